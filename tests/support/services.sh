@@ -67,12 +67,12 @@ await_garage_build() {
 }
 
 start_garage() {
-  local folder=$scratch/garage node rpc id secret
+  local folder=$scratch/garage rpc id secret bucket=lyceum-test
   await_garage_build
   mkdir "$folder"
+  id=GK$(random_hex 12) secret=$(random_hex 32)
   free_port && rpc=$port
   free_port
-  id=GK$(random_hex 12) secret=$(random_hex 32)
   cat >"$folder/garage.toml" <<TOML
 metadata_dir = "$folder/meta"
 data_dir = "$folder/data"
@@ -86,16 +86,10 @@ rpc_secret = "$(random_hex 32)"
 s3_region = "garage"
 api_bind_addr = "127.0.0.1:$port"
 TOML
-  start garage TERM "$garage" -c "$folder/garage.toml" server
-  await garage "$garage" -c "$folder/garage.toml" status
-  {
-    node=$("$garage" -c "$folder/garage.toml" node id -q)
-    "$garage" -c "$folder/garage.toml" layout assign -z local -c 10G "${node%@*}"
-    "$garage" -c "$folder/garage.toml" layout apply --version 1
-    "$garage" -c "$folder/garage.toml" key import --yes -n tests "$id" "$secret"
-    "$garage" -c "$folder/garage.toml" key allow --create-bucket "$id"
-  } >"$scratch/garage-setup.log" 2>&1
+  start garage TERM env GARAGE_DEFAULT_BUCKET=$bucket GARAGE_DEFAULT_ACCESS_KEY="$id" GARAGE_DEFAULT_SECRET_KEY="$secret" \
+    "$garage" -c "$folder/garage.toml" server --single-node --default-bucket
   await garage answers "$port"
-  export LYCEUM_TEST_S3_ENDPOINT=http://127.0.0.1:$port LYCEUM_TEST_S3_REGION=garage LYCEUM_TEST_S3_BUCKET_PREFIX=lyceum-test-
+  export LYCEUM_TEST_S3_ENDPOINT=http://127.0.0.1:$port LYCEUM_TEST_S3_REGION=garage
+  export LYCEUM_TEST_S3_BUCKET=$bucket LYCEUM_TEST_S3_BUCKET_PREFIX=$bucket- # the key may create buckets
   export LYCEUM_TEST_S3_ACCESS_KEY_ID=$id LYCEUM_TEST_S3_SECRET_ACCESS_KEY=$secret
 }
