@@ -1,1 +1,44 @@
-pub fn x(){}
+//! Lyceum: courses, webinar recordings, quizzes and discussion behind one GraphQL server.
+//!
+//! The map of the house, in reading order. Data flows one way: `http` → `graphql` → an operation → `policy` → rows.
+//!
+//! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
+//!   [`problem`], [`role`], [`viewer`], [`database`], [`app`].
+//! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
+//! - The domains, each in a folder whose files are capabilities: [`accounts`], …
+//! - The ways in: [`graphql`], [`worker`].
+//!
+//! What holds everywhere:
+//!
+//! - Only `config` reads the environment; only `clock` tells the time.
+//! - A domain's `policy` is the only way to its rows; a row that is hidden from a viewer does not exist for them.
+//! - Writes go through [`app::App::write`] alone, and nothing but the database is touched in there.
+//! - Only `http` names poem, and only `graphql`, `*/graphql.rs`, `ids` and `error` use async-graphql at run time.
+
+pub mod accounts;
+pub mod app;
+pub mod audit;
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod error;
+pub mod graphql;
+pub mod idempotency;
+pub mod ids;
+pub mod jobs;
+pub mod language;
+pub mod live;
+pub mod mail;
+pub mod markdown;
+pub mod migrating;
+pub mod password;
+pub mod problem;
+pub mod role;
+pub mod sessions;
+pub mod text;
+pub mod token;
+pub mod viewer;
+pub mod worker;
+
+#[path = "../migrations/mod.rs"]
+pub mod migrations;

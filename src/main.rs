@@ -1,1 +1,5 @@
-fn main(){}
+//! The commands.
+
+fn main() {
+    print!("{}", lyceum::graphql::sdl());
+}

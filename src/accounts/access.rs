@@ -1,0 +1,78 @@
+//! The `access` table: who was let in to one course, recording or community, by e-mail address. The person is known once
+//! somebody has confirmed that address.
+
+use async_graphql::Enum;
+use sea_orm::{
+    ColumnTrait, QuerySelect, QueryTrait,
+    entity::prelude::*,
+    sea_query::{ExprTrait as _, SelectStatement},
+};
+use uuid::Uuid;
+
+use crate::{
+    clock::Instant,
+    ids::{AccessId, UserId},
+};
+
+/// What a person is let in as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, EnumIter, DeriveActiveEnum, serde::Serialize, serde::Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(10))")]
+pub enum AccessRole {
+    /// May see it and take part.
+    #[sea_orm(string_value = "member")]
+    Member,
+    /// May change it and see what its learners or audience do (courses and recordings).
+    #[sea_orm(string_value = "staff")]
+    Staff,
+    /// May moderate its discussion (communities).
+    #[sea_orm(string_value = "moderator")]
+    Moderator,
+}
+
+/// A right given to one thing.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "access")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AccessId,
+    /// UUID of the course, recording or community.
+    pub subject_id: Uuid,
+    /// Address as given.
+    pub email: String,
+    /// The form in which addresses are compared; unique within the subject.
+    pub email_key: String,
+    /// Who has confirmed that address.
+    pub user_id: Option<UserId>,
+    /// As what.
+    pub role: AccessRole,
+    /// By whom.
+    pub granted_by: Option<UserId>,
+    /// When.
+    pub granted_at: Instant,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// For an `EXISTS`: the rights of `user` to the thing whose id stands in `subject`, of any role or of those named.
+pub fn of(user: UserId, subject: impl ColumnTrait, roles: &[AccessRole]) -> SelectStatement {
+    let mut rights = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::SubjectId.into_expr().equals(subject.as_column_ref()))
+        .filter(Column::UserId.eq(user));
+    if !roles.is_empty() {
+        rights = rights.filter(Column::Role.is_in(roles.iter().copied()));
+    }
+    rights.into_query()
+}
+
+/// Whether `user` was given one of `roles` (any when empty) to the thing `subject`.
+pub async fn holds(db: &impl ConnectionTrait, user: UserId, subject: Uuid, roles: &[AccessRole]) -> Result<bool, DbErr> {
+    let mut rights = Entity::find().filter(Column::SubjectId.eq(subject)).filter(Column::UserId.eq(user));
+    if !roles.is_empty() {
+        rights = rights.filter(Column::Role.is_in(roles.iter().copied()));
+    }
+    Ok(rights.one(db).await?.is_some())
+}

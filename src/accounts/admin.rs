@@ -1,0 +1,104 @@
+//! What whoever runs the server does from its command line.
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+
+use super::user;
+use crate::{
+    app::App,
+    audit::{self, Action},
+    database::Tx,
+    error::{Error, Problem, Problems, Result, UserErrorCode},
+    ids::UserId,
+    language::Language,
+    role::{Roles, SiteRole},
+    text,
+    viewer::Viewer,
+};
+
+/// Version of the terms in force.
+pub const TERMS_VERSION: &str = "2026-11-01";
+
+/// An account made from the command line: confirmed and vetted.
+#[derive(Clone, Debug)]
+pub struct NewAccount {
+    /// Address.
+    pub email: String,
+    /// Password.
+    pub password: String,
+    /// Full name.
+    pub full_name: String,
+    /// Preferred language.
+    pub language: Language,
+    /// IANA zone.
+    pub time_zone: String,
+    /// Site roles.
+    pub roles: Roles,
+    /// Whether it is vetted at once.
+    pub vetted: bool,
+}
+
+/// Makes an account; its address counts as confirmed.
+pub async fn create(app: &App, new: NewAccount) -> Result<UserId> {
+    let mut problems = Problems::new();
+    let email = problems.take("email", text::email(&new.email));
+    let full_name = problems.take("name", text::line(&new.full_name, 200));
+    problems.check(new.time_zone.parse::<chrono_tz::Tz>().is_ok(), || Problem::at(UserErrorCode::Invalid, "timeZone"));
+    problems.done()?;
+    let password_hash = app.hasher.hash(&new.password).await?;
+    app.write(async |tx| {
+        let id = UserId::new();
+        let row = user::ActiveModel {
+            id: Set(id),
+            email: Set(email.clone()),
+            email_key: Set(text::email_key(&email)),
+            password_hash: Set(password_hash.clone()),
+            full_name: Set(full_name.clone()),
+            latin_name: Set(None),
+            language: Set(new.language.clone()),
+            time_zone: Set(new.time_zone.clone()),
+            country: Set(None),
+            organisation: Set(None),
+            gender: Set(None),
+            is_name_shown: Set(false),
+            roles: Set(new.roles),
+            terms_version: Set(TERMS_VERSION.to_owned()),
+            confirmed_at: Set(Some(tx.now())),
+            vetted_at: Set(new.vetted.then_some(tx.now())),
+            suspended_at: Set(None),
+            created_at: Set(tx.now()),
+        };
+        row.insert(tx).await.map_err(|err| {
+            if Error::is_duplicate(&err) { Problem::at(UserErrorCode::Taken, "email").into() } else { Error::from(err) }
+        })?;
+        audit::record(tx, &Viewer::visitor(), Action::new("user.created").on(id)).await?;
+        Ok(id)
+    })
+    .await
+}
+
+async fn by_email(tx: &Tx, email: &str) -> Result<user::Model> {
+    let found = user::Entity::find().filter(user::Column::EmailKey.eq(text::email_key(email))).one(tx).await?;
+    found.ok_or(Error::NotFound("user"))
+}
+
+/// Gives the account of an address a site role, or takes it.
+pub async fn set_role(app: &App, email: &str, role: SiteRole, given: bool) -> Result<UserId> {
+    app.write(async |tx| {
+        let user = by_email(tx, email).await?;
+        let (id, roles) = (user.id, if given { user.roles.with(role) } else { user.roles.without(role) });
+        let mut change = user.into_active_model();
+        change.roles = Set(roles);
+        change.update(tx).await?;
+        let action = if given { "user.role_granted" } else { "user.role_revoked" };
+        audit::record(tx, &Viewer::visitor(), Action::new(action).on(id).with("role", role.name())).await?;
+        Ok(id)
+    })
+    .await
+}
+
+/// Whether anybody is administrator yet.
+pub async fn has_administrator(app: &App) -> Result<bool> {
+    use sea_orm::sea_query::{Expr, ExprTrait as _};
+    let is_administrator = Expr::col(user::Column::Roles).bit_and(Roles::ADMINISTRATOR_BIT).ne(0);
+    Ok(user::Entity::find().filter(is_administrator).one(app.db.read()).await?.is_some())
+}

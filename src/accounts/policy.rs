@@ -1,0 +1,61 @@
+//! Who may see and do what with accounts.
+
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::user;
+use crate::{
+    error::{Error, Result},
+    graphql::batch::among,
+    ids::UserId,
+    role::SiteRole,
+    viewer::Viewer,
+};
+
+/// What a viewer sees of a person.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The person.
+    pub id: UserId,
+    /// Their name, where they show it to the viewer.
+    pub full_name: Option<String>,
+    /// Their name in Latin letters, likewise.
+    pub latin_name: Option<String>,
+    /// Everything, for the person and administrators.
+    pub whole: Option<Box<user::Model>>,
+}
+
+/// What `viewer` sees of a person: visitors see names where their owner allows it, those signed in see names, the person
+/// and administrators see all. Nobody else sees an account that was never confirmed.
+fn seen(viewer: &Viewer, user: user::Model) -> Option<Seen> {
+    let whole = viewer.is(user.id) || viewer.is_administrator();
+    if user.confirmed_at.is_none() && !whole {
+        return None;
+    }
+    let named = whole || viewer.account.is_some() || user.is_name_shown;
+    Some(Seen {
+        id: user.id,
+        full_name: named.then(|| user.full_name.clone()),
+        latin_name: if named { user.latin_name.clone() } else { None },
+        whole: whole.then(|| Box::new(user)),
+    })
+}
+
+/// People by id, as `viewer` sees them.
+pub async fn load(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[UserId]) -> Result<HashMap<UserId, Seen>> {
+    let found = user::Entity::find().filter(among(db.get_database_backend(), user::Column::Id, ids)).all(db).await?;
+    Ok(found.into_iter().filter_map(|user| Some((user.id, seen(viewer, user)?))).collect())
+}
+
+/// Loads and locks one's own account.
+pub async fn own(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<user::Model> {
+    let id = viewer.signed_in()?.id;
+    user::Entity::find_by_id(id).lock_exclusive().one(db).await?.ok_or(Error::Unauthenticated)
+}
+
+/// Loads and locks any account; for administrators.
+pub async fn managed(db: &impl ConnectionTrait, viewer: &Viewer, id: UserId) -> Result<user::Model> {
+    viewer.holding(SiteRole::Administrator)?;
+    user::Entity::find_by_id(id).lock_exclusive().one(db).await?.ok_or(Error::NotFound("user"))
+}

@@ -1,0 +1,70 @@
+//! The `user` table: people and what they told of themselves.
+
+use async_graphql::Enum;
+use sea_orm::entity::prelude::*;
+
+use crate::{clock::Instant, ids::UserId, language::Language, role::Roles};
+
+/// As told by the person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, EnumIter, DeriveActiveEnum, serde::Serialize, serde::Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(12))")]
+pub enum Gender {
+    /// Female.
+    #[sea_orm(string_value = "female")]
+    Female,
+    /// Male.
+    #[sea_orm(string_value = "male")]
+    Male,
+    /// Another, or none of these.
+    #[sea_orm(string_value = "other")]
+    Other,
+    /// Rather not said.
+    #[sea_orm(string_value = "undisclosed")]
+    Undisclosed,
+}
+
+/// A person with an account.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "user")]
+pub struct Model {
+    /// The person.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: UserId,
+    /// Address as given.
+    pub email: String,
+    /// The form in which addresses are compared; unique.
+    pub email_key: String,
+    /// Argon2id in PHC form.
+    pub password_hash: String,
+    /// Name in the person's own script.
+    pub full_name: String,
+    /// The name in Latin letters.
+    pub latin_name: Option<String>,
+    /// Preferred language.
+    pub language: Language,
+    /// IANA zone.
+    pub time_zone: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// Organisation.
+    pub organisation: Option<String>,
+    /// Gender as told.
+    pub gender: Option<Gender>,
+    /// People who are not signed in see the name.
+    pub is_name_shown: bool,
+    /// Site roles.
+    pub roles: Roles,
+    /// Version of the terms that was accepted.
+    pub terms_version: String,
+    /// When the address was confirmed.
+    pub confirmed_at: Option<Instant>,
+    /// When the account was vetted.
+    pub vetted_at: Option<Instant>,
+    /// When the account was suspended.
+    pub suspended_at: Option<Instant>,
+    /// When the account was made.
+    pub created_at: Instant,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,184 @@
+//! What every operation works with, and the one way to write.
+
+use std::sync::Arc;
+
+use chrono::Duration;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Serialize, de::DeserializeOwned};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::{
+    clock::Clock,
+    config::Config,
+    database::{Database, Tx},
+    error::{Error, Result},
+    idempotency,
+    live::{Live, RedisLive},
+    mail::Mailer,
+    password::Hasher,
+    sessions::{RedisSessions, Sessions},
+    viewer::Viewer,
+};
+
+/// Times that a transaction is tried when another was in its way.
+const ATTEMPTS: u32 = 5;
+
+/// What every operation works with; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App(Arc<Parts>);
+
+/// The parts of an [`App`].
+#[derive(Debug)]
+pub struct Parts {
+    /// Settings.
+    pub config: Config,
+    /// Database.
+    pub db: Database,
+    /// Sessions.
+    pub sessions: Sessions,
+    /// Live events.
+    pub live: Live,
+    /// Mail.
+    pub mailer: Mailer,
+    /// Passwords.
+    pub hasher: Hasher,
+    /// The time.
+    pub clock: Clock,
+    /// Signs tickets.
+    pub secret: SecretString,
+    /// Rung when a job was enqueued in this process.
+    pub job_bell: Notify,
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Connects to everything that `config` names. The database may still have to be migrated.
+    pub async fn build(config: Config, clock: Clock) -> Result<Self> {
+        std::fs::create_dir_all(&config.data).map_err(|err| {
+            Error::internal(anyhow::anyhow!("LYCEUM_DATA: {} can't be made: {err}", config.data.display()))
+        })?;
+        let db = Database::connect(&config.database).await?;
+        let (sessions, live) = match &config.redis {
+            None => (Sessions::Database(db.clone()), Live::Memory(crate::live::Channels::default())),
+            Some(url) => redis_parts(url).await?,
+        };
+        let secret = match &config.secret {
+            Some(secret) => secret.clone(),
+            None => generated_secret(&config)?,
+        };
+        Ok(Self(Arc::new(Parts {
+            mailer: Mailer::build(&config)?,
+            hasher: Hasher::new(),
+            job_bell: Notify::new(),
+            config,
+            db,
+            sessions,
+            live,
+            clock,
+            secret,
+        })))
+    }
+
+    /// Does `work` in one transaction: all of it is there afterwards, or nothing. `work` runs again from its start when
+    /// another transaction was in its way, so it must have no effect but on the database. What it announces is published
+    /// after the commit.
+    pub async fn write<T>(&self, work: impl AsyncFn(&Tx) -> Result<T>) -> Result<T> {
+        let mut attempt = 1;
+        loop {
+            match self.try_write(&work).await {
+                Err(Error::Collision(_)) if attempt < ATTEMPTS => {
+                    tracing::debug!(attempt, "a transaction is tried again");
+                    tokio::time::sleep(pause(attempt)).await;
+                    attempt += 1;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    async fn try_write<T>(&self, work: &impl AsyncFn(&Tx) -> Result<T>) -> Result<T> {
+        let tx = self.db.begin(self.clock.now()).await?;
+        match work(&tx).await {
+            Ok(value) => {
+                let events = tx.commit().await?;
+                self.live.publish(events).await;
+                self.job_bell.notify_waiters();
+                Ok(value)
+            }
+            Err(err) => {
+                // A rollback that fails leaves the connection to the pool, which closes it: nothing is half done.
+                let _ = tx.rollback().await;
+                Err(err)
+            }
+        }
+    }
+
+    /// As [`App::write`], at most once for each `key` of a person: the same key with the same input answers what the first
+    /// call did, with other input it is refused. `T` is what is remembered, as a rule an id.
+    pub async fn write_once<T, I>(
+        &self,
+        viewer: &Viewer,
+        key: Uuid,
+        operation: &'static str,
+        input: &I,
+        work: impl AsyncFn(&Tx) -> Result<T>,
+    ) -> Result<T>
+    where
+        T: Serialize + DeserializeOwned,
+        I: Serialize,
+    {
+        let call = idempotency::Call::new(viewer, key, operation, input)?;
+        self.write(async |tx| {
+            if let Some(answer) = call.answered(tx).await? {
+                return Ok(answer);
+            }
+            let answer = work(tx).await?;
+            call.remember(tx, &answer).await?;
+            Ok(answer)
+        })
+        .await
+    }
+}
+
+/// A pause that grows and differs between processes.
+fn pause(attempt: u32) -> std::time::Duration {
+    let jitter = Uuid::new_v4().as_bytes()[0];
+    std::time::Duration::from_millis(u64::from(attempt) * 10 + u64::from(jitter) / 16)
+}
+
+async fn redis_parts(url: &SecretString) -> Result<(Sessions, Live)> {
+    let refused = |err: redis::RedisError| Error::internal(anyhow::anyhow!("REDIS_URL: {err}"));
+    let client = redis::Client::open(url.expose_secret()).map_err(refused)?;
+    let timeout = std::time::Duration::from_millis(250);
+    let config = ConnectionManagerConfig::new()
+        .set_connection_timeout(Some(timeout))
+        .set_response_timeout(Some(timeout))
+        .set_number_of_retries(1);
+    let connection = ConnectionManager::new_with_config(client.clone(), config).await.map_err(refused)?;
+    Ok((Sessions::Redis(RedisSessions::new(connection.clone())), Live::Redis(RedisLive::start(client, connection))))
+}
+
+/// The secret of an embedded site: made once, kept in its folder, readable by its owner only.
+fn generated_secret(config: &Config) -> Result<SecretString> {
+    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    let path = config.data.join("secret");
+    let failed = |err: std::io::Error| Error::internal(anyhow::anyhow!("{}: {err}", path.display()));
+    if !path.exists() {
+        let secret = crate::sessions::random_token()?;
+        let mut file =
+            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
+        file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+    }
+    Ok(SecretString::from(std::fs::read_to_string(&path).map_err(failed)?))
+}
+
+/// How long idempotency keys are kept.
+pub const KEYS_KEPT: Duration = Duration::days(7);

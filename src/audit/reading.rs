@@ -1,0 +1,46 @@
+//! Reading the audit, and forgetting addresses.
+
+use chrono::Duration;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
+
+use super::entity;
+use crate::{
+    app::App,
+    clock::Instant,
+    database::Database,
+    error::Result,
+    graphql::paging::{Direction, Page, Paged, Slice},
+    ids::UserId,
+    role::SiteRole,
+    viewer::Viewer,
+};
+
+/// Entries, newest first; for administrators.
+pub async fn list(
+    app: &App,
+    viewer: &Viewer,
+    page: &Page,
+    subject: Option<String>,
+    actor: Option<UserId>,
+) -> Result<Slice<entity::Model>> {
+    viewer.holding(SiteRole::Administrator)?;
+    let mut entries = entity::Entity::find();
+    if let Some(subject) = subject {
+        entries = entries.filter(entity::Column::SubjectId.eq(subject));
+    }
+    if let Some(actor) = actor {
+        entries = entries.filter(entity::Column::ActorId.eq(actor));
+    }
+    entries.page(app.db.read(), page, &[(entity::Column::Id, Direction::Descending)]).await
+}
+
+/// Forgets network addresses after 90 days.
+pub async fn sweep(db: &Database, now: Instant) -> Result<()> {
+    entity::Entity::update_many()
+        .set(entity::ActiveModel { address: Set(None), ..Default::default() })
+        .filter(entity::Column::Address.is_not_null())
+        .filter(entity::Column::At.lt(now - Duration::days(90)))
+        .exec(db.write())
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,182 @@
+//! The database: connecting to either engine, and the transaction that all changes are made in.
+//!
+//! SQLite has one writer, whose transactions begin `IMMEDIATE`, and several readers that can't write; PostgreSQL has one
+//! pool for both. Nothing else in the crate asks which engine it is but for raw SQL that must differ.
+
+use std::{
+    path::Path,
+    str::FromStr,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::{clock::Instant, config::DatabaseUrl, error::Result, live};
+
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(1);
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 20;
+
+/// Connections to the database.
+#[derive(Clone, Debug)]
+pub struct Database {
+    read: DatabaseConnection,
+    write: DatabaseConnection,
+}
+
+impl Database {
+    /// Connects, creating the file of an embedded database.
+    pub async fn connect(url: &DatabaseUrl) -> Result<Self> {
+        match url {
+            DatabaseUrl::Sqlite(path) => Self::sqlite(path).await,
+            DatabaseUrl::Postgres(url) => Self::postgres(url).await,
+        }
+    }
+
+    async fn sqlite(path: &Path) -> Result<Self> {
+        let url = format!("sqlite://{}?mode=rwc", path.display());
+        let options = |connections: u32, readers: bool| {
+            let mut options = ConnectOptions::new(&url);
+            options
+                .max_connections(connections)
+                .min_connections(1)
+                // Writers queue for the one connection; a transaction takes milliseconds.
+                .acquire_timeout(if readers { ACQUIRE_TIMEOUT } else { STATEMENT_TIMEOUT })
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .sqlx_logging(false)
+                .test_before_acquire(false)
+                .map_sqlx_sqlite_opts(move |options| {
+                    let options = options
+                        .journal_mode(SqliteJournalMode::Wal)
+                        .synchronous(SqliteSynchronous::Full)
+                        .foreign_keys(true)
+                        .busy_timeout(STATEMENT_TIMEOUT)
+                        .optimize_on_close(true, None)
+                        .statement_cache_capacity(500);
+                    if readers { options.pragma("query_only", "ON") } else { options }
+                });
+            options
+        };
+        let write = SeaDatabase::connect(options(1, false)).await?;
+        let read = SeaDatabase::connect(options(SQLITE_READERS, true)).await?;
+        Ok(Self { read, write })
+    }
+
+    async fn postgres(url: &str) -> Result<Self> {
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_timeout(ACQUIRE_TIMEOUT)
+            .sqlx_logging(false)
+            .test_before_acquire_if_idle_for(Duration::from_secs(5))
+            .map_sqlx_postgres_opts(|options| {
+                options
+                    .application_name("lyceum")
+                    .options([("statement_timeout", format!("{}ms", STATEMENT_TIMEOUT.as_millis()))])
+                    .statement_cache_capacity(500)
+            });
+        let pool = SeaDatabase::connect(options).await?;
+        Ok(Self { read: pool.clone(), write: pool })
+    }
+
+    /// For reading.
+    #[must_use]
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.read
+    }
+
+    /// For the job queue and migrations, which write without [`crate::app::App::write`]; nothing else may.
+    #[must_use]
+    pub fn write(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Which engine it is.
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.write.get_database_backend()
+    }
+
+    /// Begins a transaction that may write.
+    pub async fn begin(&self, now: Instant) -> Result<Tx> {
+        let options =
+            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        let options = if self.backend() == DbBackend::Sqlite { options } else { TransactionOptions::default() };
+        Ok(Tx { inner: self.write.begin_with_options(options).await?, now, events: Mutex::default() })
+    }
+}
+
+/// A transaction that may write. What it announces is published once it is committed.
+#[derive(Debug)]
+pub struct Tx {
+    inner: DatabaseTransaction,
+    now: Instant,
+    events: Mutex<Vec<live::Event>>,
+}
+
+impl Tx {
+    /// The time of the transaction: one for all that it writes.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Publishes `event` to subscriptions after the commit.
+    pub fn announce(&self, event: live::Event) {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+    }
+
+    /// Commits, and gives what is to be published.
+    pub async fn commit(self) -> Result<Vec<live::Event>> {
+        self.inner.commit().await?;
+        Ok(self.events.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Undoes everything.
+    pub async fn rollback(self) -> Result<()> {
+        Ok(self.inner.rollback().await?)
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Tx {
+    fn get_database_backend(&self) -> DbBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.inner.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.inner.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.inner.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.inner.query_all_raw(statement).await
+    }
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = String;
+
+    fn from_str(url: &str) -> Result<Self, String> {
+        match url.split_once(':') {
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(url.to_owned())),
+            Some(("sqlite", path)) => Ok(Self::Sqlite(path.trim_start_matches("//").into())),
+            _ => Err("must begin with postgres:// or sqlite://".into()),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! The `job` table.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{clock::Instant, ids::JobId};
+
+/// Where a job stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(10))")]
+pub enum State {
+    /// Waiting for its time and a worker.
+    #[sea_orm(string_value = "waiting")]
+    Waiting,
+    /// A worker has it, until its lease ends.
+    #[sea_orm(string_value = "running")]
+    Running,
+    /// Given up after too many tries; people must look.
+    #[sea_orm(string_value = "dead")]
+    Dead,
+}
+
+/// Work to be done. Done jobs are deleted.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "job")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: JobId,
+    /// Name of its kind.
+    pub kind: String,
+    /// Its fields, JSON.
+    pub payload: String,
+    /// Of jobs with the same key only one waits at a time.
+    pub dedupe_key: Option<String>,
+    /// Where it stands.
+    pub state: State,
+    /// Not before.
+    pub run_at: Instant,
+    /// Times that a worker took it.
+    pub attempts: i32,
+    /// Fences the worker that has it: another's word about it does not count.
+    pub lease: Option<Uuid>,
+    /// When another worker may take it over.
+    pub lease_until: Option<Instant>,
+    /// Why the last try failed.
+    pub last_error: Option<String>,
+    /// When it was enqueued.
+    pub created_at: Instant,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,231 @@
+//! The worker: claims due jobs of the kinds that it knows and runs them, renewing their leases meanwhile.
+
+use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc, time::Duration};
+
+use tokio::sync::Semaphore;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use uuid::Uuid;
+
+use super::{Job, Scheduled, entity, queue, schedule};
+use crate::{
+    app::App,
+    clock::Instant,
+    error::{Error, Result},
+    ids::JobId,
+};
+
+/// Jobs that one process runs at a time.
+const CONCURRENCY: usize = 4;
+/// How often the queue is looked at when nothing rings.
+const POLL: Duration = Duration::from_secs(1);
+/// How often the next rounds of scheduled jobs are enqueued.
+const SCHEDULE: Duration = Duration::from_secs(20);
+
+type Outcome<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+type RunKind = fn(String, App, Run) -> Outcome<'static>;
+type ScheduleKind = for<'a> fn(&'a App, Instant) -> Outcome<'a>;
+
+struct Kind {
+    run: RunKind,
+    attempts: i32,
+    lease: Duration,
+}
+
+/// The kinds of jobs that a worker knows.
+#[derive(Default)]
+pub struct Kinds {
+    kinds: HashMap<&'static str, Kind>,
+    schedules: Vec<ScheduleKind>,
+}
+
+impl Kinds {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Also knows `J`.
+    #[must_use]
+    pub fn with<J: Job>(mut self) -> Self {
+        let run: RunKind = |payload, app, run| {
+            Box::pin(async move {
+                let job: J = serde_json::from_str(&payload).map_err(Error::internal)?;
+                job.run(&app, &run).await
+            })
+        };
+        self.kinds.insert(J::KIND, Kind { run, attempts: J::ATTEMPTS, lease: J::LEASE });
+        self
+    }
+
+    /// Also knows `J`, which comes round by itself.
+    #[must_use]
+    pub fn with_scheduled<J: Scheduled>(mut self) -> Self {
+        self.schedules.push(|app, now| Box::pin(schedule::<J>(app.db.write(), now)));
+        self.with::<J>()
+    }
+}
+
+/// What a running job may ask of its worker.
+#[derive(Clone, Debug)]
+pub struct Run {
+    app: App,
+    id: JobId,
+    lease: Uuid,
+    /// How many times it was tried, this time included.
+    pub attempt: i32,
+    stop: CancellationToken,
+}
+
+impl Run {
+    /// Resolves when the job must stop: its lease is lost or the worker is ending. What it began it must be able to begin
+    /// again.
+    pub async fn stopped(&self) {
+        self.stop.cancelled().await;
+    }
+
+    /// Whether the job must stop.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.stop.is_cancelled()
+    }
+
+    /// Whether this worker still has the job; ask before making results visible.
+    pub async fn still_held(&self) -> Result<bool> {
+        queue::renew(&self.app.db, self.id, self.lease, self.app.clock.now() + chrono::Duration::seconds(60)).await
+    }
+}
+
+/// What became of one look at the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WorkerState {
+    /// A job was run.
+    Worked,
+    /// None was due.
+    Idle,
+}
+
+/// Runs jobs until it is stopped.
+pub struct Worker {
+    app: App,
+    kinds: Arc<Kinds>,
+}
+
+impl Worker {
+    /// A worker that knows `kinds`.
+    #[must_use]
+    pub fn new(app: App, kinds: Kinds) -> Self {
+        Self { app, kinds: Arc::new(kinds) }
+    }
+
+    /// Runs until `stop`; then lets go of what is running, which goes back to the queue.
+    pub async fn run(self, stop: CancellationToken) {
+        let slots = Arc::new(Semaphore::new(CONCURRENCY));
+        let tasks = TaskTracker::new();
+        let mut next_schedule = tokio::time::Instant::now();
+        while !stop.is_cancelled() {
+            let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { break };
+            if next_schedule <= tokio::time::Instant::now() {
+                self.schedule().await;
+                next_schedule += SCHEDULE;
+            }
+            let bell = self.app.job_bell.notified();
+            match claim(&self.app, &self.kinds).await {
+                Ok(Some(job)) => {
+                    let (app, kinds, stop) = (self.app.clone(), Arc::clone(&self.kinds), stop.child_token());
+                    tasks.spawn(async move {
+                        run_claimed(&app, &kinds, job, stop).await;
+                        drop(slot);
+                    });
+                    continue;
+                }
+                Ok(None) => {}
+                Err(err) => tracing::warn!(?err, "the job queue can't be read"),
+            }
+            tokio::select! {
+                () = bell => {}
+                () = tokio::time::sleep(POLL) => {}
+                () = stop.cancelled() => {}
+            }
+        }
+        tasks.close();
+        tasks.wait().await;
+    }
+
+    async fn schedule(&self) {
+        let now = self.app.clock.now();
+        for schedule in &self.kinds.schedules {
+            if let Err(err) = schedule(&self.app, now).await {
+                tracing::warn!(?err, "a scheduled job was not enqueued");
+            }
+        }
+    }
+}
+
+async fn claim(app: &App, kinds: &Kinds) -> Result<Option<entity::Model>> {
+    let names: Vec<_> = kinds.kinds.keys().copied().collect();
+    queue::claim(&app.db, &names, chrono::Duration::seconds(60), app.clock.now()).await
+}
+
+/// Runs one due job, if there is one: what tests do instead of a worker.
+pub async fn run_due(app: &App, kinds: &Kinds) -> Result<WorkerState> {
+    let Some(job) = claim(app, kinds).await? else { return Ok(WorkerState::Idle) };
+    run_claimed(app, kinds, job, CancellationToken::new()).await;
+    Ok(WorkerState::Worked)
+}
+
+async fn run_claimed(app: &App, kinds: &Kinds, job: entity::Model, stop: CancellationToken) {
+    let (Some(kind), Some(lease)) = (kinds.kinds.get(job.kind.as_str()), job.lease) else { return };
+    if job.attempts > kind.attempts {
+        // Its worker died on it each time.
+        let why = job.last_error.clone().unwrap_or_else(|| "its worker died".into());
+        settle(queue::release(&app.db, &job, lease, Some(why), None).await);
+        return;
+    }
+    let run = Run { app: app.clone(), id: job.id, lease, attempt: job.attempts, stop: stop.clone() };
+    let work = tokio::spawn((kind.run)(job.payload.clone(), app.clone(), run));
+    let renewal = keep(app, &job, lease, kind.lease, &stop);
+    tokio::pin!(work);
+    let outcome = tokio::select! {
+        outcome = &mut work => outcome,
+        () = renewal => {
+            stop.cancel();
+            work.await
+        }
+    };
+    let failed = match outcome {
+        Ok(Ok(())) => return settle(queue::finish(&app.db, job.id, lease).await),
+        Ok(Err(_)) if stop.is_cancelled() => return settle(queue::release(&app.db, &job, lease, None, Some(app.clock.now())).await),
+        Ok(Err(err)) => format!("{err:?}"),
+        Err(panic) => format!("panicked: {panic}"),
+    };
+    tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempts, error = failed, "a job failed");
+    let retry = (job.attempts < kind.attempts).then(|| app.clock.now() + backoff(job.attempts));
+    settle(queue::release(&app.db, &job, lease, Some(failed), retry).await);
+}
+
+/// Renews the lease; resolves when it is lost or the worker is ending.
+async fn keep(app: &App, job: &entity::Model, lease: Uuid, lease_for: Duration, stop: &CancellationToken) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(lease_for / 3) => {}
+            () = stop.cancelled() => return,
+        }
+        let until = app.clock.now() + chrono::Duration::from_std(lease_for).unwrap_or_default();
+        if !matches!(queue::renew(&app.db, job.id, lease, until).await, Ok(true)) {
+            return;
+        }
+    }
+}
+
+/// 10 s, 40 s, 90 s, …: the square of the attempts, ten times.
+fn backoff(attempts: i32) -> chrono::Duration {
+    chrono::Duration::seconds(10 * i64::from(attempts) * i64::from(attempts))
+}
+
+fn settle(result: Result<()>) {
+    if let Err(err) = result {
+        // The lease runs out and another worker takes the job over.
+        tracing::warn!(?err, "the outcome of a job was not written");
+    }
+}

@@ -1,0 +1,19 @@
+# Problems that a person can mend.
+problem-blank = يُرجى ملء هذا الحقل.
+problem-too-short = يلزم { $min } من الأحرف على الأقل.
+problem-too-long = الحد الأقصى المسموح به هو { $max } من الأحرف.
+problem-out-of-range = يجب أن تكون القيمة من { $min } إلى { $max }.
+problem-invalid = هذه القيمة ليست بالصيغة المطلوبة.
+problem-not-found = هذا العنصر غير موجود أو لا يحق لك الاطلاع عليه.
+problem-taken = هذه القيمة مستخدمة بالفعل؛ اختر قيمة أخرى.
+problem-weak-password = كلمة المرور هذه شائعة جدًا؛ اختر كلمة أخرى.
+problem-wrong-credentials = عنوان البريد وكلمة المرور غير متطابقين، أو لم يُؤكَّد العنوان بعد.
+problem-expired = انتهت صلاحية هذا الرابط أو سبق استخدامه؛ اطلب رابطًا جديدًا.
+problem-not-accepted = اقبل الشروط أولًا.
+problem-wrong-state = لا يمكن ذلك في الوضع الحالي.
+problem-incomplete = ينقص شيء لازم لهذا الإجراء.
+problem-limit-reached = بلغتَ الحد الأقصى المسموح به.
+problem-too-late = انتهى الوقت المتاح لذلك.
+problem-too-large = الحجم أكبر من المسموح به.
+problem-unsupported = هذا النوع غير مدعوم هنا.
+problem-key-reused = استُخدم هذا المفتاح لطلب آخر؛ أنشئ مفتاحًا جديدًا.

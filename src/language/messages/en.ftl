@@ -1,0 +1,19 @@
+# Problems that a person can mend.
+problem-blank = Fill this in.
+problem-too-short = At least { $min } characters are needed.
+problem-too-long = At most { $max } characters are allowed.
+problem-out-of-range = This must be from { $min } to { $max }.
+problem-invalid = This is not of the form that is needed.
+problem-not-found = There is no such thing, or you may not see it.
+problem-taken = Somebody has this already; choose another.
+problem-weak-password = This password is too common; choose another.
+problem-wrong-credentials = Address and password do not belong together, or the address is not confirmed yet.
+problem-expired = This link is used up or too old; ask for a new one.
+problem-not-accepted = Accept the terms first.
+problem-wrong-state = This is not possible as things stand.
+problem-incomplete = Something that this needs is missing.
+problem-limit-reached = No more are allowed.
+problem-too-late = The time for this is over.
+problem-too-large = This is larger than allowed.
+problem-unsupported = This kind is not handled here.
+problem-key-reused = This key was used for another request; make a new one.

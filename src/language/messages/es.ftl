@@ -1,0 +1,19 @@
+# Problems that a person can mend.
+problem-blank = Rellene este campo.
+problem-too-short = Se necesitan al menos { $min } caracteres.
+problem-too-long = Se permiten como máximo { $max } caracteres.
+problem-out-of-range = El valor debe estar entre { $min } y { $max }.
+problem-invalid = No tiene la forma necesaria.
+problem-not-found = No existe, o no puede verlo.
+problem-taken = Ya está en uso; elija otro.
+problem-weak-password = Esta contraseña es demasiado común; elija otra.
+problem-wrong-credentials = La dirección y la contraseña no coinciden, o la dirección aún no está confirmada.
+problem-expired = Este enlace ya se usó o ha caducado; pida uno nuevo.
+problem-not-accepted = Acepte primero las condiciones.
+problem-wrong-state = No es posible en el estado actual.
+problem-incomplete = Falta algo necesario.
+problem-limit-reached = Se ha alcanzado el límite.
+problem-too-late = El plazo ha terminado.
+problem-too-large = Es más grande de lo permitido.
+problem-unsupported = Este tipo no se admite aquí.
+problem-key-reused = Esta clave se usó para otra solicitud; cree una nueva.

@@ -1,0 +1,19 @@
+# Problems that a person can mend.
+problem-blank = Veuillez remplir ce champ.
+problem-too-short = Il faut au moins { $min } caractères.
+problem-too-long = { $max } caractères au plus sont permis.
+problem-out-of-range = La valeur doit être comprise entre { $min } et { $max }.
+problem-invalid = Ce n’est pas sous la forme attendue.
+problem-not-found = Cela n’existe pas, ou vous ne pouvez pas le voir.
+problem-taken = C’est déjà pris ; choisissez autre chose.
+problem-weak-password = Ce mot de passe est trop courant ; choisissez-en un autre.
+problem-wrong-credentials = L’adresse et le mot de passe ne correspondent pas, ou l’adresse n’est pas encore confirmée.
+problem-expired = Ce lien a déjà servi ou est trop ancien ; demandez-en un nouveau.
+problem-not-accepted = Acceptez d’abord les conditions.
+problem-wrong-state = Ce n’est pas possible dans l’état actuel.
+problem-incomplete = Il manque quelque chose de nécessaire.
+problem-limit-reached = La limite est atteinte.
+problem-too-late = Le délai est dépassé.
+problem-too-large = C’est plus volumineux que permis.
+problem-unsupported = Ce type n’est pas pris en charge ici.
+problem-key-reused = Cette clé a servi à une autre demande ; créez-en une nouvelle.

@@ -1,0 +1,19 @@
+# Problems that a person can mend.
+problem-blank = Заполните это поле.
+problem-too-short = Нужно не менее { $min } символов.
+problem-too-long = Допускается не более { $max } символов.
+problem-out-of-range = Значение должно быть от { $min } до { $max }.
+problem-invalid = Значение имеет неверный формат.
+problem-not-found = Такого объекта нет, или он вам недоступен.
+problem-taken = Это уже занято; выберите другое.
+problem-weak-password = Этот пароль слишком распространён; выберите другой.
+problem-wrong-credentials = Адрес и пароль не подходят друг к другу, или адрес ещё не подтверждён.
+problem-expired = Эта ссылка уже использована или устарела; запросите новую.
+problem-not-accepted = Сначала примите условия.
+problem-wrong-state = В текущем состоянии это невозможно.
+problem-incomplete = Не хватает необходимого.
+problem-limit-reached = Достигнут предел.
+problem-too-late = Время для этого истекло.
+problem-too-large = Размер больше допустимого.
+problem-unsupported = Этот вид здесь не поддерживается.
+problem-key-reused = Этот ключ уже использован для другого запроса; создайте новый.

@@ -1,0 +1,19 @@
+# Problems that a person can mend.
+problem-blank = 请填写此项。
+problem-too-short = 至少需要 { $min } 个字符。
+problem-too-long = 最多允许 { $max } 个字符。
+problem-out-of-range = 取值必须在 { $min } 到 { $max } 之间。
+problem-invalid = 格式不符合要求。
+problem-not-found = 该内容不存在，或您无权查看。
+problem-taken = 已被占用，请另选一个。
+problem-weak-password = 此密码过于常见，请换一个。
+problem-wrong-credentials = 邮箱地址与密码不匹配，或地址尚未确认。
+problem-expired = 此链接已使用或已过期，请重新获取。
+problem-not-accepted = 请先接受条款。
+problem-wrong-state = 当前状态下无法执行此操作。
+problem-incomplete = 缺少所需的内容。
+problem-limit-reached = 已达到允许的上限。
+problem-too-late = 时间已过。
+problem-too-large = 超出允许的大小。
+problem-unsupported = 此处不支持该类型。
+problem-key-reused = 此键已用于另一请求，请生成新的键。

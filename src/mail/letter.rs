@@ -1,0 +1,106 @@
+//! A letter to one person.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::{
+    app::App,
+    error::Result,
+    jobs::{Job, Run},
+    language::{Language, messages},
+    token,
+};
+
+/// A letter: the messages `mail-<name>-subject` and `mail-<name>-body` of a language, with values. Both also get `site`,
+/// the site's name; with a link, the body gets `link`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Letter {
+    /// Stays the same when the letter is sent again.
+    pub id: Uuid,
+    /// Address.
+    pub to: String,
+    /// Language of the reader.
+    pub language: Language,
+    /// Name of the letter.
+    pub name: String,
+    /// Values of its messages.
+    pub values: BTreeMap<String, String>,
+    /// What it links to.
+    pub link: Option<Link>,
+}
+
+/// Where a letter leads. Tokens are made when it is sent, so that the database never holds one.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Link {
+    /// A page of the site.
+    Page(String),
+    /// A page of the site, with the token of this purpose and row appended as `#token=`, which no log sees.
+    Token {
+        /// The page.
+        page: String,
+        /// What the token is for.
+        purpose: token::Purpose,
+        /// The row that it stands for.
+        row: Uuid,
+    },
+}
+
+impl Letter {
+    /// A letter named `name`.
+    #[must_use]
+    pub fn new(name: &str, to: &str, language: &Language) -> Self {
+        Self {
+            id: Uuid::now_v7(),
+            to: to.to_owned(),
+            language: language.clone(),
+            name: name.to_owned(),
+            values: BTreeMap::new(),
+            link: None,
+        }
+    }
+
+    /// With a value for its messages.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.values.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// With a link.
+    #[must_use]
+    pub fn linking(self, link: Link) -> Self {
+        Self { link: Some(link), ..self }
+    }
+
+    fn text(&self, app: &App, part: &str) -> String {
+        let mut values = vec![("site", app.config.site_name.clone())];
+        if let Some(link) = &self.link {
+            values.push(("link", link.address(app)));
+        }
+        let known = ["title", "name", "when", "minutes"];
+        values.extend(known.iter().filter_map(|name| Some((*name, self.values.get(*name)?.clone()))));
+        messages::text(&self.language, &format!("mail-{}-{part}", self.name), &values)
+    }
+}
+
+impl Link {
+    fn address(&self, app: &App) -> String {
+        let site = &app.config.public_url;
+        match self {
+            Self::Page(page) => format!("{site}{page}"),
+            Self::Token { page, purpose, row } => format!("{site}{page}#token={}", token::sign(app, *purpose, *row)),
+        }
+    }
+}
+
+impl Job for Letter {
+    const KIND: &'static str = "mail.send";
+    const ATTEMPTS: i32 = 12;
+
+    async fn run(self, app: &App, _: &Run) -> Result<()> {
+        let subject: String = self.text(app, "subject").chars().filter(|c| !c.is_control()).collect();
+        app.mailer.send(&self.id.to_string(), &self.to, &subject, self.text(app, "body")).await
+    }
+}

@@ -1,0 +1,81 @@
+//! Mail: a letter is a job, sent in its reader's language through a relay, or written to a folder in embedded mode.
+
+mod letter;
+
+use std::path::PathBuf;
+
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, header::ContentType},
+};
+use secrecy::ExposeSecret;
+
+pub use self::letter::{Letter, Link};
+use crate::{
+    config::Config,
+    error::{Error, Result},
+};
+
+/// Sends mail.
+#[derive(Clone, Debug)]
+pub enum Mailer {
+    /// Through a relay.
+    Smtp {
+        /// The relay.
+        transport: AsyncSmtpTransport<Tokio1Executor>,
+        /// Sender.
+        from: Mailbox,
+    },
+    /// As files `<id>.eml` in a folder.
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Sender.
+        from: Mailbox,
+    },
+}
+
+impl Mailer {
+    /// As the settings say.
+    pub fn build(config: &Config) -> Result<Self> {
+        let wrong = |name: &str, err: &dyn std::fmt::Display| Error::internal(anyhow::anyhow!("{name}: {err}"));
+        let from: Mailbox = config.mail_from.parse().map_err(|err| wrong("LYCEUM_MAIL_FROM", &err))?;
+        match &config.smtp {
+            None => Ok(Self::Folder { folder: config.data.join("mail"), from }),
+            Some(url) => {
+                let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
+                    .map_err(|err| wrong("SMTP_URL", &err))?
+                    .timeout(Some(std::time::Duration::from_secs(10)))
+                    .build();
+                Ok(Self::Smtp { transport, from })
+            }
+        }
+    }
+
+    /// Sends a plain text to one address. `id` makes the message the same when it is sent again.
+    pub async fn send(&self, id: &str, to: &str, subject: &str, body: String) -> Result<()> {
+        let (Self::Smtp { from, .. } | Self::Folder { from, .. }) = self;
+        let recipient: Mailbox = to.parse().map_err(|err| Error::internal(anyhow::anyhow!("recipient: {err}")))?;
+        let message = Message::builder()
+            .message_id(Some(format!("<{id}@{}>", from.email.domain())))
+            .from(from.clone())
+            .to(recipient)
+            .subject(subject)
+            .header(ContentType::TEXT_PLAIN)
+            .body(body)
+            .map_err(Error::internal)?;
+        match self {
+            Self::Smtp { transport, .. } => {
+                transport.send(message).await.map_err(|err| {
+                    tracing::warn!(error = %err, "the mail relay refused or can't be reached");
+                    Error::Unavailable("mail relay")
+                })?;
+            }
+            Self::Folder { folder, .. } => {
+                tokio::fs::create_dir_all(folder).await.map_err(Error::internal)?;
+                tokio::fs::write(folder.join(format!("{id}.eml")), message.formatted()).await.map_err(Error::internal)?;
+            }
+        }
+        Ok(())
+    }
+}

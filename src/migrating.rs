@@ -1,0 +1,43 @@
+//! Bringing the database's schema up to date: one process at a time, each migration whole or not at all.
+
+use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm_migration::MigratorTrait;
+
+use crate::{
+    database::Database,
+    error::{Error, Result},
+    migrations::Migrator,
+};
+
+/// Key of the advisory lock that lets one process migrate.
+const LOCK: i64 = 0x4c79_6365_756d;
+
+/// Applies what is missing. Other processes that try at the same time wait, and then find nothing to do.
+pub async fn migrate(database: &Database) -> Result<()> {
+    let db = database.write();
+    if database.backend() == DbBackend::Postgres {
+        // The lock belongs to a session, so it is taken on a connection of its own, by a transaction that stays open.
+        let tx = database.begin(chrono::DateTime::UNIX_EPOCH).await?;
+        tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
+        tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
+        Migrator::up(db, None).await?;
+        tx.rollback().await?;
+    } else {
+        // The writer is one connection of one process; a second process waits for SQLite's own lock.
+        Migrator::up(db, None).await?;
+    }
+    Ok(())
+}
+
+/// Fails when the database lacks migrations that this server needs. A newer schema is fine: it has only grown.
+pub async fn check(database: &Database) -> Result<()> {
+    let applied = Migrator::get_applied_migrations(database.write()).await;
+    let known = Migrator::migrations().len();
+    match applied {
+        Ok(applied) if applied.len() >= known => Ok(()),
+        // A newer server has applied migrations that this one does not know.
+        Err(sea_orm::DbErr::Custom(_)) => Ok(()),
+        Ok(_) => Err(Error::internal(anyhow::anyhow!("the database's schema is older than this server; run `lyceum migrate`"))),
+        Err(err) => Err(err.into()),
+    }
+}

@@ -1,0 +1,70 @@
+//! Hashing passwords with Argon2id (RFC 9106): 19 MiB, two passes, one lane. As many at once as there are cores but one;
+//! few may wait, and not for long, so that a flood of sign-ins leaves the rest of the server alone.
+
+use std::{sync::Arc, time::Duration};
+
+use argon2::{
+    Argon2, PasswordHasher, PasswordVerifier,
+    password_hash::phc::PasswordHash,
+};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::error::{Error, Result};
+
+const WAITING: usize = 16;
+const WAIT: Duration = Duration::from_secs(1);
+
+/// Hashes and verifies passwords.
+#[derive(Clone, Debug)]
+pub struct Hasher {
+    running: Arc<Semaphore>,
+    waiting: Arc<Semaphore>,
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Hasher {
+    /// One for the whole process.
+    #[must_use]
+    pub fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let permits = cores.saturating_sub(1).max(1);
+        Self { running: Arc::new(Semaphore::new(permits)), waiting: Arc::new(Semaphore::new(WAITING + permits)) }
+    }
+
+    async fn turn(&self) -> Result<(SemaphorePermit<'_>, SemaphorePermit<'_>)> {
+        let busy = || Error::Unavailable("sign-in");
+        let waiting = self.waiting.try_acquire().map_err(|_| busy())?;
+        let running = tokio::time::timeout(WAIT, self.running.acquire()).await.map_err(|_| busy())?.map_err(|_| busy())?;
+        Ok((waiting, running))
+    }
+
+    /// The hash of `password`, in PHC form with its own salt.
+    pub async fn hash(&self, password: &str) -> Result<String> {
+        let _turn = self.turn().await?;
+        let password = password.to_owned();
+        let hashed = tokio::task::spawn_blocking(move || {
+            Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
+        });
+        hashed.await.map_err(Error::internal)?.map_err(|err| Error::internal(anyhow::anyhow!("argon2: {err}")))
+    }
+
+    /// Whether `password` has the hash. Without one as much work is done, so that time tells nothing.
+    pub async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool> {
+        let Some(hash) = hash else {
+            self.hash(password).await?;
+            return Ok(false);
+        };
+        let _turn = self.turn().await?;
+        let password = password.to_owned();
+        let verified = tokio::task::spawn_blocking(move || {
+            let hash = PasswordHash::new(&hash)?;
+            Argon2::default().verify_password(password.as_bytes(), &hash)
+        });
+        Ok(verified.await.map_err(Error::internal)?.is_ok())
+    }
+}

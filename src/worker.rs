@@ -1,0 +1,39 @@
+//! What a worker knows: every kind of job, put together from the domains.
+
+use chrono::Duration;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::App,
+    audit,
+    error::Result,
+    idempotency,
+    jobs::{self, Job, Kinds, Run, Scheduled},
+    mail::Letter,
+};
+
+/// Every kind of job.
+#[must_use]
+pub fn kinds() -> Kinds {
+    Kinds::new().with::<Letter>().with_scheduled::<Sweep>()
+}
+
+/// Forgets what is kept for a time only.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Sweep {}
+
+impl Scheduled for Sweep {
+    const EVERY: Duration = Duration::hours(1);
+}
+
+impl Job for Sweep {
+    const KIND: &'static str = "sweep";
+
+    async fn run(self, app: &App, _: &Run) -> Result<()> {
+        let now = app.clock.now();
+        idempotency::sweep(&app.db, now).await?;
+        audit::sweep(&app.db, now).await?;
+        jobs::sweep(&app.db, now).await?;
+        app.sessions.sweep(now).await
+    }
+}

@@ -1,0 +1,296 @@
+//! The server under test: an [`App`] of its own for each test, with a clock that the test moves, and people who use it
+//! through the API.
+//!
+//! Embedded by default. `LYCEUM_TEST_DATABASE_URL`, `LYCEUM_TEST_REDIS_URL` and `LYCEUM_TEST_S3_ENDPOINT` (with its keys)
+//! put the same tests on real engines; each test then has a database of its own.
+
+use std::{collections::BTreeMap, sync::atomic::{AtomicU32, Ordering}};
+
+use async_graphql::{Request, Variables};
+use futures_util::{Stream, StreamExt};
+use lyceum::{
+    accounts::{admin, viewing},
+    app::App,
+    clock::Clock,
+    config::Config,
+    graphql::{self, Schema, context::Asker},
+    ids::UserId,
+    jobs::{self, WorkerState},
+    language::Language,
+    migrating,
+    role::{Roles, SiteRole},
+    sessions::Device,
+    viewer::Viewer,
+    worker,
+};
+use sea_orm::{ConnectionTrait, Database, EntityTrait, PaginatorTrait};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+/// Runs a test with a server of its own, then asserts that no job is left waiting or dead.
+pub async fn with_app(test: impl AsyncFnOnce(&TestApp)) {
+    with_app_set(&[], test).await;
+}
+
+/// As [`with_app`], with settings of its own.
+pub async fn with_app_set(settings: &[(&str, &str)], test: impl AsyncFnOnce(&TestApp)) {
+    let app = TestApp::start(settings).await;
+    test(&app).await;
+    app.run_jobs().await;
+    let left = jobs::entity::Entity::find().count(app.db.read()).await.expect("jobs can be counted");
+    assert_eq!(left, 0, "jobs are left in the queue");
+    app.stop().await;
+}
+
+/// The server under test.
+pub struct TestApp {
+    app: App,
+    schema: Schema,
+    database: Option<String>,
+    people: AtomicU32,
+    _folder: TempDir,
+}
+
+impl std::ops::Deref for TestApp {
+    type Target = App;
+    fn deref(&self) -> &App {
+        &self.app
+    }
+}
+
+impl TestApp {
+    async fn start(settings: &[(&str, &str)]) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut values: BTreeMap<String, String> = BTreeMap::new();
+        let mut set = |name: &str, value: String| values.insert(name.to_owned(), value);
+        set("LYCEUM_DATA", folder.path().display().to_string());
+        set("LYCEUM_MEDIA_LISTEN", "127.0.0.1:0".into());
+        set("LYCEUM_SECRET", "a secret of the tests, long enough to sign".into());
+        let database = match std::env::var("LYCEUM_TEST_DATABASE_URL") {
+            Ok(server) => {
+                let name = postgres_database(&server).await;
+                set("DATABASE_URL", with_database(&server, &name));
+                Some(name)
+            }
+            Err(_) => None,
+        };
+        if let Ok(redis) = std::env::var("LYCEUM_TEST_REDIS_URL") {
+            set("REDIS_URL", redis);
+        }
+        if let Ok(endpoint) = std::env::var("LYCEUM_TEST_S3_ENDPOINT") {
+            set("AWS_ENDPOINT_URL_S3", endpoint);
+            set("S3_BUCKET", format!("{}-tests", std::env::var("LYCEUM_TEST_S3_BUCKET_PREFIX").unwrap_or_else(|_| "lyceum".into())));
+            set("AWS_REGION", std::env::var("LYCEUM_TEST_S3_REGION").unwrap_or_else(|_| "garage".into()));
+            for key in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
+                let test_key = key.replace("AWS", "LYCEUM_TEST_S3");
+                set(key, std::env::var(test_key).expect("the key of the S3 service under test"));
+            }
+        }
+        for (name, value) in settings {
+            set(name, (*value).to_owned());
+        }
+        let config = Config::from_values(values).expect("the settings of the test hold");
+        let app = App::build(config, Clock::shifted()).await.expect("the app is built");
+        if database.is_none() {
+            migrating::migrate(&app.db).await.expect("the database is migrated");
+        }
+        Self { app, schema: graphql::schema(true), database, people: AtomicU32::new(0), _folder: folder }
+    }
+
+    async fn stop(self) {
+        let Some(name) = self.database else { return };
+        let _ = self.app.db.write().clone().close().await;
+        let server = std::env::var("LYCEUM_TEST_DATABASE_URL").expect("set at the start");
+        let admin = Database::connect(&server).await.expect("the server is there");
+        let _ = admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+        let _ = admin.close().await;
+    }
+
+    /// Runs jobs until none is due.
+    pub async fn run_jobs(&self) {
+        let kinds = worker::kinds();
+        while jobs::run_due(&self.app, &kinds).await.expect("the queue can be read") == WorkerState::Worked {}
+    }
+
+    /// A new account with these roles, signed in.
+    pub async fn person(&self, roles: Roles, vetted: bool) -> Client<'_> {
+        let number = self.people.fetch_add(1, Ordering::SeqCst) + 1;
+        let email = format!("person{number}@example.org");
+        let new = admin::NewAccount {
+            email: email.clone(),
+            password: PASSWORD.into(),
+            full_name: format!("Person {number}"),
+            language: Language::english(),
+            time_zone: "UTC".into(),
+            roles,
+            vetted,
+        };
+        let id = admin::create(&self.app, new).await.expect("the account is made");
+        self.signed_in(id, email).await
+    }
+
+    /// A new session of an account.
+    pub async fn signed_in(&self, id: UserId, email: String) -> Client<'_> {
+        let device = Device { shared: false, user_agent: "test".into() };
+        let (_, token) = self.sessions.start(id, device, self.clock.now()).await.expect("a session");
+        Client { app: self, token: Some(token), id: Some(id), email, accepts: Vec::new() }
+    }
+
+    /// A vetted account without roles.
+    pub async fn practitioner(&self) -> Client<'_> {
+        self.person(Roles::default(), true).await
+    }
+
+    /// A vetted trainer.
+    pub async fn trainer(&self) -> Client<'_> {
+        self.person(Roles::default().with(SiteRole::Trainer), true).await
+    }
+
+    /// A vetted administrator.
+    pub async fn administrator(&self) -> Client<'_> {
+        self.person(Roles::default().with(SiteRole::Administrator), true).await
+    }
+
+    /// A confirmed account that nobody has vetted.
+    pub async fn unvetted(&self) -> Client<'_> {
+        self.person(Roles::default(), false).await
+    }
+
+    /// Nobody.
+    pub fn visitor(&self) -> Client<'_> {
+        Client { app: self, token: None, id: None, email: String::new(), accepts: Vec::new() }
+    }
+
+    /// Mails sent so far, as text, oldest first (embedded mail only).
+    pub async fn mails(&self) -> Vec<String> {
+        self.run_jobs().await;
+        let mut names: Vec<_> = std::fs::read_dir(self.config.data.join("mail"))
+            .map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
+            .unwrap_or_default();
+        names.sort();
+        names.iter().map(|path| std::fs::read_to_string(path).expect("a mail")).collect()
+    }
+}
+
+/// Password of all accounts that [`TestApp::person`] makes.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// Somebody who uses the API.
+#[derive(Clone)]
+pub struct Client<'a> {
+    pub app: &'a TestApp,
+    pub token: Option<String>,
+    id: Option<UserId>,
+    pub email: String,
+    accepts: Vec<Language>,
+}
+
+impl Client<'_> {
+    /// The person's id, as on the wire.
+    pub fn id(&self) -> String {
+        self.id.expect("signed in").to_string()
+    }
+
+    /// The same person with an `Accept-Language`.
+    pub fn accepting(&self, header: &str) -> Self {
+        Self { accepts: Language::accepted(header), ..self.clone() }
+    }
+
+    /// Who the server takes this client for.
+    pub async fn viewer(&self) -> Viewer {
+        let visitor = Viewer { accepts: self.accepts.clone(), user_agent: "test".into(), ..Viewer::visitor() };
+        match &self.token {
+            Some(token) => viewing::sign_in(self.app, visitor, token).await.expect("the session can be looked up"),
+            None => visitor,
+        }
+    }
+
+    async fn request(&self, document: &str, variables: &Value) -> Request {
+        let asker = Asker::new(self.app.app.clone(), self.viewer().await);
+        Request::new(document).variables(Variables::from_json(variables.clone())).data(asker)
+    }
+
+    /// Sends an operation; the whole answer.
+    pub async fn sends(&self, document: &str, variables: &Value) -> Value {
+        let response = self.app.schema.execute(self.request(document, variables).await).await;
+        serde_json::to_value(response).expect("an answer is JSON")
+    }
+
+    /// Sends an operation that must work in full; its data.
+    pub async fn runs(&self, document: &str, variables: &Value) -> Value {
+        let answer = self.sends(document, variables).await;
+        assert!(answer["errors"].is_null(), "{document}\n{variables}\n{answer:#}");
+        let data = &answer["data"];
+        for (field, payload) in data.as_object().into_iter().flatten() {
+            let problems = &payload["userErrors"];
+            assert!(problems.as_array().is_none_or(Vec::is_empty), "{field}: {problems:#}");
+        }
+        data.clone()
+    }
+
+    /// Sends an operation that must be refused; the code of its first error.
+    pub async fn fails(&self, document: &str, variables: &Value) -> String {
+        let answer = self.sends(document, variables).await;
+        let code = answer["errors"][0]["extensions"]["code"].as_str();
+        code.unwrap_or_else(|| panic!("{document}\n{variables}\nwas not refused: {answer:#}")).to_owned()
+    }
+
+    /// Sends a mutation that the person must mend; its problems as `CODE field.path`.
+    pub async fn problems(&self, document: &str, variables: &Value) -> Vec<String> {
+        let answer = self.sends(document, variables).await;
+        assert!(answer["errors"].is_null(), "{document}\n{variables}\n{answer:#}");
+        let payload = answer["data"].as_object().and_then(|data| data.values().next()).cloned().unwrap_or_default();
+        let problems = payload["userErrors"].as_array().cloned().unwrap_or_default();
+        assert!(!problems.is_empty(), "{document}\n{variables}\nhad no problems: {answer:#}");
+        problems
+            .iter()
+            .map(|problem| {
+                let field: Vec<_> = problem["field"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+                format!("{} {}", problem["code"].as_str().unwrap_or("?"), field.join(".")).trim().to_owned()
+            })
+            .collect()
+    }
+
+    /// Follows a subscription; each answer as it comes.
+    pub async fn follows(&self, document: &str, variables: &Value) -> impl Stream<Item = Value> + Unpin + use<> {
+        let request = self.request(document, variables).await;
+        self.app.schema.execute_stream(request).map(|answer| serde_json::to_value(answer).unwrap_or(json!(null))).boxed()
+    }
+}
+
+/// A new idempotency key.
+pub fn key() -> String {
+    uuid::Uuid::new_v4().to_string()
+}
+
+/// A new database on the server, from a template that is migrated once for each run of the tests.
+async fn postgres_database(server: &str) -> String {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let prefix = format!("lyceum_test_{}", std::process::id());
+    let template = TEMPLATE
+        .get_or_init(async || {
+            let name = format!("{prefix}_template");
+            let admin = Database::connect(server).await.expect("the server is there");
+            admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database is made");
+            let url = with_database(server, &name).parse().expect("an address");
+            let database = lyceum::database::Database::connect(&url).await.expect("it can be connected to");
+            migrating::migrate(&database).await.expect("it is migrated");
+            database.write().clone().close().await.expect("it is closed");
+            name
+        })
+        .await;
+    let name = format!("{prefix}_{}", COUNT.fetch_add(1, Ordering::SeqCst));
+    let admin = Database::connect(server).await.expect("the server is there");
+    admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("a database is made");
+    let _ = admin.close().await;
+    name
+}
+
+/// The address of another database of a server.
+fn with_database(server: &str, name: &str) -> String {
+    let (base, query) = server.split_once('?').map_or((server, String::new()), |(base, query)| (base, format!("?{query}")));
+    let (base, _) = base.rsplit_once('/').expect("an address with a database");
+    format!("{base}/{name}{query}")
+}

@@ -1,0 +1,89 @@
+//! What everything stands on.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use lyceum::{
+    audit::{self, Action},
+    error::Error,
+    ids::UserId,
+    viewer::Viewer,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::app::with_app;
+
+const ENTRIES: &str = "query($first: Int, $after: String, $last: Int, $before: String) {
+    auditEntries(first: $first, after: $after, last: $last, before: $before) {
+        nodes { action } pageInfo { endCursor startCursor hasNextPage hasPreviousPage } } }";
+
+#[tokio::test]
+async fn a_person_is_seen_whole_by_themselves_and_by_name_only_by_others() {
+    with_app(async |app| {
+        let (one, other) = (app.practitioner().await, app.practitioner().await);
+        let user = "query($id: ID!) { user(id: $id) { fullName email } }";
+
+        let own = one.runs(user, &json!({ "id": one.id() })).await;
+        assert_eq!(own["user"]["email"], one.email);
+        let seen = other.runs(user, &json!({ "id": one.id() })).await;
+        assert_eq!(seen["user"], json!({ "fullName": "Person 1", "email": null }));
+        let visited = app.visitor().runs(user, &json!({ "id": one.id() })).await;
+        assert_eq!(visited["user"]["fullName"], json!(null));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_makes_a_write_happen_once() {
+    with_app(async |app| {
+        let (key, runs) = (Uuid::new_v4(), AtomicU32::new(0));
+        let write = async |input: &str| {
+            app.write_once(&Viewer::visitor(), key, "test", &input, async |tx| {
+                runs.fetch_add(1, Ordering::SeqCst);
+                audit::record(tx, &Viewer::visitor(), Action::new("test")).await?;
+                Ok(UserId::new())
+            })
+            .await
+        };
+        let first = write("a").await.expect("it is written");
+        assert_eq!(write("a").await.expect("it is answered"), first);
+        assert_eq!(runs.load(Ordering::SeqCst), 1);
+        assert!(matches!(write("b").await, Err(Error::Invalid(_))));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_go_forwards_and_backwards_without_gaps() {
+    with_app(async |app| {
+        let admin = app.administrator().await;
+        for n in 0..4 {
+            let name = ["a", "b", "c", "d"][n];
+            app.write(async |tx| audit::record(tx, &Viewer::visitor(), Action::new(name)).await).await.expect("recorded");
+        }
+        let page = async |variables| admin.runs(ENTRIES, &variables).await["auditEntries"].clone();
+        let names = |page: &serde_json::Value| {
+            page["nodes"].as_array().into_iter().flatten().map(|node| node["action"].as_str().unwrap_or("?").to_owned()).collect::<Vec<_>>()
+        };
+        let first = page(json!({ "first": 2 })).await;
+        assert_eq!(names(&first), ["d", "c"]);
+        assert_eq!(first["pageInfo"]["hasNextPage"], true);
+        let second = page(json!({ "first": 2, "after": first["pageInfo"]["endCursor"] })).await;
+        assert_eq!(names(&second), ["b", "a"]);
+        let back = page(json!({ "last": 1, "before": second["pageInfo"]["startCursor"] })).await;
+        assert_eq!(names(&back), ["c"]);
+        assert_eq!(names(&page(json!({ "last": 1 })).await), ["user.created"]);
+        assert_eq!(admin.fails(ENTRIES, &json!({ "first": 101 })).await, "BAD_USER_INPUT");
+        assert_eq!(admin.fails(ENTRIES, &json!({ "after": "forged" })).await, "BAD_USER_INPUT");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_administrators_read_the_audit() {
+    with_app(async |app| {
+        assert_eq!(app.practitioner().await.fails(ENTRIES, &json!({})).await, "FORBIDDEN");
+        assert_eq!(app.visitor().fails(ENTRIES, &json!({})).await, "UNAUTHENTICATED");
+    })
+    .await;
+}
