@@ -1,7 +1,7 @@
 //! Object storage: where recordings, renditions, captions and documents lie.
 //!
 //! There is one code path, the AWS client. [`Objects::connect`] talks to any S3; [`Objects::embedded`] starts our own small S3 on
-//! a folder of this machine ([`embedded`]) and then talks to that. Browsers and players never pass their bytes through the API:
+//! a folder of this machine and then talks to that. Browsers and players never pass their bytes through the API:
 //! they get presigned addresses ([`Presigned`]), signed by a client of their own because the host is part of a signature.
 //!
 //! Control operations fail after 5 seconds, transfers after 10 seconds without a byte; each is tried twice at most.

@@ -1,4 +1,5 @@
 use super::*;
+use crate::objects::Settings;
 
 #[tokio::test]
 async fn an_object_is_stored_fetched_described_and_deleted() {
@@ -176,4 +177,22 @@ async fn deleting_neighbours_takes_no_folder_from_a_new_object() {
         }
     };
     tokio::join!(churn("a/b/1"), churn("a/b/2"), churn("a/c"));
+}
+
+#[tokio::test]
+async fn a_storage_that_is_away_is_unavailable_and_not_empty() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let objects = Objects::connect(Settings {
+        endpoint: Some(format!("http://{free}")),
+        public_endpoint: None,
+        region: "test".to_owned(),
+        bucket: "test".to_owned(),
+        access_key: "test".to_owned(),
+        secret_key: "test".to_owned().into(),
+        create_bucket: true,
+        origins: Vec::new(),
+    });
+    assert!(matches!(objects.head("key").await, Err(Error::Unavailable(_))));
+    assert!(matches!(objects.list("", None).await, Err(Error::Unavailable(_))));
+    assert!(matches!(objects.ensure_bucket().await, Err(Error::Unavailable(_))));
 }
