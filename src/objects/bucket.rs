@@ -1,0 +1,72 @@
+//! The bucket itself: made when missing, and open to pages of other origins.
+
+use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata};
+use aws_sdk_s3::types::{BucketLocationConstraint, CorsConfiguration, CorsRule, CreateBucketConfiguration};
+
+use super::{Error, Objects, Result};
+
+/// The region that S3 means when a bucket names none.
+const DEFAULT_REGION: &str = "us-east-1";
+
+impl Objects {
+    /// Checks that the bucket is there and ours; creates it where the settings allow that, and lets browsers use it.
+    ///
+    /// Rules for other origins (CORS) that the bucket already has are the operator's and stay.
+    ///
+    /// # Errors
+    /// The bucket is missing and may not be created, is somebody else's, or the storage does not answer.
+    pub async fn ensure_bucket(&self) -> Result<()> {
+        let Err(error) = self.0.control.head_bucket().bucket(&self.0.bucket).send().await else {
+            return self.allow_origins().await;
+        };
+        match Error::from(error) {
+            Error::NotFound if self.0.create_bucket => self.create_bucket().await?,
+            Error::NotFound => {
+                return Err(Error::refused("NoSuchBucket", format!("there is no bucket {}", self.0.bucket)));
+            }
+            error => return Err(error),
+        }
+        self.allow_origins().await
+    }
+
+    async fn create_bucket(&self) -> Result<()> {
+        let place = (self.0.region != DEFAULT_REGION && self.0.embedded.is_none()).then(|| {
+            CreateBucketConfiguration::builder()
+                .location_constraint(BucketLocationConstraint::from(self.0.region.as_str()))
+                .build()
+        });
+        let request = self.0.control.create_bucket().bucket(&self.0.bucket).set_create_bucket_configuration(place);
+        match request.send().await {
+            // Another node was faster.
+            Err(error) if error.code() == Some("BucketAlreadyOwnedByYou") => Ok(()),
+            result => Ok(result.map(drop)?),
+        }
+    }
+
+    /// Best effort: many servers know no such rules or keep them elsewhere, and uploads from our own host work without.
+    async fn allow_origins(&self) -> Result<()> {
+        // The embedded service answers other origins by itself.
+        if self.0.embedded.is_some() {
+            return Ok(());
+        }
+        let current = self.0.control.get_bucket_cors().bucket(&self.0.bucket).send().await;
+        if current.is_ok_and(|cors| !cors.cors_rules().is_empty()) {
+            return Ok(());
+        }
+        let origins = if self.0.origins.is_empty() { vec!["*".to_owned()] } else { self.0.origins.clone() };
+        let rule = CorsRule::builder()
+            .set_allowed_origins(Some(origins))
+            .set_allowed_methods(Some(["GET", "HEAD", "PUT"].map(str::to_owned).to_vec()))
+            .allowed_headers("*")
+            .set_expose_headers(Some(["ETag", "Content-Range", "Accept-Ranges", "Content-Length"].map(str::to_owned).to_vec()))
+            .max_age_seconds(3600)
+            .build();
+        let rules = rule.and_then(|rule| CorsConfiguration::builder().cors_rules(rule).build());
+        let rules = rules.map_err(|error| Error::refused("MalformedXML", error))?;
+        let request = self.0.control.put_bucket_cors().bucket(&self.0.bucket).cors_configuration(rules);
+        if let Err(error) = request.send().await {
+            tracing::warn!(error = %DisplayErrorContext(&error), "the bucket's rules for other origins could not be set");
+        }
+        Ok(())
+    }
+}
