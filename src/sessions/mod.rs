@@ -1,6 +1,7 @@
 //! Sessions of signed-in devices, in Redis or in the database. A token is 256 random bits; only its SHA-256 is kept.
 //! Rights are never kept here: they are read from the database on each request.
 
+pub mod cookie;
 pub mod entity;
 mod redis;
 

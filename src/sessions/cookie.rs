@@ -1,0 +1,70 @@
+//! The session cookie as text (RFC 6265): one name, one place for its attributes. Resolvers set it with
+//! `ctx.append_http_header("set-cookie", …)`; `http` reads it.
+
+use super::ABSOLUTE;
+use crate::config::Config;
+
+/// Value of `Clear-Site-Data` at the end of a session on a shared device: what the browser kept of us goes.
+pub const CLEAR_SITE_DATA: &str = r#""cache", "cookies", "storage""#;
+
+/// Name of the cookie. Browsers let only this very host set a `__Host-` cookie, and only over https.
+fn name(config: &Config) -> &'static str {
+    if config.is_https() { "__Host-lyceum" } else { "lyceum" }
+}
+
+fn attributes(config: &Config) -> &'static str {
+    if config.is_https() { "Path=/; HttpOnly; SameSite=Lax; Secure" } else { "Path=/; HttpOnly; SameSite=Lax" }
+}
+
+/// The `Set-Cookie` value that begins a session. On a shared device it goes when the browser is closed.
+#[must_use]
+pub fn set(config: &Config, token: &str, shared: bool) -> String {
+    let cookie = format!("{}={token}; {}", name(config), attributes(config));
+    if shared { cookie } else { format!("{cookie}; Max-Age={}", ABSOLUTE.num_seconds()) }
+}
+
+/// The `Set-Cookie` value that ends a session.
+#[must_use]
+pub fn clear(config: &Config) -> String {
+    format!("{}=; {}; Max-Age=0", name(config), attributes(config))
+}
+
+/// The token in a `Cookie` header.
+#[must_use]
+pub fn read<'a>(config: &Config, header: &'a str) -> Option<&'a str> {
+    let pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(key, _)| *key == name(config)).map(|(_, token)| token).find(|token| !token.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(public_url: &str) -> Config {
+        Config::from_values([("LYCEUM_PUBLIC_URL".to_owned(), public_url.to_owned())].into()).expect("the setting holds")
+    }
+
+    #[test]
+    fn a_cookie_over_https_is_bound_to_the_host() {
+        let config = config("https://lyceum.example");
+        assert_eq!(
+            set(&config, "t0ken", false),
+            "__Host-lyceum=t0ken; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=2592000"
+        );
+        assert_eq!(clear(&config), "__Host-lyceum=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0");
+        assert_eq!(read(&config, "lyceum=other; __Host-lyceum=t0ken"), Some("t0ken"));
+    }
+
+    #[test]
+    fn a_cookie_on_a_shared_device_does_not_last() {
+        let config = config("http://127.0.0.1:8000");
+        assert_eq!(set(&config, "t0ken", true), "lyceum=t0ken; Path=/; HttpOnly; SameSite=Lax");
+    }
+
+    #[test]
+    fn only_our_own_cookie_is_read() {
+        let config = config("http://127.0.0.1:8000");
+        assert_eq!(read(&config, "theme=dark; lyceum=t0ken;x"), Some("t0ken"));
+        assert_eq!(read(&config, "__Host-lyceum=t0ken; xlyceum=a; lyceum="), None);
+    }
+}
