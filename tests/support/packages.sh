@@ -9,10 +9,11 @@ has() { hash "$@" 2>/dev/null; } # PROGRAM…
 
 needs_of_lint() {
   has cc || missing+=(gcc libc6-dev)
+  /usr/bin/python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
 }
 
 needs_of_embedded() {
-  needs_of_lint
+  has cc || missing+=(gcc libc6-dev)
   has setsid setpriv prlimit || missing+=(util-linux)
   has ffmpeg ffprobe || missing+=(ffmpeg)
   has node || missing+=(nodejs)
@@ -20,7 +21,7 @@ needs_of_embedded() {
 }
 
 needs_of_engines() {
-  needs_of_lint
+  has cc || missing+=(gcc libc6-dev)
   has setsid setpriv prlimit || missing+=(util-linux)
   has ffmpeg ffprobe || missing+=(ffmpeg)
   has make || missing+=(make) # garage's bundled libsodium
