@@ -1,0 +1,41 @@
+// Whether a completion is genuine: open to anyone who was given a code.
+
+import { ask } from "./api.js";
+import { h } from "./dom.js";
+import { field, form } from "./forms.js";
+import { date, t } from "./state.js";
+
+const CHECK = `query Check($code: String!, $name: String) {
+  completionCheck(code: $code, name: $name) { courseTitle completedAt holderName nameMatches }
+}`;
+
+export async function checkView(given) {
+  const code = h("input", { value: given ?? "", autocomplete: "off", autocapitalize: "characters", dir: "ltr", required: true });
+  const name = h("input", { autocomplete: "off", dir: "auto" });
+  const answer = h("div", { class: "answer", role: "status" });
+  const check = async () => {
+    const { completionCheck } = await ask(CHECK, { code: code.value, name: name.value.trim() || null });
+    answer.replaceChildren(...describe(completionCheck));
+  };
+  if (given) await check();
+  return {
+    title: t("checkTitle"),
+    node: h("div", { class: "narrow" },
+      h("h1", {}, t("checkTitle")),
+      h("p", { class: "lead" }, t("checkLead")),
+      form({ class: "card" }, [
+        field("code", t("completionCode"), code),
+        field("name", t("holderName"), name),
+      ], t("check"), check),
+      answer),
+  };
+}
+
+function describe(found) {
+  if (!found) return [h("p", { class: "note" }, t("checkUnknown"))];
+  return [h("div", { class: "card good" },
+    h("p", {}, h("strong", {}, t("checkFound"))),
+    h("p", {}, t("completedOn", { course: `\u2068${found.courseTitle}\u2069`, date: date(found.completedAt) })),
+    found.holderName && h("p", { dir: "auto" }, found.holderName),
+    found.nameMatches !== null && h("p", {}, t(found.nameMatches ? "nameMatches" : "nameDiffers")))];
+}

@@ -1,0 +1,115 @@
+// Form fields with their errors beside them.
+
+import { h } from "./dom.js";
+import { t } from "./state.js";
+import { ApiError } from "./api.js";
+
+let count = 0;
+
+/** A labelled control. `name` is the last part of the API's field path. */
+export function field(name, label, control, hint) {
+  const id = `field-${++count}`;
+  control.id = id;
+  control.name = name;
+  control.setAttribute("aria-describedby", `${id}-hint ${id}-error`);
+  const isBox = control.type === "checkbox";
+  const text = h("label", { for: id }, label);
+  return h("div", { class: isBox ? "field box" : "field" },
+    isBox ? [control, text] : [text, control],
+    hint && h("p", { class: "hint", id: `${id}-hint` }, hint),
+    h("p", { class: "error", id: `${id}-error`, hidden: true }));
+}
+
+/**
+ * A form whose `submit` answers user errors, or nothing when all went well. They
+ * are shown beside their fields, the rest above the button.
+ */
+export function form(properties, children, label, submit) {
+  const general = h("p", { class: "error", role: "alert", hidden: true });
+  const button = h("button", { class: "primary" }, label);
+  const element = h("form", { novalidate: true, ...properties }, children, general, button);
+  element.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    clear(element, general);
+    button.setAttribute("aria-disabled", "true");
+    if (element.dataset.busy) return;
+    element.dataset.busy = "1";
+    try {
+      show(element, general, (await submit(new FormData(element))) ?? []);
+    } catch (error) {
+      general.textContent = messageOf(error);
+      general.hidden = false;
+    } finally {
+      delete element.dataset.busy;
+      button.removeAttribute("aria-disabled");
+    }
+  });
+  return element;
+}
+
+function clear(element, general) {
+  general.hidden = true;
+  for (const control of element.elements) control.removeAttribute("aria-invalid");
+  for (const message of element.querySelectorAll(".field .error")) message.hidden = true;
+}
+
+function show(element, general, userErrors) {
+  const others = [];
+  let first = null;
+  for (const { field: path, message } of userErrors) {
+    const control = path?.length ? element.elements[path[path.length - 1]] : null;
+    const place = control && document.getElementById(`${control.id}-error`);
+    if (!place) {
+      others.push(message);
+      continue;
+    }
+    place.textContent = message;
+    place.hidden = false;
+    control.setAttribute("aria-invalid", "true");
+    first ??= control;
+  }
+  general.textContent = others.join(" ");
+  general.hidden = others.length === 0;
+  first?.focus();
+}
+
+const MESSAGES = {
+  UNREACHABLE: "unreachable",
+  UNAVAILABLE: "unreachable",
+  RATE_LIMITED: "tooMany",
+  FORBIDDEN: "notAllowed",
+  UNAUTHENTICATED: "signInFirst",
+  NOT_FOUND: "notFound",
+};
+
+/** What to tell a person about a request that was refused as a whole. */
+export function messageOf(error) {
+  if (!(error instanceof ApiError)) console.error(error);
+  return t(MESSAGES[error.code] ?? "wentWrong");
+}
+
+/**
+ * A button that runs `act` and says beside itself what went wrong. `act` may
+ * answer user errors.
+ */
+export function action(label, act, properties = {}) {
+  const problem = h("span", { class: "error", role: "alert" });
+  const button = h("button", { type: "button", class: "primary", ...properties }, label);
+  let busy = false;
+  button.addEventListener("click", async () => {
+    if (busy) return;
+    busy = true;
+    problem.textContent = "";
+    button.setAttribute("aria-disabled", "true");
+    try {
+      const userErrors = (await act()) ?? [];
+      problem.textContent = userErrors.map(({ message }) => message).join(" ");
+    } catch (error) {
+      problem.textContent = messageOf(error);
+    } finally {
+      busy = false;
+      button.removeAttribute("aria-disabled");
+    }
+  });
+  return h("span", { class: "action" }, button, problem);
+}

@@ -1,0 +1,58 @@
+// Signing in, with the people of the demo at hand.
+
+import { change } from "./api.js";
+import { h } from "./dom.js";
+import { field, form } from "./forms.js";
+import { go, refreshSession } from "./shell.js";
+import { t } from "./state.js";
+
+const SIGN_IN = `mutation SignIn($input: SessionStartInput!) {
+  sessionStart(input: $input) { viewer { user { id } } userErrors { field message } }
+}`;
+
+// As in content/people.toml.
+const PEOPLE = [
+  ["ليلى مثال", "layla@example.org", "practitioner"],
+  ["Awa Exemple", "awa@example.org", "practitioner"],
+  ["王示例", "wang@example.org", "practitioner"],
+  ["Iván Ejemplo", "ivan@example.org", "trainer"],
+  ["Ольга Примерова", "olga@example.org", "organiser"],
+  ["Mary Sample", "mary@example.org", "moderator"],
+  ["Amina Example", "amina@example.org", "administrator"],
+  ["Sam Specimen", "sam@example.org", "unvetted"],
+];
+
+export async function signInView() {
+  const email = h("input", { type: "email", autocomplete: "username", required: true, dir: "ltr" });
+  const password = h("input", { type: "password", autocomplete: "current-password", required: true, dir: "ltr" });
+  const shared = h("input", { type: "checkbox" });
+  const choose = (address) => {
+    email.value = address;
+    password.focus();
+  };
+
+  const signIn = async () => {
+    const input = { email: email.value, password: password.value, sharedDevice: shared.checked, transport: "COOKIE" };
+    const { viewer, userErrors } = await change(SIGN_IN, { input });
+    if (!viewer) return userErrors;
+    await refreshSession();
+    go("/");
+  };
+
+  return {
+    title: t("signIn"),
+    node: h("div", { class: "narrow" },
+      h("h1", {}, t("signIn")),
+      form({ class: "card" }, [
+        field("email", t("email"), email),
+        field("password", t("password"), password),
+        field("sharedDevice", t("sharedDevice"), shared, t("sharedDeviceHint")),
+      ], t("signIn"), signIn),
+      h("section", { class: "people", "aria-labelledby": "people" },
+        h("h2", { id: "people" }, t("demoPeople")),
+        h("p", { class: "hint" }, t("demoHint")),
+        h("ul", {}, PEOPLE.map(([name, address, role]) => h("li", {},
+          h("button", { type: "button", class: "person", onclick: () => choose(address) },
+            h("bdi", {}, name), h("small", {}, t(`role_${role}`)))))))),
+  };
+}
