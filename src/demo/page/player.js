@@ -25,7 +25,7 @@ const RENEWAL_PAUSE = 20_000; // milliseconds between two tries to get new addre
 export function player(recording, progress = null) {
   const { playback, captions } = recording;
   const share = h("p", { class: "hint" });
-  const showShare = (watch) => { share.textContent = watch ? t("watched", { n: number(Math.floor(watch.share * 100)) }) : ""; };
+  const showShare = (watch) => { share.textContent = watch?.share ? t("watched", { n: number(Math.floor(watch.share * 100)) }) : ""; };
   showShare(recording.viewerWatch);
   const about = facts(recording);
   if (!playback) {
@@ -59,8 +59,13 @@ function sources(video, recording, problem) {
     hls?.destroy();
     hls = null;
     const hlsUrl = hlsFailed ? null : playback.hlsUrl;
+    // Players of HLS read bytes, which come by redirect from another origin: that needs CORS.
+    video.crossOrigin = hlsUrl ? "anonymous" : null;
     if (hlsUrl && window.Hls?.isSupported()) {
-      hls = new window.Hls({ enableWebVTT: false }); // captions are added here, for every way of playing
+      hls = new window.Hls({
+        enableWebVTT: false, // captions are added here, for every way of playing
+        enableWorker: false, // the page's policy has no workers from blobs
+      });
       hls.on(window.Hls.Events.ERROR, (_, { fatal }) => fatal && failed());
       hls.loadSource(hlsUrl);
       hls.attachMedia(video);

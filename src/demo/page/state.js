@@ -46,8 +46,8 @@ function locale() {
 export function date(value, { time = false } = {}) {
   const isDay = /^\d{4}-\d\d-\d\d$/.test(value);
   const timeZone = isDay ? "UTC" : state.viewer?.user.timeZone ?? undefined;
-  const style = { dateStyle: "long", ...(time && !isDay ? { timeStyle: "short" } : {}), timeZone };
-  return new Intl.DateTimeFormat(locale(), style).format(new Date(value));
+  const style = time ? { dateStyle: "medium", timeStyle: "short" } : { dateStyle: "long" };
+  return new Intl.DateTimeFormat(locale(), { ...style, timeZone }).format(new Date(value));
 }
 
 /** A number with at most one decimal. */
