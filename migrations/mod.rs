@@ -12,10 +12,7 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![
-            Box::new(m20261123_000001_foundation::Migration),
-            Box::new(m20261123_000002_accounts::Migration),
-        ]
+        vec![Box::new(m20261123_000001_foundation::Migration), Box::new(m20261123_000002_accounts::Migration)]
     }
 }
 
@@ -24,7 +21,10 @@ mod prelude {
     pub use sea_orm_migration::{
         MigrationTrait, SchemaManager,
         prelude::*,
-        schema::{boolean, integer, integer_null, string, string_null, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null},
+        schema::{
+            boolean, integer, integer_null, string, string_null, text, text_null, timestamp_with_time_zone,
+            timestamp_with_time_zone_null, uuid, uuid_null,
+        },
     };
 
     /// The primary key column `id`.

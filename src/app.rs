@@ -11,12 +11,13 @@ use uuid::Uuid;
 
 use crate::{
     clock::Clock,
-    config::Config,
+    config::{Config, Storage},
     database::{Database, Tx},
     error::{Error, Result},
     idempotency,
     live::{Live, RedisLive},
     mail::Mailer,
+    objects::{EmbeddedSettings, Objects, Settings},
     password::Hasher,
     sessions::{RedisSessions, Sessions},
     viewer::Viewer,
@@ -36,6 +37,8 @@ pub struct Parts {
     pub config: Config,
     /// Database.
     pub db: Database,
+    /// Object storage.
+    pub objects: Objects,
     /// Sessions.
     pub sessions: Sessions,
     /// Live events.
@@ -62,9 +65,8 @@ impl std::ops::Deref for App {
 impl App {
     /// Connects to everything that `config` names. The database may still have to be migrated.
     pub async fn build(config: Config, clock: Clock) -> Result<Self> {
-        std::fs::create_dir_all(&config.data).map_err(|err| {
-            Error::internal(anyhow::anyhow!("LYCEUM_DATA: {} can't be made: {err}", config.data.display()))
-        })?;
+        std::fs::create_dir_all(&config.data)
+            .map_err(|err| Error::internal(anyhow::anyhow!("LYCEUM_DATA: {} can't be made: {err}", config.data.display())))?;
         let db = Database::connect(&config.database).await?;
         let (sessions, live) = match &config.redis {
             None => (Sessions::Database(db.clone()), Live::Memory(crate::live::Channels::default())),
@@ -74,12 +76,14 @@ impl App {
             Some(secret) => secret.clone(),
             None => generated_secret(&config)?,
         };
+        let objects = objects(&config, &secret).await?;
         Ok(Self(Arc::new(Parts {
             mailer: Mailer::build(&config)?,
             hasher: Hasher::new(),
             job_bell: Notify::new(),
             config,
             db,
+            objects,
             sessions,
             live,
             clock,
@@ -166,6 +170,34 @@ async fn redis_parts(url: &SecretString) -> Result<(Sessions, Live)> {
     Ok((Sessions::Redis(RedisSessions::new(connection.clone())), Live::Redis(RedisLive::start(client, connection))))
 }
 
+/// Object storage, with its bucket.
+async fn objects(config: &Config, secret: &SecretString) -> Result<Objects> {
+    let objects = match &config.storage {
+        Storage::Embedded { listen, public } => Objects::embedded(EmbeddedSettings {
+            dir: config.data.join("objects"),
+            listen: *listen,
+            public_endpoint: public.clone(),
+            secret: secret.clone(),
+        })
+        .await
+        .map_err(|err| Error::internal(anyhow::anyhow!("LYCEUM_MEDIA_LISTEN: {listen}: {err}")))?,
+        Storage::S3 { bucket, endpoint, public_endpoint, region, access_key_id, secret_access_key } => {
+            Objects::connect(Settings {
+                endpoint: endpoint.clone(),
+                public_endpoint: public_endpoint.clone(),
+                region: region.clone(),
+                bucket: bucket.clone(),
+                access_key: access_key_id.clone(),
+                secret_key: secret_access_key.clone(),
+                create_bucket: true,
+                origins: Vec::new(),
+            })
+        }
+    };
+    objects.ensure_bucket().await?;
+    Ok(objects)
+}
+
 /// The secret of an embedded site: made once, kept in its folder, readable by its owner only.
 fn generated_secret(config: &Config) -> Result<SecretString> {
     use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
@@ -173,8 +205,7 @@ fn generated_secret(config: &Config) -> Result<SecretString> {
     let failed = |err: std::io::Error| Error::internal(anyhow::anyhow!("{}: {err}", path.display()));
     if !path.exists() {
         let secret = crate::sessions::random_token()?;
-        let mut file =
-            std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
         file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
     }
     Ok(SecretString::from(std::fs::read_to_string(&path).map_err(failed)?))

@@ -20,7 +20,11 @@ pub const SETTINGS: [Setting; 19] = [
     ("LYCEUM_PUBLIC_URL", "http:// and LYCEUM_LISTEN", "Address that people use; with https, cookies are Secure."),
     ("LYCEUM_MEDIA_LISTEN", "127.0.0.1:8001", "Address and port of the embedded object storage; unused with S3_BUCKET."),
     ("LYCEUM_DATA", "./lyceum-data", "Folder of the embedded database, objects and mail."),
-    ("LYCEUM_SECRET", "generated in LYCEUM_DATA", "At least 32 characters that sign tickets; the same on all nodes; required with REDIS_URL."),
+    (
+        "LYCEUM_SECRET",
+        "generated in LYCEUM_DATA",
+        "At least 32 characters that sign tickets; the same on all nodes; required with REDIS_URL.",
+    ),
     ("LYCEUM_SITE_NAME", "Lyceum", "What the site calls itself, also in mails."),
     ("LYCEUM_SIGN_UP", "vetted", "`vetted`: an administrator vets each account; `open`: confirming the address does."),
     ("LYCEUM_ALLOWED_ORIGINS", "none", "Further origins, divided by commas, whose pages may call the API and open sockets."),
@@ -121,7 +125,8 @@ impl Config {
         let mut values = BTreeMap::new();
         if let Some(file) = file {
             let text = std::fs::read_to_string(file).map_err(|err| format!("{}: {err}", file.display()))?;
-            values = toml::from_str(&text).map_err(|err| format!("{}: every setting is NAME = \"text\": {err}", file.display()))?;
+            values =
+                toml::from_str(&text).map_err(|err| format!("{}: every setting is NAME = \"text\": {err}", file.display()))?;
         }
         let known = SETTINGS.iter().flat_map(|(names, ..)| names.split(", "));
         for name in known.clone() {
@@ -152,7 +157,11 @@ impl Config {
             public_url: reader.public_url(listen),
             site_name: reader.text("LYCEUM_SITE_NAME", "Lyceum"),
             sign_up: reader.choice("LYCEUM_SIGN_UP", &[("vetted", SignUpPolicy::Vetted), ("open", SignUpPolicy::Open)]),
-            allowed_origins: reader.list("LYCEUM_ALLOWED_ORIGINS").into_iter().map(|origin| origin.trim_end_matches('/').to_owned()).collect(),
+            allowed_origins: reader
+                .list("LYCEUM_ALLOWED_ORIGINS")
+                .into_iter()
+                .map(|origin| origin.trim_end_matches('/').to_owned())
+                .collect(),
             trusted_proxies: reader.addresses("LYCEUM_TRUSTED_PROXIES"),
             introspection: reader.choice("LYCEUM_INTROSPECTION", &[("on", true), ("off", false)]),
             database: reader.database(&data),
@@ -313,7 +322,9 @@ mod tests {
             ("LYCEUM_SIGN_UP", "perhaps"),
         ])
         .expect_err("it is all wrong");
-        for name in ["LYCEUM_LISTEN", "DATABASE_URL", "LYCEUM_SECRET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "LYCEUM_SIGN_UP"] {
+        for name in
+            ["LYCEUM_LISTEN", "DATABASE_URL", "LYCEUM_SECRET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "LYCEUM_SIGN_UP"]
+        {
             assert!(wrong.contains(name), "{name} is missing in:\n{wrong}");
         }
     }

@@ -107,8 +107,10 @@ impl Database {
 
     /// Begins a transaction that may write.
     pub async fn begin(&self, now: Instant) -> Result<Tx> {
-        let options =
-            TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
         let options = if self.backend() == DbBackend::Sqlite { options } else { TransactionOptions::default() };
         Ok(Tx { inner: self.write.begin_with_options(options).await?, now, events: Mutex::default() })
     }

@@ -63,7 +63,8 @@ impl Error {
             Self::NotFound(kind) => format!("No such {kind}."),
             Self::BadInput(message) => message.clone(),
             Self::Invalid(problems) => {
-                let messages: Vec<_> = problems.iter().map(|problem| problem.text(&crate::language::Language::english())).collect();
+                let messages: Vec<_> =
+                    problems.iter().map(|problem| problem.text(&crate::language::Language::english())).collect();
                 messages.join(" ")
             }
             Self::RateLimited(wait) => format!("Too many requests; try again in {} s.", wait.as_secs().max(1)),
@@ -95,6 +96,16 @@ impl From<DbErr> for Error {
         if matches!(err, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) || is_disconnection(&err) {
             tracing::warn!(error = %err, "the database can't be reached");
             return Self::Unavailable("database");
+        }
+        Self::internal(err)
+    }
+}
+
+impl From<crate::objects::Error> for Error {
+    fn from(err: crate::objects::Error) -> Self {
+        if matches!(err, crate::objects::Error::Unavailable(_)) {
+            tracing::warn!(error = %err, "object storage can't be reached");
+            return Self::Unavailable("object storage");
         }
         Self::internal(err)
     }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use crate::{
     app::KEYS_KEPT,
-    database::{Database, Tx},
     clock::Instant,
+    database::{Database, Tx},
     error::{Error, Problem, Result, UserErrorCode},
     viewer::Viewer,
 };
@@ -83,9 +83,9 @@ impl Call {
             answer: Set(serde_json::to_string(answer).map_err(Error::internal)?),
             created_at: Set(tx.now()),
         };
-        row.insert(tx).await.map_err(|err| {
-            if Error::is_duplicate(&err) { Error::Collision(std::sync::Arc::new(err)) } else { err.into() }
-        })?;
+        row.insert(tx)
+            .await
+            .map_err(|err| if Error::is_duplicate(&err) { Error::Collision(std::sync::Arc::new(err)) } else { err.into() })?;
         Ok(())
     }
 }

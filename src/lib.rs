@@ -4,6 +4,7 @@
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
 //!   [`problem`], [`role`], [`viewer`], [`database`], [`app`].
+//! - Where bytes lie: [`objects`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
 //! - The domains, each in a folder whose files are capabilities: [`accounts`], …
 //! - The ways in: [`graphql`], [`worker`].
@@ -31,6 +32,7 @@ pub mod live;
 pub mod mail;
 pub mod markdown;
 pub mod migrating;
+pub mod objects;
 pub mod password;
 pub mod problem;
 pub mod role;

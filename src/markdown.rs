@@ -58,7 +58,18 @@ mod tests {
         for attack in attacks {
             let html = to_html(attack);
             let live = html.replace("&lt;", "");
-            for mark in ["<script", "<img src=\"x", "<svg", "<iframe", "<math", "<style", "href=\"javascript", "href=\"data", "src=\"javascript", "<a href=\"jav"] {
+            for mark in [
+                "<script",
+                "<img src=\"x",
+                "<svg",
+                "<iframe",
+                "<math",
+                "<style",
+                "href=\"javascript",
+                "href=\"data",
+                "src=\"javascript",
+                "<a href=\"jav",
+            ] {
                 assert!(!live.contains(mark), "{attack} gave {html}");
             }
         }

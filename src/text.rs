@@ -138,7 +138,16 @@ mod tests {
         let spellings = ["Zoë@Example.org", "Zoe\u{308}@example.ORG", "ＺＯË@example.org"];
         let keys: Vec<_> = spellings.iter().map(|s| email_key(&email(s).expect("an address"))).collect();
         assert!(keys.windows(2).all(|pair| pair[0] == pair[1]), "{keys:?}");
-        for wrong in ["", "a", "a@b", "@example.org", "a b@example.org", "a@exa mple.org", "a@@example.org", "a@example.org\nBcc: b@example.org"] {
+        for wrong in [
+            "",
+            "a",
+            "a@b",
+            "@example.org",
+            "a b@example.org",
+            "a@exa mple.org",
+            "a@@example.org",
+            "a@example.org\nBcc: b@example.org",
+        ] {
             assert!(email(wrong).is_err(), "{wrong}");
         }
     }

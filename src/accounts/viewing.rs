@@ -1,6 +1,6 @@
 //! Turning a session token into who is asking. Rights are read from the database each time.
 
-use sea_orm::{EntityTrait, QueryFilter, ColumnTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::user;
 use crate::{
@@ -29,10 +29,7 @@ pub async fn again(app: &App, viewer: &Viewer) -> Result<Viewer> {
 }
 
 async fn account(app: &App, session: &Session) -> Result<Option<SignedIn>> {
-    let user = user::Entity::find_by_id(session.user_id)
-        .filter(user::Column::SuspendedAt.is_null())
-        .one(app.db.read())
-        .await?;
+    let user = user::Entity::find_by_id(session.user_id).filter(user::Column::SuspendedAt.is_null()).one(app.db.read()).await?;
     Ok(user.map(|user| SignedIn {
         id: user.id,
         session: session.id,

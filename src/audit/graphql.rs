@@ -5,10 +5,13 @@ use async_graphql::{Context, Object};
 use super::entity;
 use crate::{
     accounts::graphql::User,
-    error::Result,
-    graphql::{context::ContextExt, paging::{Page, connection}},
-    ids::{AuditEntryId, UserId},
     clock::Instant,
+    error::Result,
+    graphql::{
+        context::ContextExt,
+        paging::{Page, connection},
+    },
+    ids::{AuditEntryId, UserId},
 };
 
 /// A change that mattered, written with it. It holds ids and names of fields, never personal values.

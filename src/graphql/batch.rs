@@ -29,7 +29,7 @@ pub fn among<I: Id>(backend: DbBackend, column: impl ColumnTrait, ids: &[I]) -> 
         }
         _ => {
             let list = ids.iter().map(|id| format!("\"{}\"", id.uuid().simple())).collect::<Vec<_>>().join(",");
-            let values = Expr::cust_with_values("(SELECT unhex(value) FROM json_each($1))", [Value::from(format!("[{list}]"))]);
+            let values = Expr::cust_with_values("(SELECT unhex(value) FROM json_each(?))", [Value::from(format!("[{list}]"))]);
             column.binary(BinOper::In, values)
         }
     }

@@ -19,11 +19,8 @@ impl Asker {
     /// For `viewer`, with loaders of its own: nothing is shared between people or requests.
     #[must_use]
     pub fn new(app: App, viewer: Viewer) -> Self {
-        let batch = DataLoader::new(
-            Batch { app: app.clone(), viewer: viewer.clone() },
-            TokioSpawner::current(),
-            TokioTimer::default(),
-        );
+        let batch =
+            DataLoader::new(Batch { app: app.clone(), viewer: viewer.clone() }, TokioSpawner::current(), TokioTimer::default());
         Self { app, viewer, batch }
     }
 }

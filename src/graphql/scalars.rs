@@ -61,9 +61,7 @@ impl ScalarType for ByteCount {
     fn parse(value: Value) -> InputValueResult<Self> {
         let wrong = || InputValueError::custom("a count of bytes is a string of decimal digits");
         match &value {
-            Value::String(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => {
-                digits.parse().map(Self).map_err(|_| wrong())
-            }
+            Value::String(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().map(Self).map_err(|_| wrong()),
             Value::String(_) => Err(wrong()),
             _ => Err(InputValueError::expected_type(value)),
         }

@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Set,
-    Statement, Value, sea_query::{ExprTrait as _, OnConflict},
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Set, Statement, Value,
+    sea_query::{ExprTrait as _, OnConflict},
 };
 use uuid::Uuid;
 
@@ -91,7 +91,13 @@ pub(super) async fn finish(db: &Database, id: JobId, lease: Uuid) -> Result<()> 
 }
 
 /// Says that a try failed: the job waits for the next, or is dead. `retry_at` without an error hands it back unharmed.
-pub(super) async fn release(db: &Database, job: &entity::Model, lease: Uuid, why: Option<String>, retry_at: Option<Instant>) -> Result<()> {
+pub(super) async fn release(
+    db: &Database,
+    job: &entity::Model,
+    lease: Uuid,
+    why: Option<String>,
+    retry_at: Option<Instant>,
+) -> Result<()> {
     let mut change = entity::ActiveModel { lease: Set(None), lease_until: Set(None), ..Default::default() };
     match retry_at {
         Some(at) => {

@@ -195,7 +195,9 @@ async fn run_claimed(app: &App, kinds: &Kinds, job: entity::Model, stop: Cancell
     };
     let failed = match outcome {
         Ok(Ok(())) => return settle(queue::finish(&app.db, job.id, lease).await),
-        Ok(Err(_)) if stop.is_cancelled() => return settle(queue::release(&app.db, &job, lease, None, Some(app.clock.now())).await),
+        Ok(Err(_)) if stop.is_cancelled() => {
+            return settle(queue::release(&app.db, &job, lease, None, Some(app.clock.now())).await);
+        }
         Ok(Err(err)) => format!("{err:?}"),
         Err(panic) => format!("panicked: {panic}"),
     };

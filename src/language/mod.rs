@@ -152,7 +152,12 @@ mod tests {
 
     #[test]
     fn scripts_decide_the_direction_before_languages_do() {
-        for (tag, direction) in [("ar", TextDirection::Rtl), ("zh", TextDirection::Ltr), ("az-Arab", TextDirection::Rtl), ("ku-Latn", TextDirection::Ltr)] {
+        for (tag, direction) in [
+            ("ar", TextDirection::Rtl),
+            ("zh", TextDirection::Ltr),
+            ("az-Arab", TextDirection::Rtl),
+            ("ku-Latn", TextDirection::Ltr),
+        ] {
             assert_eq!(Language::parse(tag).map(|l| l.direction()), Some(direction), "{tag}");
         }
     }

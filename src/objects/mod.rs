@@ -48,6 +48,12 @@ struct Inner {
     embedded: Option<embedded::Embedded>,
 }
 
+impl std::fmt::Debug for Objects {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Objects")
+    }
+}
+
 impl Objects {
     /// Stops the embedded service, if there is one: no new connections, and up to `wait` for running requests.
     pub async fn close(&self, wait: Duration) {

@@ -47,10 +47,7 @@ mod tests {
     #[test]
     fn a_cookie_over_https_is_bound_to_the_host() {
         let config = config("https://lyceum.example");
-        assert_eq!(
-            set(&config, "t0ken", false),
-            "__Host-lyceum=t0ken; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=2592000"
-        );
+        assert_eq!(set(&config, "t0ken", false), "__Host-lyceum=t0ken; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=2592000");
         assert_eq!(clear(&config), "__Host-lyceum=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0");
         assert_eq!(read(&config, "lyceum=other; __Host-lyceum=t0ken"), Some("t0ken"));
     }

@@ -65,8 +65,7 @@ impl RedisSessions {
     /// Only where it still exists: a session that was ended meanwhile stays dead.
     pub(super) async fn touch(&self, session: &Session) -> Result<()> {
         let text = serde_json::to_string(session).map_err(Error::internal)?;
-        let options =
-            SetOptions::default().conditional_set(ExistenceCheck::XX).with_expiration(SetExpiry::EX(life(session)));
+        let options = SetOptions::default().conditional_set(ExistenceCheck::XX).with_expiration(SetExpiry::EX(life(session)));
         self.0.clone().set_options::<_, _, ()>(key(&session.token_hash), text, options).await.map_err(unavailable)
     }
 

@@ -4,7 +4,10 @@
 //! Embedded by default. `LYCEUM_TEST_DATABASE_URL`, `LYCEUM_TEST_REDIS_URL` and `LYCEUM_TEST_S3_ENDPOINT` (with its keys)
 //! put the same tests on real engines; each test then has a database of its own.
 
-use std::{collections::BTreeMap, sync::atomic::{AtomicU32, Ordering}};
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use async_graphql::{Request, Variables};
 use futures_util::{Stream, StreamExt};
@@ -80,7 +83,10 @@ impl TestApp {
         }
         if let Ok(endpoint) = std::env::var("LYCEUM_TEST_S3_ENDPOINT") {
             set("AWS_ENDPOINT_URL_S3", endpoint);
-            set("S3_BUCKET", format!("{}-tests", std::env::var("LYCEUM_TEST_S3_BUCKET_PREFIX").unwrap_or_else(|_| "lyceum".into())));
+            set(
+                "S3_BUCKET",
+                format!("{}-tests", std::env::var("LYCEUM_TEST_S3_BUCKET_PREFIX").unwrap_or_else(|_| "lyceum".into())),
+            );
             set("AWS_REGION", std::env::var("LYCEUM_TEST_S3_REGION").unwrap_or_else(|_| "garage".into()));
             for key in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
                 let test_key = key.replace("AWS", "LYCEUM_TEST_S3");

@@ -63,7 +63,12 @@ async fn pages_go_forwards_and_backwards_without_gaps() {
         }
         let page = async |variables| admin.runs(ENTRIES, &variables).await["auditEntries"].clone();
         let names = |page: &serde_json::Value| {
-            page["nodes"].as_array().into_iter().flatten().map(|node| node["action"].as_str().unwrap_or("?").to_owned()).collect::<Vec<_>>()
+            page["nodes"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|node| node["action"].as_str().unwrap_or("?").to_owned())
+                .collect::<Vec<_>>()
         };
         let first = page(json!({ "first": 2 })).await;
         assert_eq!(names(&first), ["d", "c"]);

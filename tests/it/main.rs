@@ -3,4 +3,3 @@
 
 mod app;
 mod foundation;
-mod schema;
