@@ -30,6 +30,14 @@ needs_of_engines() {
   /usr/bin/python3 -m aiosmtpd --version >/dev/null 2>&1 || missing+=(python3-aiosmtpd)
 }
 
+needs_of_page() {
+  has cc || missing+=(gcc libc6-dev)
+  has node || missing+=(nodejs)
+  has npm || missing+=(npm)
+  has chromium || missing+=(chromium)
+  [[ -d /usr/share/fonts/truetype/noto ]] || missing+=(fonts-noto-core)
+}
+
 # Prints the folder of PostgreSQL's server programs, of the newest version; Debian keeps them out of PATH.
 postgres_programs() {
   local initdb

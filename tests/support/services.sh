@@ -90,6 +90,6 @@ TOML
     "$garage" -c "$folder/garage.toml" server --single-node --default-bucket
   await garage answers "$port"
   export LYCEUM_TEST_S3_ENDPOINT=http://127.0.0.1:$port LYCEUM_TEST_S3_REGION=garage
-  export LYCEUM_TEST_S3_BUCKET=$bucket LYCEUM_TEST_S3_BUCKET_PREFIX=$bucket- # the key may create buckets
+  export LYCEUM_TEST_S3_BUCKET=$bucket LYCEUM_TEST_S3_BUCKET_PREFIX=$bucket # the key may create buckets
   export LYCEUM_TEST_S3_ACCESS_KEY_ID=$id LYCEUM_TEST_S3_SECRET_ACCESS_KEY=$secret
 }
