@@ -5,6 +5,7 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_orm::DeriveMigrationN
 
 mod m20261123_000001_foundation;
 mod m20261123_000002_accounts;
+mod m20261123_000003_courses;
 
 /// All migrations.
 pub struct Migrator;

@@ -3,10 +3,10 @@
 //! The map of the house, in reading order. Data flows one way: `http` → `graphql` → an operation → `policy` → rows.
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
-//!   [`problem`], [`role`], [`viewer`], [`database`], [`app`].
+//!   [`problem`], [`role`], [`viewer`], [`visibility`], [`database`], [`app`].
 //! - Where bytes lie: [`objects`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
-//! - The domains, each in a folder whose files are capabilities: [`accounts`], …
+//! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`], …
 //! - The ways in: [`graphql`], [`worker`].
 //!
 //! What holds everywhere:
@@ -21,6 +21,7 @@ pub mod app;
 pub mod audit;
 pub mod clock;
 pub mod config;
+pub mod courses;
 pub mod database;
 pub mod error;
 pub mod graphql;
@@ -40,6 +41,7 @@ pub mod sessions;
 pub mod text;
 pub mod token;
 pub mod viewer;
+pub mod visibility;
 pub mod worker;
 
 #[path = "../migrations/mod.rs"]

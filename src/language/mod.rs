@@ -116,6 +116,12 @@ impl Language {
     }
 }
 
+impl sea_orm::TryFromU64 for Language {
+    fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+        Err(sea_orm::DbErr::ConvertFromU64("Language"))
+    }
+}
+
 impl Default for Language {
     fn default() -> Self {
         Self::english()

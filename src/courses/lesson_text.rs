@@ -1,0 +1,43 @@
+//! The `lesson_text` table: what a lesson says, in each language.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    ids::LessonId,
+    language::{Language, translated::Translated},
+};
+
+/// Texts of a lesson in one language.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "lesson_text")]
+pub struct Model {
+    /// The lesson.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub lesson_id: LessonId,
+    /// Language of the text.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub language: Language,
+    /// Revision of the original that it was made from; of the original, its own.
+    pub source_revision: i32,
+    /// A machine made it and nobody has confirmed it.
+    pub is_machine: bool,
+    /// Title.
+    pub title: String,
+    /// The article, or what to know before the rest, Markdown; may be empty.
+    pub body: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Translated for Model {
+    fn language(&self) -> &Language {
+        &self.language
+    }
+    fn source_revision(&self) -> i32 {
+        self.source_revision
+    }
+    fn is_machine(&self) -> bool {
+        self.is_machine
+    }
+}

@@ -1,0 +1,116 @@
+//! Who may see and do what with courses. Staff of a course are its owner, administrators, and those let in as staff; they
+//! see it before it is published, and its draft. Others see its newest published version.
+
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait as _, SimpleExpr},
+};
+
+use super::{
+    course,
+    enrolment::{self, EnrolmentState},
+    lesson, version,
+};
+use crate::{
+    accounts::access::{self, AccessRole},
+    error::{Error, Result},
+    ids::CourseId,
+    viewer::Viewer,
+    visibility,
+};
+
+/// The courses that `viewer` may see: by their mark, and before the first publication only as staff.
+pub fn visible(viewer: &Viewer) -> Select<course::Entity> {
+    course::Entity::find().filter(seen(viewer))
+}
+
+fn seen(viewer: &Viewer) -> Condition {
+    if viewer.is_administrator() {
+        return Condition::all();
+    }
+    let published = course::Column::PublishedVersionId.is_not_null();
+    Condition::all()
+        .add(visibility::condition(viewer, course::Column::Visibility, course::Column::OwnerId, course::Column::Id))
+        .add(Condition::any().add(published).add(changed(viewer)))
+}
+
+/// The courses that `viewer` may change, as a condition on `course`.
+pub fn changed(viewer: &Viewer) -> Condition {
+    let Some(account) = &viewer.account else { return Condition::all().add(Expr::cust("1 = 0")) };
+    if viewer.is_administrator() {
+        return Condition::all();
+    }
+    Condition::any().add(course::Column::OwnerId.eq(account.id)).add(Expr::exists(access::of(
+        account.id,
+        course::Column::Id,
+        &[AccessRole::Staff],
+    )))
+}
+
+fn same(column: course::Column, other: impl ColumnTrait) -> SimpleExpr {
+    Expr::col(column.as_column_ref()).equals(other.as_column_ref())
+}
+
+/// For things that belong to a course, whose id stands in the column `course_id` of another table: that the viewer sees it.
+pub fn sees(viewer: &Viewer, course_id: impl ColumnTrait) -> SimpleExpr {
+    Expr::exists(
+        visible(viewer).select_only().column(course::Column::Id).filter(same(course::Column::Id, course_id)).into_query(),
+    )
+}
+
+/// For things that belong to a course, whose id stands in the column `course_id`: that the viewer is of its staff.
+pub fn staffs(viewer: &Viewer, course_id: impl ColumnTrait) -> SimpleExpr {
+    let courses = course::Entity::find().select_only().column(course::Column::Id);
+    Expr::exists(courses.filter(changed(viewer)).filter(same(course::Column::Id, course_id)).into_query())
+}
+
+/// For things that belong to a course, whose id stands in the column `course_id`: that the viewer is enrolled in it and
+/// may still see it.
+pub fn enrolled(viewer: &Viewer, course_id: impl ColumnTrait) -> SimpleExpr {
+    let Some(account) = &viewer.account else { return Expr::cust("1 = 0") };
+    let enrolments = enrolment::Entity::find()
+        .select_only()
+        .column(enrolment::Column::Id)
+        .filter(Expr::col(enrolment::Column::CourseId.as_column_ref()).equals(course_id.as_column_ref()))
+        .filter(enrolment::Column::UserId.eq(account.id))
+        .filter(enrolment::Column::State.ne(EnrolmentState::Withdrawn))
+        .filter(sees(viewer, enrolment::Column::CourseId));
+    Expr::exists(enrolments.into_query())
+}
+
+/// For recordings and files, whose id stands in `id`: that a lesson shows it (`shown_by` is the lesson's column for it) in
+/// the published version of a course that the viewer learns from, or in any version of one that the viewer staffs.
+pub fn shows(viewer: &Viewer, shown_by: lesson::Column, id: impl ColumnTrait) -> SimpleExpr {
+    let published = course::Entity::find()
+        .select_only()
+        .column(course::Column::Id)
+        .filter(same(course::Column::PublishedVersionId, lesson::Column::VersionId))
+        .filter(enrolled(viewer, course::Column::Id));
+    let staffed = version::Entity::find()
+        .select_only()
+        .column(version::Column::Id)
+        .filter(Expr::col(version::Column::Id.as_column_ref()).equals(lesson::Column::VersionId.as_column_ref()))
+        .filter(staffs(viewer, version::Column::CourseId));
+    let lessons = lesson::Entity::find()
+        .select_only()
+        .column(lesson::Column::Id)
+        .filter(Expr::col(shown_by.as_column_ref()).equals(id.as_column_ref()))
+        .filter(Condition::any().add(Expr::exists(published.into_query())).add(Expr::exists(staffed.into_query())));
+    Expr::exists(lessons.into_query())
+}
+
+/// Whether `viewer` may change `course`.
+pub async fn edits(db: &impl ConnectionTrait, viewer: &Viewer, course: &course::Model) -> Result<bool> {
+    let Some(account) = &viewer.account else { return Ok(false) };
+    if viewer.is_administrator() || viewer.is(course.owner_id) {
+        return Ok(true);
+    }
+    Ok(access::holds(db, account.id, course.id.0, &[AccessRole::Staff]).await?)
+}
+
+/// Loads and locks a course that `viewer` may change.
+pub async fn editable(db: &impl ConnectionTrait, viewer: &Viewer, id: CourseId) -> Result<course::Model> {
+    let course = visible(viewer).filter(course::Column::Id.eq(id)).lock_exclusive().one(db).await?;
+    let course = course.ok_or(Error::NotFound("course"))?;
+    if edits(db, viewer, &course).await? { Ok(course) } else { Err(viewer.refused()) }
+}
