@@ -22,7 +22,8 @@ export function watching(video, recording, source, onWatch) {
   }
 
   function close() {
-    if (from !== null && to > from) stretches.push({ startSeconds: from, endSeconds: Math.min(to, recording.durationSeconds ?? to) });
+    const end = Math.min(to, recording.durationSeconds ?? to); // players differ in the last tenth
+    if (from !== null && end > from) stretches.push({ startSeconds: from, endSeconds: end });
     from = to = null;
   }
 
