@@ -33,11 +33,39 @@ impl MigrationTrait for Migration {
                     .col(timestamp_with_time_zone_null("confirmed_at"))
                     .col(timestamp_with_time_zone_null("vetted_at"))
                     .col(timestamp_with_time_zone_null("suspended_at"))
+                    .col(timestamp_with_time_zone_null("sessions_since"))
+                    .col(uuid_null("session_kept"))
                     .col(timestamp_with_time_zone("created_at"))
                     .to_owned(),
             )
             .await?;
         manager.create_index(unique("user", &["email_key"])).await?;
+        manager
+            .create_table(
+                Table::create()
+                    .table("mailed_token")
+                    .col(id())
+                    .col(uuid("user_id"))
+                    .col(string("purpose"))
+                    .col(timestamp_with_time_zone("created_at"))
+                    .col(timestamp_with_time_zone_null("used_at"))
+                    .foreign_key(&mut reference("mailed_token", "user_id", "user"))
+                    .to_owned(),
+            )
+            .await?;
+        manager.create_index(index("mailed_token", &["user_id", "purpose"])).await?;
+        manager
+            .create_table(
+                Table::create()
+                    .table("sign_in_failure")
+                    .col(string("key").primary_key())
+                    .col(integer("failures"))
+                    .col(timestamp_with_time_zone("since"))
+                    .col(timestamp_with_time_zone("last_at"))
+                    .to_owned(),
+            )
+            .await?;
+        manager.create_index(index("sign_in_failure", &["last_at"])).await?;
         manager
             .create_table(
                 Table::create()

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use chrono::Duration;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -14,13 +13,11 @@ use crate::{
     config::{Config, Storage},
     database::{Database, Tx},
     error::{Error, Result},
-    idempotency,
     live::{Live, RedisLive},
     mail::Mailer,
     objects::{EmbeddedSettings, Objects, Settings},
     password::Hasher,
     sessions::{RedisSessions, Sessions},
-    viewer::Viewer,
 };
 
 /// Times that a transaction is tried when another was in its way.
@@ -91,65 +88,86 @@ impl App {
         })))
     }
 
-    /// Does `work` in one transaction: all of it is there afterwards, or nothing. `work` runs again from its start when
-    /// another transaction was in its way, so it must have no effect but on the database. What it announces is published
-    /// after the commit.
-    pub async fn write<T>(&self, work: impl AsyncFn(&Tx) -> Result<T>) -> Result<T> {
-        let mut attempt = 1;
-        loop {
-            match self.try_write(&work).await {
-                Err(Error::Collision(_)) if attempt < ATTEMPTS => {
-                    tracing::debug!(attempt, "a transaction is tried again");
-                    tokio::time::sleep(pause(attempt)).await;
-                    attempt += 1;
-                }
-                result => return result,
-            }
-        }
+    /// Begins a transaction: what [`transact!`] does first.
+    pub async fn begin(&self) -> Result<Tx> {
+        self.db.begin(self.clock.now()).await
     }
 
-    async fn try_write<T>(&self, work: &impl AsyncFn(&Tx) -> Result<T>) -> Result<T> {
-        let tx = self.db.begin(self.clock.now()).await?;
-        match work(&tx).await {
-            Ok(value) => {
-                let events = tx.commit().await?;
-                self.live.publish(events).await;
-                self.job_bell.notify_waiters();
-                Ok(value)
-            }
+    /// Ends a transaction with what came of its work: what [`transact!`] does last. `None` means to do it again, because
+    /// another transaction was in its way.
+    pub async fn settle<T>(&self, tx: Tx, outcome: Result<T>, attempt: &mut u32) -> Option<Result<T>> {
+        let outcome = match outcome {
+            Ok(value) => tx.commit().await.map(|events| (value, events)),
             Err(err) => {
                 // A rollback that fails leaves the connection to the pool, which closes it: nothing is half done.
                 let _ = tx.rollback().await;
                 Err(err)
             }
+        };
+        *attempt += 1;
+        match outcome {
+            Ok((value, events)) => {
+                self.live.publish(events).await;
+                self.job_bell.notify_waiters();
+                Some(Ok(value))
+            }
+            Err(Error::Collision(_)) if *attempt < ATTEMPTS => {
+                tracing::debug!(attempt, "a transaction is tried again");
+                tokio::time::sleep(pause(*attempt)).await;
+                None
+            }
+            Err(err) => Some(Err(err)),
         }
     }
+}
 
-    /// As [`App::write`], at most once for each `key` of a person: the same key with the same input answers what the first
-    /// call did, with other input it is refused. `T` is what is remembered, as a rule an id.
-    pub async fn write_once<T, I>(
-        &self,
-        viewer: &Viewer,
-        key: Uuid,
-        operation: &'static str,
-        input: &I,
-        work: impl AsyncFn(&Tx) -> Result<T>,
-    ) -> Result<T>
-    where
-        T: Serialize + DeserializeOwned,
-        I: Serialize,
-    {
-        let call = idempotency::Call::new(viewer, key, operation, input)?;
-        self.write(async |tx| {
-            if let Some(answer) = call.answered(tx).await? {
-                return Ok(answer);
+/// Does work in one transaction: all of it is there afterwards, or nothing. `transact!(app, |tx| { … Ok(value) })` gives a
+/// `Result`; within, `tx` is a [`Tx`], and `?` and `return` leave the work, not the function.
+///
+/// The work runs again from its start when another transaction was in its way, so it must have no effect but on the
+/// database. What it announces is published after the commit.
+///
+/// A macro, since the compiler can't prove yet that a future made from an async closure that borrows is `Send`
+/// (rust-lang/rust#110338).
+#[macro_export]
+macro_rules! transact {
+    ($app:expr, |$tx:ident| $work:expr) => {{
+        let mut attempt = 0;
+        loop {
+            let whole = match $app.begin().await {
+                Ok(tx) => tx,
+                Err(err) => break Err(err),
+            };
+            let outcome = {
+                let $tx = &whole;
+                async { $work }.await
+            };
+            if let Some(settled) = $app.settle(whole, outcome, &mut attempt).await {
+                break settled;
             }
-            let answer = work(tx).await?;
-            call.remember(tx, &answer).await?;
-            Ok(answer)
-        })
-        .await
-    }
+        }
+    }};
+}
+
+/// As [`transact!`], at most once for each key of a person: the same key with the same input answers what the first call
+/// did, with other input it is refused. `transact_once!(app, viewer, key, "courseCreate", &input, |tx| { … Ok(id) })`; what
+/// the work gives is remembered, as a rule an id.
+#[macro_export]
+macro_rules! transact_once {
+    ($app:expr, $viewer:expr, $key:expr, $operation:expr, $input:expr, |$tx:ident| $work:expr) => {
+        match $crate::idempotency::Call::new($viewer, $key, $operation, $input) {
+            Err(err) => Err(err),
+            Ok(call) => $crate::transact!($app, |$tx| {
+                if let Some(answer) = call.answered($tx).await? {
+                    return Ok(answer);
+                }
+                let outcome: $crate::error::Result<_> = async { $work }.await;
+                let answer = outcome?;
+                call.remember($tx, &answer).await?;
+                Ok(answer)
+            }),
+        }
+    };
 }
 
 /// A pause that grows and differs between processes.

@@ -4,6 +4,7 @@ use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    accounts,
     app::App,
     audit,
     error::Result,
@@ -33,6 +34,8 @@ impl Job for Sweep {
         let now = app.clock.now();
         idempotency::sweep(&app.db, now).await?;
         audit::sweep(&app.db, now).await?;
+        accounts::sweep_failures(&app.db, now).await?;
+        accounts::sweep_tokens(&app.db, now).await?;
         jobs::sweep(&app.db, now).await?;
         app.sessions.sweep(now).await
     }

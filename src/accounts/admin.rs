@@ -11,7 +11,7 @@ use crate::{
     ids::UserId,
     language::Language,
     role::{Roles, SiteRole},
-    text,
+    text, transact,
     viewer::Viewer,
 };
 
@@ -45,7 +45,7 @@ pub async fn create(app: &App, new: NewAccount) -> Result<UserId> {
     problems.check(new.time_zone.parse::<chrono_tz::Tz>().is_ok(), || Problem::at(UserErrorCode::Invalid, "timeZone"));
     problems.done()?;
     let password_hash = app.hasher.hash(&new.password).await?;
-    app.write(async |tx| {
+    transact!(app, |tx| {
         let id = UserId::new();
         let row = user::ActiveModel {
             id: Set(id),
@@ -65,6 +65,8 @@ pub async fn create(app: &App, new: NewAccount) -> Result<UserId> {
             confirmed_at: Set(Some(tx.now())),
             vetted_at: Set(new.vetted.then_some(tx.now())),
             suspended_at: Set(None),
+            sessions_since: Set(None),
+            session_kept: Set(None),
             created_at: Set(tx.now()),
         };
         row.insert(tx).await.map_err(|err| {
@@ -73,7 +75,6 @@ pub async fn create(app: &App, new: NewAccount) -> Result<UserId> {
         audit::record(tx, &Viewer::visitor(), Action::new("user.created").on(id)).await?;
         Ok(id)
     })
-    .await
 }
 
 async fn by_email(tx: &Tx, email: &str) -> Result<user::Model> {
@@ -83,7 +84,7 @@ async fn by_email(tx: &Tx, email: &str) -> Result<user::Model> {
 
 /// Gives the account of an address a site role, or takes it.
 pub async fn set_role(app: &App, email: &str, role: SiteRole, given: bool) -> Result<UserId> {
-    app.write(async |tx| {
+    transact!(app, |tx| {
         let user = by_email(tx, email).await?;
         let (id, roles) = (user.id, if given { user.roles.with(role) } else { user.roles.without(role) });
         let mut change = user.into_active_model();
@@ -93,7 +94,6 @@ pub async fn set_role(app: &App, email: &str, role: SiteRole, given: bool) -> Re
         audit::record(tx, &Viewer::visitor(), Action::new(action).on(id).with("role", role.name())).await?;
         Ok(id)
     })
-    .await
 }
 
 /// Whether anybody is administrator yet.

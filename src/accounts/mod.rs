@@ -3,6 +3,15 @@
 pub mod access;
 pub mod admin;
 pub mod graphql;
+pub mod managing;
+pub mod passwords;
 pub mod policy;
+pub mod profile;
+pub mod signing_in;
+pub mod signing_up;
+mod throttle;
+mod tokens;
 pub mod user;
 pub mod viewing;
+
+pub use self::{throttle::sweep as sweep_failures, tokens::sweep as sweep_tokens};

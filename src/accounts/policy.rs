@@ -29,17 +29,26 @@ pub struct Seen {
 /// What `viewer` sees of a person: visitors see names where their owner allows it, those signed in see names, the person
 /// and administrators see all. Nobody else sees an account that was never confirmed.
 fn seen(viewer: &Viewer, user: user::Model) -> Option<Seen> {
-    let whole = viewer.is(user.id) || viewer.is_administrator();
-    if user.confirmed_at.is_none() && !whole {
-        return None;
+    if viewer.is(user.id) || viewer.is_administrator() {
+        return Some(Seen::whole(user));
     }
-    let named = whole || viewer.account.is_some() || user.is_name_shown;
+    user.confirmed_at?;
+    let named = viewer.account.is_some() || user.is_name_shown;
     Some(Seen {
         id: user.id,
-        full_name: named.then(|| user.full_name.clone()),
-        latin_name: if named { user.latin_name.clone() } else { None },
-        whole: whole.then(|| Box::new(user)),
+        full_name: named.then_some(user.full_name),
+        latin_name: user.latin_name.filter(|_| named),
+        whole: None,
     })
+}
+
+impl Seen {
+    /// Everything of a person, for themselves and administrators.
+    #[must_use]
+    pub fn whole(user: user::Model) -> Self {
+        let (full_name, latin_name) = (Some(user.full_name.clone()), user.latin_name.clone());
+        Self { id: user.id, full_name, latin_name, whole: Some(Box::new(user)) }
+    }
 }
 
 /// People by id, as `viewer` sees them.

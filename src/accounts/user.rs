@@ -3,7 +3,12 @@
 use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
-use crate::{clock::Instant, ids::UserId, language::Language, role::Roles};
+use crate::{
+    clock::Instant,
+    ids::{SessionId, UserId},
+    language::Language,
+    role::Roles,
+};
 
 /// As told by the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, EnumIter, DeriveActiveEnum, serde::Serialize, serde::Deserialize)]
@@ -63,6 +68,10 @@ pub struct Model {
     pub vetted_at: Option<Instant>,
     /// When the account was suspended.
     pub suspended_at: Option<Instant>,
+    /// Sessions begun before are dead, but for the one kept.
+    pub sessions_since: Option<Instant>,
+    /// The session that outlives `sessions_since`.
+    pub session_kept: Option<SessionId>,
     /// When the account was made.
     pub created_at: Instant,
 }

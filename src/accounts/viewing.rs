@@ -30,6 +30,7 @@ pub async fn again(app: &App, viewer: &Viewer) -> Result<Viewer> {
 
 async fn account(app: &App, session: &Session) -> Result<Option<SignedIn>> {
     let user = user::Entity::find_by_id(session.user_id).filter(user::Column::SuspendedAt.is_null()).one(app.db.read()).await?;
+    let user = user.filter(|user| outlives(session, user));
     Ok(user.map(|user| SignedIn {
         id: user.id,
         session: session.id,
@@ -37,4 +38,9 @@ async fn account(app: &App, session: &Session) -> Result<Option<SignedIn>> {
         roles: user.roles,
         language: user.language,
     }))
+}
+
+/// Whether a session outlives the last change of the password.
+fn outlives(session: &Session, user: &user::Model) -> bool {
+    user.session_kept == Some(session.id) || user.sessions_since.is_none_or(|since| session.created_at >= since)
 }

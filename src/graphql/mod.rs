@@ -15,8 +15,10 @@ use crate::{accounts, audit};
 #[derive(MergedObject, Default)]
 pub struct Query(nodes::NodeQuery, accounts::graphql::AccountQuery, audit::graphql::AuditQuery);
 
-/// What can be changed.
-pub type Mutation = async_graphql::EmptyMutation;
+/// What can be changed. Every field is null when the request is refused as a whole; what a person can mend is in
+/// `userErrors`.
+#[derive(MergedObject, Default)]
+pub struct Mutation(accounts::graphql::AccountMutation);
 
 /// What can be followed live.
 pub type Subscription = async_graphql::EmptySubscription;
@@ -27,7 +29,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 /// Puts the schema together. Documents are limited before they come here, in `http`.
 #[must_use]
 pub fn schema(introspection: bool) -> Schema {
-    let mut builder = Schema::build(Query::default(), async_graphql::EmptyMutation, async_graphql::EmptySubscription)
+    let mut builder = Schema::build(Query::default(), Mutation::default(), async_graphql::EmptySubscription)
         .validation_mode(ValidationMode::Strict)
         .limit_directives(50)
         .limit_recursive_depth(32);

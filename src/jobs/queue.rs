@@ -3,7 +3,7 @@
 use chrono::Duration;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Set, Statement, Value,
-    sea_query::{ExprTrait as _, OnConflict},
+    sea_query::{Expr, ExprTrait as _, OnConflict},
 };
 use uuid::Uuid;
 
@@ -49,7 +49,8 @@ pub(super) async fn insert<J: Job>(
         created_at: Set(now),
     };
     let waiting = OnConflict::column(entity::Column::DedupeKey)
-        .target_and_where(entity::Column::State.eq(State::Waiting).and(entity::Column::DedupeKey.is_not_null()))
+        // In words, since values bound to the statement would not match the partial index.
+        .target_and_where(Expr::cust("state = 'waiting' AND dedupe_key IS NOT NULL"))
         .do_nothing()
         .to_owned();
     entity::Entity::insert(row).on_conflict(waiting).exec_without_returning(db).await?;

@@ -23,6 +23,8 @@ static BUNDLES: LazyLock<HashMap<&'static str, FluentBundle<FluentResource>>> =
 fn bundle(tag: &str, source: &str) -> FluentBundle<FluentResource> {
     let identifier: LanguageIdentifier = tag.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
+    // Isolating marks around values would become part of links.
+    bundle.set_use_isolating(false);
     // A broken entry is left out here and found by the test below.
     let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
     bundle.add_resource_overriding(resource);

@@ -36,7 +36,7 @@ pub struct Letter {
 pub enum Link {
     /// A page of the site.
     Page(String),
-    /// A page of the site, with the token of this purpose and row appended as `#token=`, which no log sees.
+    /// A page of the site, with the token of this purpose and row appended. It ends in a fragment, which no log sees.
     Token {
         /// The page.
         page: String,
@@ -90,7 +90,7 @@ impl Link {
         let site = &app.config.public_url;
         match self {
             Self::Page(page) => format!("{site}{page}"),
-            Self::Token { page, purpose, row } => format!("{site}{page}#token={}", token::sign(app, *purpose, *row)),
+            Self::Token { page, purpose, row } => format!("{site}{page}{}", token::sign(app, *purpose, *row)),
         }
     }
 }

@@ -198,6 +198,11 @@ impl Client<'_> {
         self.id.expect("signed in").to_string()
     }
 
+    /// The same client with the token of another session.
+    pub fn with_token(&self, token: &Value) -> Self {
+        Self { token: token.as_str().map(str::to_owned), ..self.clone() }
+    }
+
     /// The same person with an `Accept-Language`.
     pub fn accepting(&self, header: &str) -> Self {
         Self { accepts: Language::accepted(header), ..self.clone() }

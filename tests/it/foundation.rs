@@ -6,6 +6,7 @@ use lyceum::{
     audit::{self, Action},
     error::Error,
     ids::UserId,
+    transact, transact_once,
     viewer::Viewer,
 };
 use serde_json::json;
@@ -38,12 +39,11 @@ async fn a_key_makes_a_write_happen_once() {
     with_app(async |app| {
         let (key, runs) = (Uuid::new_v4(), AtomicU32::new(0));
         let write = async |input: &str| {
-            app.write_once(&Viewer::visitor(), key, "test", &input, async |tx| {
+            transact_once!(app, &Viewer::visitor(), key, "test", &input, |tx| {
                 runs.fetch_add(1, Ordering::SeqCst);
                 audit::record(tx, &Viewer::visitor(), Action::new("test")).await?;
                 Ok(UserId::new())
             })
-            .await
         };
         let first = write("a").await.expect("it is written");
         assert_eq!(write("a").await.expect("it is answered"), first);
@@ -59,7 +59,7 @@ async fn pages_go_forwards_and_backwards_without_gaps() {
         let admin = app.administrator().await;
         for n in 0..4 {
             let name = ["a", "b", "c", "d"][n];
-            app.write(async |tx| audit::record(tx, &Viewer::visitor(), Action::new(name)).await).await.expect("recorded");
+            transact!(app, |tx| audit::record(tx, &Viewer::visitor(), Action::new(name)).await).expect("recorded");
         }
         let page = async |variables| admin.runs(ENTRIES, &variables).await["auditEntries"].clone();
         let names = |page: &serde_json::Value| {

@@ -17,3 +17,39 @@ problem-too-late = El plazo ha terminado.
 problem-too-large = Es más grande de lo permitido.
 problem-unsupported = Este tipo no se admite aquí.
 problem-key-reused = Esta clave se usó para otra solicitud; cree una nueva.
+problem-wrong-password = Esta no es su contraseña.
+
+# Mails.
+mail-confirm-subject = Confirme su dirección para { $site }
+mail-confirm-body =
+    Le damos la bienvenida a { $site }.
+
+    Confirme su dirección abriendo este enlace en un plazo de siete días:
+
+    { $link }
+
+    Si no se ha registrado, no haga nada: sin usted no habrá cuenta.
+mail-already-signed-up-subject = Ya tiene una cuenta en { $site }
+mail-already-signed-up-body =
+    Alguien, quizá usted, se registró en { $site } con esta dirección, que ya tiene una cuenta.
+
+    Inicie sesión o pida una contraseña nueva aquí:
+
+    { $link }
+mail-password-reset-subject = Establezca una contraseña nueva para { $site }
+mail-password-reset-body =
+    Establezca una contraseña nueva abriendo este enlace en un plazo de 30 minutos:
+
+    { $link }
+
+    Si no lo ha pedido, no haga nada: su contraseña no cambia.
+mail-password-changed-subject = Se ha cambiado su contraseña de { $site }
+mail-password-changed-body =
+    Se ha cambiado la contraseña de su cuenta en { $site } y se ha cerrado la sesión en los demás dispositivos.
+
+    Si no fue usted, pida una contraseña nueva de inmediato.
+mail-vetted-subject = Su cuenta en { $site } está lista
+mail-vetted-body =
+    Un administrador ha validado su cuenta en { $site }. Ya puede participar:
+
+    { $link }

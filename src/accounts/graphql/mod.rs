@@ -1,17 +1,28 @@
 //! Accounts in the API.
 
-use std::{collections::HashMap, sync::Arc};
+pub mod changing;
+pub mod site;
+pub mod viewer;
+
+use std::collections::HashMap;
 
 use async_graphql::{Context, Object, dataloader::Loader};
 
+pub use self::{changing::AccountMutation, viewer::Viewer};
+use self::{site::Site, viewer::session_of};
 use super::{
+    managing,
     policy::{self, Seen},
     user::Gender,
 };
 use crate::{
     clock::Instant,
     error::{Error, Result},
-    graphql::{batch::Batch, context::ContextExt},
+    graphql::{
+        batch::Batch,
+        context::ContextExt,
+        paging::{Page, connection},
+    },
     ids::UserId,
     language::Language,
     role::SiteRole,
@@ -97,8 +108,13 @@ impl User {
     }
 }
 
-/// Who is asking, and what only they see.
-pub struct Viewer(pub Arc<Seen>);
+connection!(
+    /// A page of people.
+    UserConnection,
+    /// One of a page of people.
+    UserEdge,
+    User
+);
 
 /// Asking about accounts.
 #[derive(Default)]
@@ -106,8 +122,35 @@ pub struct AccountQuery;
 
 #[Object]
 impl AccountQuery {
+    /// What clients must know of this deployment.
+    async fn site(&self) -> Site {
+        Site
+    }
+
+    /// Who is asking; null when signed out.
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Result<Viewer>> {
+        session_of(ctx.app(), ctx.viewer()).await.transpose()
+    }
+
     /// A person; null when the viewer sees nothing of them.
     async fn user(&self, ctx: &Context<'_>, #[graphql(desc = "The person.")] id: UserId) -> Option<Result<User>> {
         User::load(ctx, Some(id)).await
+    }
+
+    /// All accounts, newest first; for administrators.
+    #[allow(clippy::too_many_arguments)]
+    async fn users(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 when neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, forwards.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
+        #[graphql(desc = "Part of the name or address.")] search: Option<String>,
+        #[graphql(desc = "Only those vetted, or only those not.")] is_vetted: Option<bool>,
+    ) -> Result<UserConnection> {
+        let page = Page::parse(first, after, last, before)?;
+        let slice = managing::list(ctx.app(), ctx.viewer(), &page, search.as_deref(), is_vetted).await?;
+        Ok(UserConnection::new(slice, |user| User(Seen::whole(user))))
     }
 }

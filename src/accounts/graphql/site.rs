@@ -1,0 +1,58 @@
+//! What clients must know of a deployment.
+
+use async_graphql::{Context, Object};
+
+use crate::{
+    accounts::admin::TERMS_VERSION,
+    config::SignUpPolicy,
+    graphql::context::ContextExt,
+    language::{self, Language, TextDirection},
+};
+
+/// What clients must know of this deployment.
+pub struct Site;
+
+/// What clients must know of this deployment.
+#[Object]
+impl Site {
+    /// What the site calls itself.
+    async fn name(&self, ctx: &Context<'_>) -> String {
+        ctx.app().config.site_name.clone()
+    }
+    /// Languages in which texts are kept, in display order.
+    async fn languages(&self) -> Vec<SiteLanguage> {
+        language::OF_SITE.iter().filter_map(|(tag, _)| Language::parse(tag)).map(SiteLanguage).collect()
+    }
+    /// What happens when an address is confirmed.
+    async fn sign_up_policy(&self, ctx: &Context<'_>) -> SignUpPolicy {
+        ctx.app().config.sign_up
+    }
+    /// Version of the terms that `accountSignUp` must accept.
+    async fn terms_version(&self) -> &str {
+        TERMS_VERSION
+    }
+    /// Version of this server.
+    async fn version(&self) -> &str {
+        env!("CARGO_PKG_VERSION")
+    }
+}
+
+/// A language of the site.
+pub struct SiteLanguage(Language);
+
+/// A language of the site.
+#[Object]
+impl SiteLanguage {
+    /// Its tag.
+    async fn tag(&self) -> &Language {
+        &self.0
+    }
+    /// Its name in itself.
+    async fn name(&self) -> String {
+        self.0.own_name().into_owned()
+    }
+    /// Its writing direction.
+    async fn direction(&self) -> TextDirection {
+        self.0.direction()
+    }
+}

@@ -1,0 +1,90 @@
+//! Who is asking.
+
+use async_graphql::{Context, Object};
+
+use super::User;
+use crate::{app::App, clock::Instant, error::Result, ids::SessionId, role::SiteRole, sessions, viewer};
+
+/// Who is asking, and what only they see.
+pub struct Viewer {
+    who: viewer::Viewer,
+    sessions: Vec<sessions::Session>,
+}
+
+/// The viewer with their sessions; `None` when signed out.
+pub async fn session_of(app: &App, who: &viewer::Viewer) -> Result<Option<Viewer>> {
+    let Some(account) = &who.account else { return Ok(None) };
+    let sessions = app.sessions.of_user(account.id, app.clock.now()).await?;
+    Ok(Some(Viewer { who: who.clone(), sessions }))
+}
+
+impl Viewer {
+    fn shown(&self, session: &sessions::Session) -> Session {
+        let is_current = self.who.account.as_ref().is_some_and(|account| account.session == session.id);
+        Session { row: session.clone(), is_current }
+    }
+}
+
+/// Who is asking, and what only they see.
+#[Object]
+impl Viewer {
+    /// The person.
+    async fn user(&self, ctx: &Context<'_>) -> Option<Result<User>> {
+        User::load(ctx, self.who.user_id()).await
+    }
+    /// The session of this request.
+    async fn session(&self) -> Option<Session> {
+        self.sessions.iter().map(|session| self.shown(session)).find(|session| session.is_current)
+    }
+    /// All of the person's sessions, newest first, at most 50.
+    async fn sessions(&self) -> Vec<Session> {
+        self.sessions.iter().map(|session| self.shown(session)).collect()
+    }
+    /// True for administrators.
+    async fn is_administrator(&self) -> bool {
+        self.who.is_administrator()
+    }
+    /// True for trainers and administrators.
+    async fn is_trainer(&self) -> bool {
+        self.who.holds(SiteRole::Trainer)
+    }
+}
+
+/// A signed-in device.
+pub struct Session {
+    row: sessions::Session,
+    is_current: bool,
+}
+
+/// A signed-in device.
+#[Object]
+impl Session {
+    /// Opaque and unique over all kinds of objects.
+    async fn id(&self) -> SessionId {
+        self.row.id
+    }
+    /// When the person signed in.
+    async fn created_at(&self) -> Instant {
+        self.row.created_at
+    }
+    /// When it was last used, to the minute.
+    async fn last_seen_at(&self) -> Instant {
+        self.row.last_seen_at
+    }
+    /// When it ends at the latest.
+    async fn expires_at(&self) -> Instant {
+        self.row.expires_at()
+    }
+    /// True when the device was said to be shared.
+    async fn is_shared(&self) -> bool {
+        self.row.is_shared
+    }
+    /// True for the session of this request.
+    async fn is_current(&self) -> bool {
+        self.is_current
+    }
+    /// What the client called itself.
+    async fn user_agent(&self) -> Option<&str> {
+        Some(self.row.user_agent.as_str()).filter(|agent| !agent.is_empty())
+    }
+}

@@ -1,0 +1,151 @@
+//! One's own profile.
+
+use async_graphql::{InputObject, MaybeUndefined};
+use chrono_tz::Tz;
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+
+use super::{
+    policy,
+    user::{self, Gender},
+};
+use crate::{
+    app::App,
+    audit::{self, Action},
+    error::{Problem, Problems, Result, UserErrorCode},
+    language::Language,
+    text, transact,
+    viewer::Viewer,
+};
+
+/// Changes of one's own profile. What is absent stays; null clears.
+#[derive(Clone, Debug, InputObject)]
+pub struct ProfileUpdateInput {
+    /// In any script, 1 to 200 characters; cannot be cleared.
+    pub full_name: MaybeUndefined<String>,
+    /// The name in Latin letters.
+    pub latin_name: MaybeUndefined<String>,
+    /// Preferred language; cannot be cleared.
+    pub language: MaybeUndefined<Language>,
+    /// IANA zone; cannot be cleared.
+    pub time_zone: MaybeUndefined<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country: MaybeUndefined<String>,
+    /// At most 200 characters.
+    pub organisation: MaybeUndefined<String>,
+    /// As told.
+    pub gender: MaybeUndefined<Gender>,
+    /// Whether people who are not signed in see the name.
+    pub is_name_shown_to_visitors: MaybeUndefined<bool>,
+}
+
+/// Changes the viewer's profile.
+pub async fn update(app: &App, viewer: &Viewer, input: ProfileUpdateInput) -> Result<user::Model> {
+    viewer.signed_in()?;
+    let (change, fields) = parse(input)?;
+    transact!(app, |tx| {
+        let user = policy::own(tx, viewer).await?;
+        if fields.is_empty() {
+            return Ok(user);
+        }
+        let id = user.id;
+        let mut whole = user.into_active_model();
+        apply(&mut whole, change.clone());
+        let user = whole.update(tx).await?;
+        audit::record(tx, viewer, Action::new("user.profile_changed").on(id).fields(fields.clone())).await?;
+        Ok(user)
+    })
+}
+
+/// What changes, and the names of those fields.
+fn parse(input: ProfileUpdateInput) -> Result<(user::ActiveModel, Vec<&'static str>)> {
+    let mut problems = Problems::new();
+    let mut change = <user::ActiveModel as Default>::default();
+    let mut fields = Vec::new();
+    let blank = |field: &str| Problem::at(UserErrorCode::Blank, &format!("input.{field}"));
+    match input.full_name {
+        MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null => problems.add(blank("fullName")),
+        MaybeUndefined::Value(name) => {
+            change.full_name = Set(problems.take("input.fullName", text::line(&name, 200)));
+            fields.push("fullName");
+        }
+    }
+    match input.language {
+        MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null => problems.add(blank("language")),
+        MaybeUndefined::Value(language) => {
+            problems.check(language.is_of_site(), || Problem::at(UserErrorCode::Invalid, "input.language"));
+            change.language = Set(language);
+            fields.push("language");
+        }
+    }
+    match input.time_zone {
+        MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null => problems.add(blank("timeZone")),
+        MaybeUndefined::Value(zone) => {
+            problems.check(zone.parse::<Tz>().is_ok(), || Problem::at(UserErrorCode::Invalid, "input.timeZone"));
+            change.time_zone = Set(zone);
+            fields.push("timeZone");
+        }
+    }
+    if !input.latin_name.is_undefined() {
+        change.latin_name = Set(latin(&mut problems, input.latin_name.take()));
+        fields.push("latinName");
+    }
+    if !input.country.is_undefined() {
+        change.country = Set(country(&mut problems, input.country.take()));
+        fields.push("country");
+    }
+    if !input.organisation.is_undefined() {
+        let given = input.organisation.take().map(|name| problems.take("input.organisation", text::optional_line(&name, 200)));
+        change.organisation = Set(given.filter(|name| !name.is_empty()));
+        fields.push("organisation");
+    }
+    if !input.gender.is_undefined() {
+        change.gender = Set(input.gender.take());
+        fields.push("gender");
+    }
+    if let MaybeUndefined::Value(shown) = input.is_name_shown_to_visitors {
+        change.is_name_shown = Set(shown);
+        fields.push("isNameShownToVisitors");
+    }
+    problems.done()?;
+    Ok((change, fields))
+}
+
+fn latin(problems: &mut Problems, name: Option<String>) -> Option<String> {
+    let name = problems.take("input.latinName", text::optional_line(&name?, 200));
+    problems.check(name.chars().all(|c| !c.is_alphabetic() || is_latin(c)), || {
+        Problem::at(UserErrorCode::Invalid, "input.latinName")
+    });
+    Some(name).filter(|name| !name.is_empty())
+}
+
+/// Letters of the Latin blocks of Unicode.
+const fn is_latin(c: char) -> bool {
+    c.is_ascii_alphabetic()
+        || matches!(c, '\u{aa}'..='\u{24f}' | '\u{250}'..='\u{2af}' | '\u{1d00}'..='\u{1dbf}' | '\u{1e00}'..='\u{1eff}')
+}
+
+fn country(problems: &mut Problems, code: Option<String>) -> Option<String> {
+    let code = code?;
+    let known = COUNTRIES.split_ascii_whitespace().any(|known| known == code);
+    problems.check(known, || Problem::at(UserErrorCode::Invalid, "input.country"));
+    Some(code)
+}
+
+fn apply(user: &mut user::ActiveModel, change: user::ActiveModel) {
+    macro_rules! set {
+        ($($field:ident),*) => { $(if change.$field.is_set() { user.$field = change.$field; })* };
+    }
+    set!(full_name, latin_name, language, time_zone, country, organisation, gender, is_name_shown);
+}
+
+/// ISO 3166-1 alpha-2, as of 2026.
+const COUNTRIES: &str = "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV \
+    BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO \
+    FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP \
+    KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU \
+    MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB \
+    SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY \
+    UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
