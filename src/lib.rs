@@ -25,6 +25,7 @@ pub mod courses;
 pub mod database;
 pub mod error;
 pub mod graphql;
+pub mod http;
 pub mod idempotency;
 pub mod ids;
 pub mod jobs;

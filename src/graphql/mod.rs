@@ -1,9 +1,14 @@
 //! The schema, put together from what each domain adds.
 
+pub mod answer;
 pub mod batch;
 pub mod context;
+pub mod document;
+pub mod json;
+pub mod limits;
 pub mod nodes;
 pub mod paging;
+pub mod parameters;
 pub mod payload;
 pub mod scalars;
 

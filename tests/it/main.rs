@@ -4,3 +4,5 @@
 mod accounts;
 mod app;
 mod foundation;
+mod http;
+mod http_client;

@@ -1,0 +1,112 @@
+//! From parameters to an operation that may be executed: parsed, within the limits, its variables there.
+
+use std::sync::Arc;
+
+use async_graphql::{
+    Request, Value, Variables,
+    parser::{
+        parse_query,
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+    },
+};
+use moka::future::Cache;
+
+use super::{answer::Refusal, limits, parameters::Parameters};
+
+/// Bytes of all documents that are remembered.
+const REMEMBERED: u64 = 1 << 20;
+/// Bytes of one document that is.
+const LARGEST_REMEMBERED: usize = 16 << 10;
+
+/// An operation that may be executed.
+#[derive(Debug)]
+pub struct Operation {
+    /// For the engine.
+    pub request: Request,
+    /// It only reads.
+    pub is_query: bool,
+    /// Its name.
+    pub name: Option<String>,
+}
+
+/// Parses documents, and remembers those that come again: parsing costs several times what a copy does.
+#[derive(Clone, Debug)]
+pub struct Documents(Cache<String, Arc<ExecutableDocument>>);
+
+impl Default for Documents {
+    fn default() -> Self {
+        let weigh = |text: &String, _: &Arc<_>| u32::try_from(text.len()).unwrap_or(u32::MAX);
+        Self(Cache::builder().max_capacity(REMEMBERED).weigher(weigh).build())
+    }
+}
+
+impl Documents {
+    /// The operation that `parameters` ask for.
+    pub async fn prepare(&self, parameters: Parameters) -> Result<Operation, Refusal> {
+        let Parameters { query, operation_name, variables } = parameters;
+        let document = self.parsed(&query).await?;
+        let mut given = Variables::default();
+        if let Value::Object(values) = variables {
+            given.extend(values);
+        }
+        let operation = selected(&document, operation_name.as_deref())?;
+        limits::check_document(&document, &given)?;
+        check_variables(operation, &given)?;
+
+        let is_query = operation.ty == OperationType::Query;
+        let name = operation_name.clone().or_else(|| only_name(&document));
+        let mut request = Request::new(query).variables(given);
+        request.operation_name = operation_name;
+        request.set_parsed_query(Arc::unwrap_or_clone(document));
+        Ok(Operation { request, is_query, name })
+    }
+
+    async fn parsed(&self, text: &str) -> Result<Arc<ExecutableDocument>, Refusal> {
+        if let Some(document) = self.0.get(text).await {
+            return Ok(document);
+        }
+        limits::check_text(text)?;
+        let document = parse_query(text).map_err(|err| {
+            let at = err.positions().next();
+            Refusal { at, ..Refusal::new("GRAPHQL_PARSE_FAILED", err.to_string()) }
+        })?;
+        let document = Arc::new(document);
+        if text.len() <= LARGEST_REMEMBERED {
+            self.0.insert(text.to_owned(), document.clone()).await;
+        }
+        Ok(document)
+    }
+}
+
+/// The operation to execute (specification, "`GetOperation`").
+fn selected<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Refusal> {
+    let found = match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(operation),
+        (DocumentOperations::Single(_), Some(_)) => None,
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name),
+        (DocumentOperations::Multiple(operations), None) => operations.values().next().filter(|_| operations.len() == 1),
+    };
+    found
+        .map(|operation| &operation.node)
+        .ok_or_else(|| Refusal::new("OPERATION_RESOLUTION_FAILURE", "Name one of the document's operations in operationName."))
+}
+
+fn only_name(document: &ExecutableDocument) -> Option<String> {
+    document.operations.iter().next().and_then(|(name, _)| name).map(ToString::to_string)
+}
+
+/// The engine would find out about a missing variable only while executing, when other fields have run already.
+fn check_variables(operation: &OperationDefinition, variables: &Variables) -> Result<(), Refusal> {
+    for definition in &operation.variable_definitions {
+        let (name, kind) = (&definition.node.name.node, &definition.node.var_type.node);
+        let is_missing = match variables.get(name) {
+            None => definition.node.default_value.is_none(),
+            Some(value) => *value == Value::Null,
+        };
+        if is_missing && !kind.nullable {
+            let message = format!("Variable \"${name}\" of type \"{kind}\" must be given.");
+            return Err(Refusal { at: Some(definition.pos), ..Refusal::new("BAD_USER_INPUT", message) });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! What holds for every request: an id, a time limit, a log line, security headers, CORS; and an answer in JSON, also when
+//! a route panics or does not exist.
+
+use std::{
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
+
+use futures_util::FutureExt as _;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use poem::{Endpoint, IntoResponse, Request, Response};
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use super::{origin, refusing::Refused};
+use crate::app::App;
+
+/// For a request to be answered, its body included.
+const LIMIT: Duration = Duration::from_secs(10);
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Headers that every answer has unless its route sets them itself.
+const HEADERS: [(HeaderName, HeaderValue); 4] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+];
+const ONLY_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// The id of a request, which its answer and all its log lines carry.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Name of the operation that was executed, for the log.
+#[derive(Clone, Debug)]
+pub struct OperationName(pub String);
+
+/// Around all routes.
+pub struct Envelope<E> {
+    app: App,
+    routes: E,
+}
+
+impl<E: Endpoint> Envelope<E> {
+    /// Around `routes`.
+    pub fn new(app: App, routes: E) -> Self {
+        Self { app, routes }
+    }
+
+    async fn answer(&self, request: Request) -> Response {
+        if let Some(response) = origin::preflight(&request) {
+            return response;
+        }
+        let answered = AssertUnwindSafe(self.routes.call(request)).catch_unwind();
+        match tokio::time::timeout(LIMIT, answered).await {
+            Ok(Ok(Ok(response))) => response.into_response(),
+            Ok(Ok(Err(error))) => Refused::from(error).into_response(),
+            Ok(Err(_)) => {
+                tracing::error!("a route panicked");
+                Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "Something went wrong on our side.")
+                    .into_response()
+            }
+            Err(_) => Refused::unavailable("answer").into_response(),
+        }
+    }
+
+    fn add_headers(&self, headers: &mut HeaderMap, id: &str, origin: Option<HeaderValue>) {
+        for (name, value) in HEADERS {
+            headers.entry(name).or_insert(value);
+        }
+        if self.app.config.is_https() {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_HTTPS);
+        }
+        if let Ok(id) = HeaderValue::from_str(id) {
+            headers.insert(REQUEST_ID, id);
+        }
+        if !self.app.config.allowed_origins.is_empty() {
+            headers.append(header::VARY, HeaderValue::from_static("origin"));
+        }
+        if let Some(origin) = origin {
+            origin::open_to(origin, headers);
+        }
+    }
+}
+
+impl<E: Endpoint> Endpoint for Envelope<E> {
+    type Output = Response;
+
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let begun = Instant::now();
+        let id = Uuid::new_v4().simple().to_string();
+        let (method, path) = (request.method().clone(), loggable(request.uri().path()));
+        let origin = origin::allowed(&self.app.config, request.headers());
+        request.set_data(RequestId(id.clone()));
+
+        let span = tracing::info_span!("request", id);
+        let mut response = self.answer(request).instrument(span.clone()).await;
+        self.add_headers(response.headers_mut(), &id, origin);
+        span.in_scope(|| {
+            let operation = response.data::<OperationName>().map(|name| name.0.as_str());
+            let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            tracing::info!(%method, path, operation, status = response.status().as_u16(), ms = milliseconds, "answered");
+        });
+        Ok(response)
+    }
+}
+
+/// A path as the log may have it: addresses of media hold tickets, which let whoever reads them play it.
+fn loggable(path: &str) -> String {
+    if path.starts_with("/media/") { "/media/…".to_owned() } else { path.chars().take(200).collect() }
+}

@@ -1,0 +1,165 @@
+//! GraphQL over HTTP (<https://graphql.github.io/graphql-over-http/draft/>, with 400 rather than 422 for requests that are
+//! refused, as the audits of graphql-http have it).
+
+use std::sync::Arc;
+
+use async_graphql::Executor;
+use http::{HeaderMap, HeaderName, Method, StatusCode, header};
+use poem::{Endpoint, Request, Response, endpoint, error::ReadBodyError};
+
+use super::{
+    Shared, compressing,
+    envelope::{OperationName, RequestId},
+    negotiation::{self, Media},
+    origin,
+    refusing::Refused,
+    session::{self, Credential},
+    websocket,
+};
+use crate::{
+    app::App,
+    graphql::{
+        answer::{Answer, Outcome, Refusal},
+        context::Asker,
+        document::Operation,
+        parameters::Parameters,
+    },
+    viewer::Viewer,
+};
+
+/// Bytes of a request.
+const LARGEST: usize = 128 << 10;
+/// A header that makes browsers ask us first, so that pages of other sites can't send it.
+const PREFLIGHT: HeaderName = HeaderName::from_static("graphql-require-preflight");
+
+/// The endpoint.
+pub struct GraphQl<E>(pub Arc<Shared<E>>);
+
+impl<E: Executor> Endpoint for GraphQl<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        if websocket::is_asked_for(request.headers()) {
+            return Ok(websocket::upgrade(&self.0, &request).unwrap_or_else(Refused::into_response));
+        }
+        let headers = request.headers().clone();
+        let id = request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let Some(media) = negotiation::accepted(&headers) else {
+            let message = "Accept application/graphql-response+json or application/json.";
+            return Ok(Refused::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message).into_response());
+        };
+        Ok(match self.answer(request, &headers, &id).await {
+            Ok((answer, name)) => respond(&headers, media, answer, name),
+            Err(Failure::Request(refused)) => refused.into_response(),
+            Err(Failure::Document(refusal)) => respond(&headers, media, refusal.into(), None),
+        })
+    }
+}
+
+/// Why there is no answer.
+enum Failure {
+    /// The HTTP request is wrong.
+    Request(Refused),
+    /// It is well-formed, but what it asks for is wrong.
+    Document(Refusal),
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        Self::Request(refused)
+    }
+}
+
+impl<E: Executor> GraphQl<E> {
+    async fn answer(&self, request: Request, headers: &HeaderMap, id: &str) -> Result<(Answer, Option<String>), Failure> {
+        let Shared { app, executor, documents, .. } = &*self.0;
+        let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
+        let is_get = request.method() == Method::GET;
+        let parameters = parameters(request).await?;
+        let Operation { request, is_query, name } = documents.prepare(parameters).await.map_err(Failure::Document)?;
+        if is_get && !is_query {
+            return Err(Refused::method("POST", "Only queries may use GET.").into());
+        }
+        let viewer = self.viewer(headers, peer, is_get).await?;
+        let response = executor.execute(request.data(Asker::new(app.clone(), viewer))).await;
+        Ok((Answer::new(response, id), name))
+    }
+
+    async fn viewer(&self, headers: &HeaderMap, peer: Option<std::net::IpAddr>, is_get: bool) -> Result<Viewer, Refused> {
+        let app = &self.0.app;
+        let visitor = session::visitor(&app.config, headers, peer);
+        let Some(credential) = Credential::of(&app.config, headers) else { return Ok(visitor) };
+        let is_asked_first = is_get && headers.contains_key(PREFLIGHT);
+        if credential.by_cookie && !is_asked_first && !origin::may_use_cookie(&app.config, headers) {
+            let message = "A request with a cookie must come from a page of this site or of an allowed origin.";
+            return Err(Refused::new(StatusCode::FORBIDDEN, "FORBIDDEN", message));
+        }
+        credential.sign_in(app, visitor).await.map_err(|err| {
+            tracing::warn!(?err, "a session can't be looked up");
+            Refused::unavailable("session store")
+        })
+    }
+}
+
+async fn parameters(request: Request) -> Result<Parameters, Refused> {
+    let bad = |refusal| Refused { refusal, ..Refused::new(StatusCode::BAD_REQUEST, "", "") };
+    match *request.method() {
+        Method::GET => Parameters::from_query(request.uri().query().unwrap_or_default()).map_err(bad),
+        Method::POST => {
+            let is_json = negotiation::is_json(request.headers());
+            // Read even what is refused: a client that still writes would see a broken connection instead of the answer.
+            let body = request.into_body().into_bytes_limit(LARGEST).await.map_err(|err| unread(&err))?;
+            if !is_json {
+                let message = "Send application/json in UTF-8, not compressed.";
+                return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message));
+            }
+            Parameters::from_body(&body).map_err(bad)
+        }
+        _ => Err(Refused::method("GET, POST", "Use GET or POST.")),
+    }
+}
+
+fn unread(error: &ReadBodyError) -> Refused {
+    match error {
+        ReadBodyError::PayloadTooLarge => {
+            Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "A request may have 128 KiB.")
+        }
+        _ => Refused::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The body could not be read."),
+    }
+}
+
+fn respond(asked: &HeaderMap, media: Media, answer: Answer, name: Option<String>) -> Response {
+    let (status, retry) = match answer.outcome() {
+        Outcome::Executed => (StatusCode::OK, None),
+        Outcome::Refused if media == Media::Json => (StatusCode::OK, None),
+        Outcome::Refused => (StatusCode::BAD_REQUEST, None),
+        Outcome::Limited(seconds) => (StatusCode::TOO_MANY_REQUESTS, Some(seconds)),
+        Outcome::Unavailable(seconds) => (StatusCode::SERVICE_UNAVAILABLE, Some(seconds)),
+    };
+    let body = serde_json::to_vec(&answer).unwrap_or_default();
+    let mut response = Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, media.content_type())
+        .header(header::VARY, "accept")
+        .finish();
+    if let Some(seconds) = retry {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    if let Some(name) = name {
+        response.extensions_mut().insert(OperationName(name));
+    }
+    response.headers_mut().extend(answer.headers);
+    compressing::with_body(asked, response, body)
+}
+
+/// `/schema.graphql`: the schema as text, unless introspection is closed.
+pub fn sdl(app: &App) -> impl Endpoint<Output = Response> + use<> {
+    let text = app.config.introspection.then(crate::graphql::sdl);
+    endpoint::make_sync(move |request: Request| match &text {
+        None => Refused::from(poem::Error::from_status(StatusCode::NOT_FOUND)).into_response(),
+        Some(text) => {
+            let response = Response::builder().content_type("text/plain; charset=utf-8").finish();
+            compressing::with_body(request.headers(), response, text.clone().into_bytes())
+        }
+    })
+}

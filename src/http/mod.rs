@@ -1,0 +1,64 @@
+//! The way in: HTTP/1.1 and WebSocket. GraphQL is at `/graphql`, over both.
+//!
+//! A request passes [`envelope`] (its id, time limit, log line, security headers, CORS), then its route. `session` makes
+//! headers into a viewer; `graphql` and `websocket` read, judge and execute operations and answer them.
+
+mod compressing;
+mod envelope;
+mod graphql;
+mod health;
+mod negotiation;
+mod origin;
+mod refusing;
+mod server;
+mod session;
+mod stalling;
+mod websocket;
+
+use std::sync::Arc;
+
+use async_graphql::Executor;
+use poem::{EndpointExt, Route, get};
+use tokio::{net::TcpListener, sync::Semaphore};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{app::App, graphql::document::Documents};
+
+/// What the endpoints share.
+struct Shared<E> {
+    app: App,
+    executor: E,
+    documents: Documents,
+    /// Places for sockets, so that idle ones leave room for requests.
+    sockets: Arc<Semaphore>,
+    /// Connections and sockets: what the end of the server waits for.
+    tasks: TaskTracker,
+    /// Cancelled when the server is to stop.
+    stop: CancellationToken,
+}
+
+/// Serves `schema` on `listener` until `stop` is cancelled; then takes no more connections, lets requests end and closes
+/// sockets, for at most 25 s.
+pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop: CancellationToken) {
+    let connections = server::most_connections();
+    let shared = Arc::new(Shared {
+        app: app.clone(),
+        executor: schema,
+        documents: Documents::default(),
+        sockets: Arc::new(Semaphore::new(connections / 2)),
+        tasks: TaskTracker::new(),
+        stop: stop.clone(),
+    });
+    let tasks = shared.tasks.clone();
+    let endpoint = envelope::Envelope::new(app.clone(), routes(&app, shared));
+    server::run(listener, Arc::new(endpoint), connections, tasks, stop).await;
+}
+
+fn routes<E: Executor>(app: &App, shared: Arc<Shared<E>>) -> Route {
+    Route::new()
+        .at("/graphql", graphql::GraphQl(shared))
+        .at("/schema.graphql", get(graphql::sdl(app)))
+        .at("/health/live", get(health::live()))
+        .at("/health/ready", get(health::ready(app.clone())))
+        .at("/", get(poem::endpoint::make_sync(|_| poem::web::Redirect::see_other("/demo/"))).map_to_response())
+}

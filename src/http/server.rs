@@ -1,0 +1,117 @@
+//! Connections. Our own loop around hyper, since poem's sets no timer, and so no time limit for headers, and spins when
+//! connections can't be accepted.
+
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::uri::Scheme;
+use http_body_util::combinators::BoxBody;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use poem::{
+    Addr, Endpoint, Response,
+    web::{LocalAddr, RemoteAddr},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    time,
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::stalling::Stalling;
+
+/// For the headers of a request, and between two requests of a connection.
+const HEADERS: Duration = Duration::from_secs(10);
+/// For the other side to take what is written.
+const STALL: Duration = Duration::from_secs(30);
+/// For what runs when the server is to stop.
+const GRACE: Duration = Duration::from_secs(25);
+/// After a connection could not be accepted.
+const PAUSE: Duration = Duration::from_millis(200);
+/// Bytes of a request's line and headers.
+const HEADER_BYTES: usize = 32 << 10;
+/// Files that are kept for all but connections: the database, objects, programs.
+const OTHER_FILES: usize = 256;
+
+/// Connections at once: what the process may open, less what the rest of it needs.
+pub fn most_connections() -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let files = limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next()?.parse().ok());
+    files.unwrap_or(1024_usize).saturating_sub(OTHER_FILES).clamp(64, 8192)
+}
+
+/// Accepts connections and answers their requests with `endpoint` until `stop`; what runs then is waited for.
+pub async fn run<E>(listener: TcpListener, endpoint: Arc<E>, most: usize, tasks: TaskTracker, stop: CancellationToken)
+where
+    E: Endpoint<Output = Response> + 'static,
+{
+    let places = Arc::new(Semaphore::new(most));
+    let end = CancellationToken::new();
+    while let Some(accepted) = stop.run_until_cancelled(accept(&listener, &places)).await {
+        match accepted {
+            Ok((stream, remote, place)) => {
+                let connection = connection(stream, remote, endpoint.clone(), stop.clone());
+                let end = end.clone();
+                tasks.spawn(async move {
+                    end.run_until_cancelled(connection).await;
+                    drop(place);
+                });
+            }
+            Err(err) => {
+                // For example no file descriptor is left: others have to close first.
+                tracing::warn!(error = %err, "a connection can't be accepted");
+                time::sleep(PAUSE).await;
+            }
+        }
+    }
+    drop(listener);
+    tasks.close();
+    if time::timeout(GRACE, tasks.wait()).await.is_err() {
+        tracing::warn!("connections are cut off");
+        end.cancel();
+    }
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
+    let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, remote) = listener.accept().await?;
+    Ok((stream, remote, place))
+}
+
+async fn connection<E>(stream: TcpStream, remote: SocketAddr, endpoint: Arc<E>, stop: CancellationToken)
+where
+    E: Endpoint<Output = Response> + 'static,
+{
+    let _ = stream.set_nodelay(true);
+    let local = LocalAddr(Addr::SocketAddr(stream.local_addr().unwrap_or(remote)));
+    let remote = RemoteAddr(Addr::SocketAddr(remote));
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let (endpoint, local, remote) = (endpoint.clone(), local.clone(), remote.clone());
+        async move {
+            let response = endpoint.get_response((request, local, remote, Scheme::HTTP).into()).await;
+            Ok::<hyper::Response<BoxBody<Bytes, io::Error>>, Infallible>(response.into())
+        }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEADERS)
+        .max_buf_size(HEADER_BYTES)
+        .serve_connection(TokioIo::new(Stalling::new(stream, STALL)), service)
+        .with_upgrades();
+    tokio::pin!(connection);
+    tokio::select! {
+        result = connection.as_mut() => return gone(result),
+        () = stop.cancelled() => connection.as_mut().graceful_shutdown(),
+    }
+    gone(connection.await);
+}
+
+fn gone(result: hyper::Result<()>) {
+    if let Err(err) = result {
+        tracing::debug!(error = %err, "a connection broke");
+    }
+}

@@ -1,0 +1,255 @@
+//! A server on a free port, and a client that says exactly what a test wants said.
+
+use std::{fmt::Write as _, net::SocketAddr};
+
+use async_graphql::{Context, Executor, Object, Schema, Subscription};
+use futures_util::{Stream, stream};
+use lyceum::{
+    error::{Error, Result},
+    graphql::{self, context::ContextExt as _},
+    http::serve,
+    role::SiteRole,
+};
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+    time::{Duration, sleep},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::app::TestApp;
+
+/// A server that a test talks to through sockets. It stops with the test.
+pub struct Server {
+    pub address: SocketAddr,
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Server {
+    /// Serves the real schema.
+    pub async fn start(app: &TestApp) -> Self {
+        Self::with(app, graphql::schema(app.config.introspection)).await
+    }
+
+    /// Serves a schema of faults and counters ([`Query`], [`Mutation`], [`Ticks`]).
+    pub async fn of_faults(app: &TestApp) -> Self {
+        Self::with(app, Schema::new(Query, Mutation, Ticks)).await
+    }
+
+    async fn with<E: Executor>(app: &TestApp, schema: E) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it has an address");
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(serve((**app).clone(), schema, listener, stop.clone()));
+        Self { address, stop, task }
+    }
+
+    /// Asks the server to stop; `true` once it has, `false` if it takes longer than `limit`.
+    pub async fn stops_within(&mut self, limit: Duration) -> bool {
+        self.stop.cancel();
+        tokio::time::timeout(limit, &mut self.task).await.is_ok()
+    }
+
+    /// Sends a GraphQL request as most clients do.
+    pub async fn asks(&self, document: &str, headers: &[(&str, &str)]) -> Reply {
+        self.asks_with(document, &json!({}), headers).await
+    }
+
+    /// As [`Server::asks`], with variables.
+    pub async fn asks_with(&self, document: &str, variables: &Value, headers: &[(&str, &str)]) -> Reply {
+        let body = json!({ "query": document, "variables": variables }).to_string();
+        let json = [("content-type", "application/json"), ("accept", "application/graphql-response+json")];
+        self.posts(&[&json, headers].concat(), body.as_bytes()).await
+    }
+
+    /// Sends a body to `/graphql`.
+    pub async fn posts(&self, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        self.sends("POST", "/graphql", headers, body).await
+    }
+
+    /// Sends a request without a body.
+    pub async fn gets(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        self.sends("GET", path, headers, b"").await
+    }
+
+    /// Sends a request.
+    pub async fn sends(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+        let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            let _ = write!(head, "host: {}\r\n", self.address);
+        }
+        if !body.is_empty() {
+            let _ = write!(head, "content-length: {}\r\n", body.len());
+        }
+        for (name, value) in headers {
+            let _ = write!(head, "{name}: {value}\r\n");
+        }
+        let reply = self.sends_bytes(&[head.as_bytes(), b"\r\n", body].concat()).await;
+        reply.unwrap_or_else(|| panic!("{method} {path} was not answered"))
+    }
+
+    /// Sends bytes on a connection of their own; `None` when it ends without an answer.
+    pub async fn sends_bytes(&self, bytes: &[u8]) -> Option<Reply> {
+        let mut stream = TcpStream::connect(self.address).await.expect("the server listens");
+        // The server may answer before it has read all: then writing fails, and the answer counts.
+        let _ = stream.write_all(bytes).await;
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        Reply::parse(&answer)
+    }
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    fn parse(answer: &[u8]) -> Option<Self> {
+        let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
+        let head = String::from_utf8_lossy(&answer[..end]);
+        let mut lines = head.lines();
+        let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+        let headers = lines.filter_map(|line| line.split_once(": ")).map(|(n, v)| (n.to_lowercase(), v.to_owned())).collect();
+        let mut reply = Self { status, headers, body: answer[end + 4..].to_vec() };
+        if reply.header("transfer-encoding") == Some("chunked") {
+            reply.body = unchunked(&reply.body);
+        }
+        Some(reply)
+    }
+
+    /// The first header of a name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All headers of a name, joined.
+    pub fn all(&self, name: &str) -> String {
+        let values: Vec<_> = self.headers.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str()).collect();
+        values.join(", ")
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        let text = String::from_utf8_lossy(&self.body);
+        serde_json::from_str(&text).unwrap_or_else(|err| panic!("{}: {err}: {text}", self.status))
+    }
+
+    /// The code of the first error.
+    pub fn code(&self) -> String {
+        let body = self.json();
+        body["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("no code: {body:#}")).to_owned()
+    }
+
+    /// Status and code of a refused request, which has no data.
+    pub fn refusal(&self) -> String {
+        let body = self.json();
+        assert!(body.get("data").is_none(), "it has data: {body:#}");
+        format!("{} {}", self.status, self.code())
+    }
+}
+
+fn unchunked(mut body: &[u8]) -> Vec<u8> {
+    let mut whole = Vec::new();
+    while let Some(end) = body.windows(2).position(|window| window == b"\r\n") {
+        let length = usize::from_str_radix(&String::from_utf8_lossy(&body[..end]), 16).unwrap_or(0);
+        let Some(chunk) = body.get(end + 2..end + 2 + length).filter(|chunk| !chunk.is_empty()) else { break };
+        whole.extend_from_slice(chunk);
+        body = &body[(end + 4 + length).min(body.len())..];
+    }
+    whole
+}
+
+/// What can go wrong, as fields.
+pub struct Query;
+
+#[Object]
+impl Query {
+    async fn one(&self) -> i32 {
+        1
+    }
+
+    async fn list(&self, first: i32) -> Vec<i32> {
+        (0..first).collect()
+    }
+
+    async fn text(&self, length: usize) -> String {
+        "ab".repeat(length / 2)
+    }
+
+    async fn echo(&self, value: String) -> String {
+        value
+    }
+
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<String> {
+        ctx.viewer().user_id().map(|id| id.to_string())
+    }
+
+    async fn address(&self, ctx: &Context<'_>) -> String {
+        ctx.viewer().address.to_string()
+    }
+
+    async fn leaks(&self) -> Option<async_graphql::Result<i32>> {
+        Some(Err("postgres://user:secret@db/lyceum".into()))
+    }
+
+    async fn breaks(&self) -> Option<Result<i32>> {
+        Some(Err(Error::internal(anyhow::anyhow!("/var/lib/secret"))))
+    }
+
+    async fn panics(&self) -> i32 {
+        i32::try_from(i64::MAX).expect("a fault on purpose")
+    }
+
+    async fn limited(&self) -> Option<Result<i32>> {
+        Some(Err(Error::RateLimited(Duration::from_secs(7))))
+    }
+
+    async fn away(&self) -> Option<Result<i32>> {
+        Some(Err(Error::Unavailable("database")))
+    }
+
+    async fn sleeps(&self, milliseconds: u64) -> i32 {
+        sleep(Duration::from_millis(milliseconds)).await;
+        1
+    }
+
+    async fn administers(&self, ctx: &Context<'_>) -> Option<Result<bool>> {
+        Some(ctx.viewer().holding(SiteRole::Administrator).map(|_| true))
+    }
+}
+
+pub struct Mutation;
+
+#[Object]
+impl Mutation {
+    async fn signs_in(&self, ctx: &Context<'_>) -> bool {
+        ctx.append_http_header("set-cookie", "a=1");
+        ctx.append_http_header("set-cookie", "b=2");
+        true
+    }
+}
+
+pub struct Ticks;
+
+#[Subscription]
+impl Ticks {
+    async fn ticks(&self, to: i32) -> impl Stream<Item = i32> {
+        stream::unfold(0, move |n| async move {
+            sleep(Duration::from_millis(20)).await;
+            (n < to).then_some((n + 1, n + 1))
+        })
+    }
+}
