@@ -44,7 +44,7 @@ mod prelude {
         for column in columns {
             index.col(*column);
         }
-        index.to_owned()
+        index.clone()
     }
 
     /// A unique index on columns of a table, named `<table>_<columns>_key`.

@@ -60,20 +60,40 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// Connects to everything that `config` names. The database may still have to be migrated.
+    /// Connects to everything that `config` names, and serves the embedded object storage. The database may still have to
+    /// be migrated.
     pub async fn build(config: Config, clock: Clock) -> Result<Self> {
-        std::fs::create_dir_all(&config.data)
-            .map_err(|err| Error::internal(anyhow::anyhow!("LYCEUM_DATA: {} can't be made: {err}", config.data.display())))?;
+        let secret = secret(&config)?;
+        let objects = objects(&config, &secret).await?;
+        objects.ensure_bucket().await?;
+        Self::with_objects(config, clock, secret, objects).await
+    }
+
+    /// As [`App::build`], for commands that may run beside a server: the embedded object storage stays with the server.
+    pub async fn beside(config: Config, clock: Clock) -> Result<Self> {
+        let secret = secret(&config)?;
+        let objects = match &config.storage {
+            Storage::Embedded { listen, .. } => Objects::connect(Settings {
+                endpoint: Some(format!("http://{listen}")),
+                public_endpoint: None,
+                region: String::new(),
+                bucket: String::new(),
+                access_key: String::new(),
+                secret_key: secret.clone(),
+                create_bucket: false,
+                origins: Vec::new(),
+            }),
+            Storage::S3 { .. } => objects(&config, &secret).await?,
+        };
+        Self::with_objects(config, clock, secret, objects).await
+    }
+
+    async fn with_objects(config: Config, clock: Clock, secret: SecretString, objects: Objects) -> Result<Self> {
         let db = Database::connect(&config.database).await?;
         let (sessions, live) = match &config.redis {
             None => (Sessions::Database(db.clone()), Live::Memory(crate::live::Channels::default())),
             Some(url) => redis_parts(url).await?,
         };
-        let secret = match &config.secret {
-            Some(secret) => secret.clone(),
-            None => generated_secret(&config)?,
-        };
-        let objects = objects(&config, &secret).await?;
         Ok(Self(Arc::new(Parts {
             mailer: Mailer::build(&config)?,
             hasher: Hasher::new(),
@@ -190,7 +210,7 @@ async fn redis_parts(url: &SecretString) -> Result<(Sessions, Live)> {
 
 /// Object storage, with its bucket.
 async fn objects(config: &Config, secret: &SecretString) -> Result<Objects> {
-    let objects = match &config.storage {
+    Ok(match &config.storage {
         Storage::Embedded { listen, public } => Objects::embedded(EmbeddedSettings {
             dir: config.data.join("objects"),
             listen: *listen,
@@ -211,9 +231,17 @@ async fn objects(config: &Config, secret: &SecretString) -> Result<Objects> {
                 origins: Vec::new(),
             })
         }
-    };
-    objects.ensure_bucket().await?;
-    Ok(objects)
+    })
+}
+
+/// The secret that signs tickets, and the folder that it may have to be kept in.
+fn secret(config: &Config) -> Result<SecretString> {
+    std::fs::create_dir_all(&config.data)
+        .map_err(|err| Error::internal(anyhow::anyhow!("LYCEUM_DATA: {} can't be made: {err}", config.data.display())))?;
+    match &config.secret {
+        Some(secret) => Ok(secret.clone()),
+        None => generated_secret(config),
+    }
 }
 
 /// The secret of an embedded site: made once, kept in its folder, readable by its owner only.

@@ -15,7 +15,7 @@ use secrecy::SecretString;
 pub type Setting = (&'static str, &'static str, &'static str);
 
 /// All settings, in the order of the README's table.
-pub const SETTINGS: [Setting; 19] = [
+pub const SETTINGS: [Setting; 20] = [
     ("LYCEUM_LISTEN", "127.0.0.1:8000", "Address and port of the API."),
     ("LYCEUM_PUBLIC_URL", "http:// and LYCEUM_LISTEN", "Address that people use; with https, cookies are Secure."),
     ("LYCEUM_MEDIA_LISTEN", "127.0.0.1:8001", "Address and port of the embedded object storage; unused with S3_BUCKET."),
@@ -29,6 +29,7 @@ pub const SETTINGS: [Setting; 19] = [
     ("LYCEUM_SIGN_UP", "vetted", "`vetted`: an administrator vets each account; `open`: confirming the address does."),
     ("LYCEUM_ALLOWED_ORIGINS", "none", "Further origins, divided by commas, whose pages may call the API and open sockets."),
     ("LYCEUM_TRUSTED_PROXIES", "none", "Addresses, divided by commas, whose X-Forwarded-For counts."),
+    ("LYCEUM_LOG", "info", "What is logged, as a filter of tracing-subscriber, for example debug or warn,lyceum=info."),
     ("LYCEUM_INTROSPECTION", "on", "`off` closes introspection, GraphiQL and /schema.graphql."),
     ("DATABASE_URL", "SQLite in LYCEUM_DATA", "postgres://user:password@host/database."),
     ("REDIS_URL", "none", "redis:// or rediss:// address for sessions and live events; needed for several nodes."),
@@ -105,6 +106,8 @@ pub struct Config {
     pub allowed_origins: Vec<String>,
     /// Addresses whose X-Forwarded-For counts.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Filter of what is logged.
+    pub log: String,
     /// Whether introspection, GraphiQL and the SDL are open.
     pub introspection: bool,
     /// Database.
@@ -163,6 +166,7 @@ impl Config {
                 .map(|origin| origin.trim_end_matches('/').to_owned())
                 .collect(),
             trusted_proxies: reader.addresses("LYCEUM_TRUSTED_PROXIES"),
+            log: reader.text("LYCEUM_LOG", "info"),
             introspection: reader.choice("LYCEUM_INTROSPECTION", &[("on", true), ("off", false)]),
             database: reader.database(&data),
             smtp: reader.url("SMTP_URL", &["smtp", "smtps"]).map(SecretString::from),
@@ -208,10 +212,7 @@ impl Reader {
         self.given(name).unwrap_or_else(|| default.to_owned())
     }
 
-    fn parsed<T: FromStr<Err: std::fmt::Display>>(&mut self, name: &str, default: &str) -> T
-    where
-        T: Clone,
-    {
+    fn parsed<T: FromStr<Err: std::fmt::Display>>(&mut self, name: &str, default: &str) -> T {
         let value = self.text(name, default);
         value.parse().unwrap_or_else(|err| {
             self.refuse(name, format!("is \"{value}\": {err}; an example is {default}"));
@@ -237,13 +238,12 @@ impl Reader {
 
     fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> T {
         let value = self.text(name, choices[0].0);
-        match choices.iter().find(|(known, _)| *known == value) {
-            Some((_, choice)) => *choice,
-            None => {
-                let known: Vec<_> = choices.iter().map(|(known, _)| *known).collect();
-                self.refuse(name, format!("is \"{value}\"; it may be {}", known.join(" or ")));
-                choices[0].1
-            }
+        if let Some((_, choice)) = choices.iter().find(|(known, _)| *known == value) {
+            *choice
+        } else {
+            let known: Vec<_> = choices.iter().map(|(known, _)| *known).collect();
+            self.refuse(name, format!("is \"{value}\"; it may be {}", known.join(" or ")));
+            choices[0].1
         }
     }
 

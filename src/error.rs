@@ -121,7 +121,7 @@ fn sqlx_error(err: &DbErr) -> Option<&sea_orm::sqlx::Error> {
 /// Serialisation failure and deadlock of PostgreSQL (SQLSTATE 40001, 40P01); busy and locked of SQLite (5, 6 and their
 /// extended codes).
 fn is_collision(err: &DbErr) -> bool {
-    let Some(code) = sqlx_error(err).and_then(|err| err.as_database_error()).and_then(|err| err.code()) else {
+    let Some(code) = sqlx_error(err).and_then(|err| err.as_database_error()?.code()) else {
         return false;
     };
     matches!(code.as_ref(), "40001" | "40P01" | "5" | "6" | "261" | "262" | "517" | "518")

@@ -6,14 +6,14 @@
 //!   [`problem`], [`role`], [`viewer`], [`visibility`], [`database`], [`app`].
 //! - Where bytes lie: [`objects`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
-//! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`], …
-//! - The ways in: [`graphql`], [`worker`].
+//! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`]
+//! - The ways in: [`graphql`], [`http`], [`worker`], [`running`].
 //!
 //! What holds everywhere:
 //!
 //! - Only `config` reads the environment; only `clock` tells the time.
 //! - A domain's `policy` is the only way to its rows; a row that is hidden from a viewer does not exist for them.
-//! - Writes go through [`app::App::write`] alone, and nothing but the database is touched in there.
+//! - Writes go through [`transact!`] alone, and nothing but the database is touched in there.
 //! - Only `http` names poem, and only `graphql`, `*/graphql.rs`, `ids` and `error` use async-graphql at run time.
 
 pub mod accounts;
@@ -38,6 +38,7 @@ pub mod objects;
 pub mod password;
 pub mod problem;
 pub mod role;
+pub mod running;
 pub mod sessions;
 pub mod text;
 pub mod token;

@@ -22,17 +22,13 @@ pub struct Batch {
 pub fn among<I: Id>(backend: DbBackend, column: impl ColumnTrait, ids: &[I]) -> SimpleExpr {
     let (entity, name) = column.as_column_ref();
     let column = Expr::col((entity, name));
-    match backend {
-        DbBackend::Postgres => {
-            let list = ids.iter().map(|id| id.uuid().to_string()).collect::<Vec<_>>().join(",");
-            column.eq(Expr::cust_with_values("ANY(CAST(string_to_array($1, ',') AS uuid[]))", [Value::from(list)]))
-        }
-        _ => {
-            let list = ids.iter().map(|id| format!("\"{}\"", id.uuid().simple())).collect::<Vec<_>>().join(",");
-            let values = Expr::cust_with_values("(SELECT unhex(value) FROM json_each(?))", [Value::from(format!("[{list}]"))]);
-            column.binary(BinOper::In, values)
-        }
+    if backend == DbBackend::Postgres {
+        let list = ids.iter().map(|id| id.uuid().to_string()).collect::<Vec<_>>().join(",");
+        return column.eq(Expr::cust_with_values("ANY(CAST(string_to_array($1, ',') AS uuid[]))", [Value::from(list)]));
     }
+    let list = ids.iter().map(|id| format!("\"{}\"", id.uuid().simple())).collect::<Vec<_>>().join(",");
+    let values = Expr::cust_with_values("(SELECT unhex(value) FROM json_each(?))", [Value::from(format!("[{list}]"))]);
+    column.binary(BinOper::In, values)
 }
 
 /// Rows by a key of theirs.

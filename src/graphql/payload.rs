@@ -15,7 +15,7 @@ impl UserError {
     async fn code(&self) -> UserErrorCode {
         self.0.code
     }
-    /// Path of the argument concerned, for example ["input", "text", "title"]; null when none is.
+    /// Path of the argument concerned, for example input, text, title; null when none is.
     async fn field(&self) -> Option<&[String]> {
         (!self.0.field.is_empty()).then_some(&self.0.field[..])
     }

@@ -26,7 +26,7 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Tries before it is given up as dead, crashes of a worker included.
     const ATTEMPTS: i32 = 5;
     /// How long a worker has it before another may take it over; renewed while it runs.
-    const LEASE: Duration = Duration::from_secs(60);
+    const LEASE: Duration = Duration::from_mins(1);
 
     /// Of jobs with the same key only one waits at a time.
     fn dedupe_key(&self) -> Option<String> {

@@ -55,7 +55,6 @@ impl Live {
 
     /// Payloads published on `channel` from now on. The stream ends when the subscriber lags too far behind, or when
     /// events may have been lost: clients then ask again for what they missed.
-    #[must_use]
     pub fn subscribe(&self, channel: &str) -> impl Stream<Item = String> + Send + 'static {
         let receiver = match self {
             Self::Memory(channels) => channels.receiver(channel),

@@ -185,14 +185,15 @@ async fn forty_people_behind_one_address_sign_in_within_a_minute() {
 async fn a_hundred_sign_ins_in_one_request_count_as_a_hundred() {
     with_app(async |app| {
         let known = app.practitioner().await;
-        let fields: String = (0..20)
+        let fields = (0..20)
             .map(|n| {
                 format!(
                     "a{n}: sessionStart(input: {{ email: \"{}\", password: \"guess{n}\" }}) {{ userErrors {{ code }} }} ",
                     known.email
                 )
             })
-            .collect();
+            .collect::<Vec<_>>()
+            .join(" ");
         let answer = app.visitor().sends(&format!("mutation {{ {fields} }}"), &json!({})).await;
         let refused =
             answer["errors"].as_array().into_iter().flatten().filter(|error| error["extensions"]["code"] == "RATE_LIMITED");

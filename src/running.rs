@@ -1,0 +1,109 @@
+//! Running the server and the worker until they are told to stop.
+
+use std::{fs::File, time::Duration};
+
+use anyhow::{Context as _, bail};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    accounts::admin,
+    app::App,
+    config::{Config, DatabaseUrl},
+    error::Error,
+    graphql, http,
+    jobs::Worker,
+    migrating, worker,
+};
+
+/// How long what is under way may take once we are told to stop.
+const STOP_WITHIN: Duration = Duration::from_secs(25);
+
+/// Says what an error is to whoever runs the server; people who use it never see this.
+#[must_use]
+pub fn explain(err: &Error) -> anyhow::Error {
+    match err {
+        Error::Internal(cause) => anyhow::anyhow!("{cause:#}"),
+        Error::Invalid(problems) => {
+            let english = crate::language::Language::english();
+            let said: Vec<_> =
+                problems.iter().map(|problem| format!("{}: {}", problem.field.join("."), problem.text(&english))).collect();
+            anyhow::anyhow!("{}", said.join("\n"))
+        }
+        Error::Unavailable(what) => anyhow::anyhow!("the {what} can't be reached"),
+        other => anyhow::anyhow!("{}", other.code()),
+    }
+}
+
+/// A token that is cancelled by Ctrl-C or SIGTERM.
+pub fn stop_signal() -> anyhow::Result<CancellationToken> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let stop = CancellationToken::new();
+    let told = stop.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping");
+        told.cancel();
+    });
+    Ok(stop)
+}
+
+/// Keeps other processes off the folder of a site that runs in one process.
+pub fn lock(config: &Config) -> anyhow::Result<Option<File>> {
+    if !config.is_single_node() {
+        return Ok(None);
+    }
+    std::fs::create_dir_all(&config.data).with_context(|| format!("LYCEUM_DATA: {}", config.data.display()))?;
+    let path = config.data.join("lock");
+    let file = File::options().create(true).append(true).open(&path).with_context(|| path.display().to_string())?;
+    if file.try_lock().is_err() {
+        bail!("{} is in use by another `lyceum serve` or `work`; several processes need REDIS_URL", config.data.display());
+    }
+    Ok(Some(file))
+}
+
+/// Migrates an embedded database; refuses a server's database that lacks migrations.
+pub async fn prepare(app: &App) -> anyhow::Result<()> {
+    let prepared = match app.config.database {
+        DatabaseUrl::Sqlite(_) => migrating::migrate(&app.db).await,
+        DatabaseUrl::Postgres(_) => migrating::check(&app.db).await,
+    };
+    prepared.map_err(|err| explain(&err))
+}
+
+/// Serves the API, with a worker if wanted, until `stop`.
+pub async fn serve(app: App, with_worker: bool, stop: CancellationToken) -> anyhow::Result<()> {
+    let listener = listen(&app).await?;
+    if !admin::has_administrator(&app).await.map_err(|err| explain(&err))? {
+        println!("Nobody administers this site yet. In another terminal, with the same settings, run\n");
+        println!("    lyceum admin create --email you@example.org --name \"Your Name\"\n");
+    }
+    let worker = with_worker.then(|| tokio::spawn(Worker::new(app.clone(), worker::kinds()).run(stop.clone())));
+    tracing::info!(address = %app.config.listen, url = app.config.public_url, worker = with_worker, "serving");
+    http::serve(app.clone(), graphql::schema(app.config.introspection), listener, stop).await;
+    if let Some(worker) = worker {
+        let _ = tokio::time::timeout(STOP_WITHIN, worker).await;
+    }
+    app.objects.close(Duration::from_secs(5)).await;
+    Ok(())
+}
+
+/// Listens on the address of the settings.
+pub async fn listen(app: &App) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(app.config.listen).await.with_context(|| format!("LYCEUM_LISTEN: {}", app.config.listen))
+}
+
+/// Runs jobs until `stop`.
+pub async fn work(app: App, stop: CancellationToken) -> anyhow::Result<()> {
+    tracing::info!("working");
+    let worker = tokio::spawn(Worker::new(app, worker::kinds()).run(stop.clone()));
+    stop.cancelled().await;
+    let _ = tokio::time::timeout(STOP_WITHIN, worker).await;
+    Ok(())
+}
