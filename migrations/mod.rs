@@ -6,6 +6,10 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_orm::DeriveMigrationN
 mod m20261123_000001_foundation;
 mod m20261123_000002_accounts;
 mod m20261123_000003_courses;
+mod m20261123_000004_recordings;
+mod m20261123_000005_quizzes;
+mod m20261123_000006_forum;
+mod m20261123_000008_files;
 
 /// All migrations.
 pub struct Migrator;
@@ -17,6 +21,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_foundation::Migration),
             Box::new(m20261123_000002_accounts::Migration),
             Box::new(m20261123_000003_courses::Migration),
+            Box::new(m20261123_000005_quizzes::Migration),
+            Box::new(m20261123_000006_forum::Migration),
+            Box::new(m20261123_000004_recordings::Migration),
+            Box::new(m20261123_000008_files::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{
     clock::Clock,
     config::{Config, Storage},
+    courses::content::Contents,
     database::{Database, Tx},
     error::{Error, Result},
     live::{Live, RedisLive},
@@ -44,6 +45,8 @@ pub struct Parts {
     pub mailer: Mailer,
     /// Passwords.
     pub hasher: Hasher,
+    /// Trees of published courses.
+    pub contents: Contents,
     /// The time.
     pub clock: Clock,
     /// Signs tickets.
@@ -97,6 +100,7 @@ impl App {
         Ok(Self(Arc::new(Parts {
             mailer: Mailer::build(&config)?,
             hasher: Hasher::new(),
+            contents: Contents::default(),
             job_bell: Notify::new(),
             config,
             db,
@@ -160,7 +164,10 @@ macro_rules! transact {
             };
             let outcome = {
                 let $tx = &whole;
-                async { $work }.await
+                // Boxed, so that its size and its being `Send` are settled here, and not anew in all that calls this.
+                let work: std::pin::Pin<Box<dyn std::future::Future<Output = $crate::error::Result<_>> + Send + '_>> =
+                    Box::pin(async { $work });
+                work.await
             };
             if let Some(settled) = $app.settle(whole, outcome, &mut attempt).await {
                 break settled;

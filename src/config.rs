@@ -15,7 +15,7 @@ use secrecy::SecretString;
 pub type Setting = (&'static str, &'static str, &'static str);
 
 /// All settings, in the order of the README's table.
-pub const SETTINGS: [Setting; 20] = [
+pub const SETTINGS: [Setting; 21] = [
     ("LYCEUM_LISTEN", "127.0.0.1:8000", "Address and port of the API."),
     ("LYCEUM_PUBLIC_URL", "http:// and LYCEUM_LISTEN", "Address that people use; with https, cookies are Secure."),
     ("LYCEUM_MEDIA_LISTEN", "127.0.0.1:8001", "Address and port of the embedded object storage; unused with S3_BUCKET."),
@@ -30,6 +30,7 @@ pub const SETTINGS: [Setting; 20] = [
     ("LYCEUM_ALLOWED_ORIGINS", "none", "Further origins, divided by commas, whose pages may call the API and open sockets."),
     ("LYCEUM_TRUSTED_PROXIES", "none", "Addresses, divided by commas, whose X-Forwarded-For counts."),
     ("LYCEUM_LOG", "info", "What is logged, as a filter of tracing-subscriber, for example debug or warn,lyceum=info."),
+    ("LYCEUM_TRANSCODE", "on", "`off` leaves transcoding to workers elsewhere; recordings then play as they were uploaded."),
     ("LYCEUM_INTROSPECTION", "on", "`off` closes introspection, GraphiQL and /schema.graphql."),
     ("DATABASE_URL", "SQLite in LYCEUM_DATA", "postgres://user:password@host/database."),
     ("REDIS_URL", "none", "redis:// or rediss:// address for sessions and live events; needed for several nodes."),
@@ -108,6 +109,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Filter of what is logged.
     pub log: String,
+    /// Whether this process runs ffmpeg.
+    pub transcodes: bool,
     /// Whether introspection, GraphiQL and the SDL are open.
     pub introspection: bool,
     /// Database.
@@ -167,6 +170,7 @@ impl Config {
                 .collect(),
             trusted_proxies: reader.addresses("LYCEUM_TRUSTED_PROXIES"),
             log: reader.text("LYCEUM_LOG", "info"),
+            transcodes: reader.choice("LYCEUM_TRANSCODE", &[("on", true), ("off", false)]),
             introspection: reader.choice("LYCEUM_INTROSPECTION", &[("on", true), ("off", false)]),
             database: reader.database(&data),
             smtp: reader.url("SMTP_URL", &["smtp", "smtps"]).map(SecretString::from),

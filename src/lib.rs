@@ -4,9 +4,10 @@
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
 //!   [`problem`], [`role`], [`viewer`], [`visibility`], [`database`], [`app`].
-//! - Where bytes lie: [`objects`].
+//! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
-//! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`]
+//! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`], [`recordings`],
+//!   [`quizzes`], [`forum`], and [`learning`], which needs all of them.
 //! - The ways in: [`graphql`], [`http`], [`worker`], [`running`].
 //!
 //! What holds everywhere:
@@ -23,13 +24,17 @@ pub mod clock;
 pub mod config;
 pub mod courses;
 pub mod database;
+pub mod demo;
 pub mod error;
+pub mod files;
+pub mod forum;
 pub mod graphql;
 pub mod http;
 pub mod idempotency;
 pub mod ids;
 pub mod jobs;
 pub mod language;
+pub mod learning;
 pub mod live;
 pub mod mail;
 pub mod markdown;
@@ -37,6 +42,8 @@ pub mod migrating;
 pub mod objects;
 pub mod password;
 pub mod problem;
+pub mod quizzes;
+pub mod recordings;
 pub mod role;
 pub mod running;
 pub mod sessions;

@@ -8,6 +8,7 @@ use lyceum::{
     app::App,
     clock::Clock,
     config::{Config, SETTINGS},
+    demo::{self, walkthrough::Login},
     graphql,
     language::Language,
     migrating,
@@ -40,11 +41,44 @@ enum Command {
     Work,
     /// Bring the database's schema up to date. An embedded database does so by itself.
     Migrate,
+    /// Serve a site with demo content, everything in one process; or play the walkthrough.
+    Demo(DemoOptions),
     /// Print the schema of the API.
     Schema,
     /// Manage accounts from the command line, also beside a running server.
     #[command(subcommand)]
     Admin(AdminCommand),
+}
+
+#[derive(Args)]
+struct DemoOptions {
+    /// Do the whole job as clients do, one line a step, and end; fails when a step is not right.
+    #[arg(long)]
+    walkthrough: bool,
+    /// Play it against this server, which runs already, instead of a demo of its own.
+    #[arg(long, value_name = "URL", requires_all = ["walkthrough", "mail", "admin_email", "admin_password"])]
+    at: Option<String>,
+    /// Folder in which that server's mail arrives as files, for example a Maildir.
+    #[arg(long, value_name = "FOLDER")]
+    mail: Option<PathBuf>,
+    /// Address of an administrator of that server.
+    #[arg(long, env = "LYCEUM_ADMIN_EMAIL")]
+    admin_email: Option<String>,
+    /// That administrator's password.
+    #[arg(long, env = "LYCEUM_ADMIN_PASSWORD", hide_env_values = true)]
+    admin_password: Option<String>,
+}
+
+impl From<DemoOptions> for demo::Options {
+    fn from(options: DemoOptions) -> Self {
+        let login = options.admin_email.zip(options.admin_password);
+        Self {
+            walkthrough: options.walkthrough,
+            at: options.at,
+            mail: options.mail,
+            administrator: login.map(|(email, password)| Login { email, password }),
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -146,6 +180,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             running::prepare(&app).await?;
             running::work(app, running::stop_signal()?).await
         }
+        Command::Demo(options) => demo::run(config, options.into(), running::stop_signal()?).await,
         Command::Migrate => {
             let app = App::beside(config, Clock::System).await.map_err(|err| explain(&err))?;
             migrating::migrate(&app.db).await.map_err(|err| explain(&err))?;

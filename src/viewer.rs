@@ -25,7 +25,7 @@ pub struct Viewer {
 }
 
 /// A signed-in person as the database has them now.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
     /// The person.
     pub id: UserId,

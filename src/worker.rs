@@ -8,15 +8,29 @@ use crate::{
     app::App,
     audit,
     error::Result,
-    idempotency,
+    files, idempotency,
     jobs::{self, Job, Kinds, Run, Scheduled},
+    learning::publishing::JudgeLearners,
     mail::Letter,
+    quizzes::handing_in::HandIn,
+    recordings,
 };
 
 /// Every kind of job.
 #[must_use]
 pub fn kinds() -> Kinds {
-    Kinds::new().with::<Letter>().with_scheduled::<Sweep>()
+    Kinds::new()
+        .with::<Letter>()
+        .with_scheduled::<Sweep>()
+        .with::<JudgeLearners>()
+        .with::<HandIn>()
+        .with::<files::storing::Delete>()
+        .with_scheduled::<files::storing::Sweep>()
+        .with::<recordings::checking::Check>()
+        .with::<recordings::transcoding::Transcode>()
+        .with_scheduled::<recordings::transcoding::Resume>()
+        .with::<recordings::uploading::Forget>()
+        .with_scheduled::<recordings::uploading::Sweep>()
 }
 
 /// Forgets what is kept for a time only.

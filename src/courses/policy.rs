@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Result},
     ids::CourseId,
     viewer::Viewer,
-    visibility,
+    visibility::{self, Visibility},
 };
 
 /// The courses that `viewer` may see: by their mark, and before the first publication only as staff.
@@ -79,13 +79,19 @@ pub fn enrolled(viewer: &Viewer, course_id: impl ColumnTrait) -> SimpleExpr {
 }
 
 /// For recordings and files, whose id stands in `id`: that a lesson shows it (`shown_by` is the lesson's column for it) in
-/// the published version of a course that the viewer learns from, or in any version of one that the viewer staffs.
+/// the published version of a course that the viewer learns from, or in any version of one that the viewer staffs. The
+/// documents of a public course are for everybody; a recording has a mark of its own.
 pub fn shows(viewer: &Viewer, shown_by: lesson::Column, id: impl ColumnTrait) -> SimpleExpr {
+    let readers = Condition::any().add(enrolled(viewer, course::Column::Id));
+    let readers = match shown_by {
+        lesson::Column::FileId => readers.add(course::Column::Visibility.eq(Visibility::Public)),
+        _ => readers,
+    };
     let published = course::Entity::find()
         .select_only()
         .column(course::Column::Id)
         .filter(same(course::Column::PublishedVersionId, lesson::Column::VersionId))
-        .filter(enrolled(viewer, course::Column::Id));
+        .filter(readers);
     let staffed = version::Entity::find()
         .select_only()
         .column(version::Column::Id)
@@ -110,6 +116,7 @@ pub async fn edits(db: &impl ConnectionTrait, viewer: &Viewer, course: &course::
 
 /// Loads and locks a course that `viewer` may change.
 pub async fn editable(db: &impl ConnectionTrait, viewer: &Viewer, id: CourseId) -> Result<course::Model> {
+    viewer.signed_in()?;
     let course = visible(viewer).filter(course::Column::Id.eq(id)).lock_exclusive().one(db).await?;
     let course = course.ok_or(Error::NotFound("course"))?;
     if edits(db, viewer, &course).await? { Ok(course) } else { Err(viewer.refused()) }

@@ -83,12 +83,28 @@ impl Answer {
         Self { errors, data: (!refused).then_some(data), extensions, headers: http_headers }
     }
 
+    /// For a viewer who sends too much, and may go on in so many seconds.
+    #[must_use]
+    pub fn limited(seconds: u64) -> Self {
+        let mut answer = Self::from(Refusal::new("RATE_LIMITED", format!("Too many requests; try again in {seconds} s.")));
+        for error in &mut answer.errors {
+            error.extensions.get_or_insert_default().set("retryAfterSeconds", seconds);
+        }
+        answer
+    }
+
     /// For a fault that has no other answer.
     #[must_use]
     pub fn internal(request_id: &str) -> Self {
         let mut error = ServerError::new("", None);
         make_internal(&mut error, request_id);
         Self { errors: vec![error], ..Self::default() }
+    }
+
+    /// Whether nothing was executed.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        self.data.is_none()
     }
 
     /// What it means for the transport.
@@ -104,7 +120,7 @@ impl Answer {
             Outcome::Limited(self.wait())
         } else if all("UNAVAILABLE") {
             Outcome::Unavailable(self.wait())
-        } else if self.data.is_none() {
+        } else if self.is_refusal() {
             Outcome::Refused
         } else {
             Outcome::Executed

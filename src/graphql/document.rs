@@ -49,8 +49,8 @@ impl Documents {
         if let Value::Object(values) = variables {
             given.extend(values);
         }
-        let operation = selected(&document, operation_name.as_deref())?;
         limits::check_document(&document, &given)?;
+        let operation = selected(&document, operation_name.as_deref())?;
         check_variables(operation, &given)?;
 
         let is_query = operation.ty == OperationType::Query;

@@ -37,6 +37,8 @@ const INTROSPECTION: u64 = 2;
 
 /// Size of a page when none is asked for.
 const DEFAULT_PAGE: u64 = 20;
+/// Types that the introspection is taken to have: tools ask for it whole, once.
+const TYPES: u64 = 150;
 /// The largest page; more is refused by the field itself.
 const LARGEST_PAGE: u64 = 100;
 
@@ -200,7 +202,10 @@ impl<'a> Judge<'a> {
     fn field(&mut self, field: &'a Field) -> Result<Cost, Refusal> {
         let name = field.name.node.as_str();
         let inner = self.set(&field.selection_set.node)?;
-        let times = self.page_size(field).unwrap_or(if inner.is_page { DEFAULT_PAGE } else { 1 });
+        let times = match name {
+            "__schema" => TYPES,
+            _ => self.page_size(field).unwrap_or(if inner.is_page { DEFAULT_PAGE } else { 1 }),
+        };
         Ok(Cost {
             fields: inner.fields.saturating_mul(times).saturating_add(1),
             aliases: inner.aliases.saturating_add(u64::from(field.alias.is_some())),

@@ -12,21 +12,40 @@ pub mod parameters;
 pub mod payload;
 pub mod scalars;
 
-use async_graphql::{MergedObject, SDLExportOptions, ValidationMode};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, ValidationMode};
 
-use crate::{accounts, audit};
+use crate::{accounts, audit, courses, files, forum, learning, quizzes, recordings};
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
-pub struct Query(nodes::NodeQuery, accounts::graphql::AccountQuery, audit::graphql::AuditQuery);
+pub struct Query(
+    nodes::NodeQuery,
+    accounts::graphql::AccountQuery,
+    courses::graphql::CourseQuery,
+    quizzes::graphql::QuizQuery,
+    recordings::graphql::RecordingQuery,
+    forum::graphql::ForumQuery,
+    audit::graphql::AuditQuery,
+);
 
 /// What can be changed. Every field is null when the request is refused as a whole; what a person can mend is in
 /// `userErrors`.
 #[derive(MergedObject, Default)]
-pub struct Mutation(accounts::graphql::AccountMutation);
+pub struct Mutation(
+    accounts::graphql::AccountMutation,
+    courses::graphql::CourseMutation,
+    learning::graphql::LearningMutation,
+    quizzes::graphql::QuizMutation,
+    files::graphql::FileMutation,
+    recordings::graphql::RecordingMutation,
+    forum::graphql::CommunityMutation,
+    forum::graphql::DiscussionMutation,
+    forum::graphql::ModerationMutation,
+);
 
-/// What can be followed live.
-pub type Subscription = async_graphql::EmptySubscription;
+/// What can be followed live. The right to it is checked again for each event.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(recordings::graphql::RecordingSubscription, forum::graphql::ForumSubscription);
 
 /// The schema of the API.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
@@ -34,7 +53,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 /// Puts the schema together. Documents are limited before they come here, in `http`.
 #[must_use]
 pub fn schema(introspection: bool) -> Schema {
-    let mut builder = Schema::build(Query::default(), Mutation::default(), async_graphql::EmptySubscription)
+    let mut builder = Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .validation_mode(ValidationMode::Strict)
         .limit_directives(50)
         .limit_recursive_depth(32);
@@ -48,5 +67,26 @@ pub fn schema(introspection: bool) -> Schema {
 #[must_use]
 pub fn sdl() -> String {
     let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    schema(true).sdl_with_options(options)
+    without_directives(&schema(true).sdl_with_options(options))
+}
+
+/// Leaves out the directives that every GraphQL server has, which a schema is not to define (GraphQL 3.13); we have no others.
+fn without_directives(sdl: &str) -> String {
+    let (mut kept, mut description, mut describing) = (String::new(), String::new(), false);
+    for line in sdl.lines() {
+        let quotes = line == "\"\"\"";
+        if quotes || describing {
+            describing = describing != quotes;
+            description.push_str(line);
+            description.push('\n');
+            continue;
+        }
+        if !line.starts_with("directive @") {
+            kept.push_str(&description);
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        description.clear();
+    }
+    kept
 }

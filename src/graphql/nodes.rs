@@ -7,8 +7,20 @@ use super::context::ContextExt;
 use crate::{
     accounts::graphql::User,
     audit::graphql::AuditEntry,
+    courses::graphql::{self as courses, Completion, Course, CourseVersion, Enrolment, Lesson, Module},
     error::{Error, Result},
-    ids::{Id, UserId, decode},
+    files::graphql::File,
+    forum::graphql::{Category, Community, Flag, Post, Topic},
+    ids::{
+        AccessId, CaptionsId, CategoryId, CommunityId, FileId, FlagId, Id, PostId, QuestionId, QuizAllowanceId, QuizAttemptId,
+        QuizId, RecordingId, SpeakerId, TopicId, UploadId, UserId, decode,
+    },
+    learning::{granting, graphql::Access},
+    quizzes::graphql::{Question, Quiz, QuizAllowance, QuizAttempt},
+    recordings::{
+        self,
+        graphql::{Captions, Recording, Speaker, Upload},
+    },
 };
 
 /// An object with an id of its own.
@@ -19,6 +31,48 @@ pub enum Node {
     User(User),
     /// An audit entry.
     AuditEntry(AuditEntry),
+    /// A course.
+    Course(Course),
+    /// A version of a course.
+    CourseVersion(CourseVersion),
+    /// A module of a version.
+    Module(Module),
+    /// A lesson of a version.
+    Lesson(Lesson),
+    /// An enrolment.
+    Enrolment(Enrolment),
+    /// A completion record.
+    Completion(Completion),
+    /// A right given to one thing.
+    Access(Access),
+    /// A quiz.
+    Quiz(Quiz),
+    /// A question of a quiz, for staff.
+    Question(Question),
+    /// An attempt at a quiz.
+    QuizAttempt(QuizAttempt),
+    /// More time or attempts for one person, for staff.
+    QuizAllowance(QuizAllowance),
+    /// A community.
+    Community(Community),
+    /// A category of a forum.
+    Category(Category),
+    /// A topic.
+    Topic(Topic),
+    /// A post.
+    Post(Post),
+    /// A flag on a post.
+    Flag(Flag),
+    /// A small file.
+    File(File),
+    /// A recording.
+    Recording(Recording),
+    /// An upload of a recording.
+    Upload(Upload),
+    /// Captions of a recording.
+    Captions(Captions),
+    /// A speaker in a recording.
+    Speaker(Speaker),
 }
 
 /// Ids that one request may ask `nodes` for.
@@ -30,7 +84,22 @@ pub async fn load(ctx: &Context<'_>, id: &str) -> Result<Option<Node>> {
     let batch = ctx.batch();
     Ok(match kind {
         UserId::KIND => batch.load_one(UserId(uuid)).await?.map(User).map(Node::User),
-        _ => None,
+        AccessId::KIND => granting::by_id(ctx.app(), ctx.viewer(), AccessId(uuid)).await?.map(Access).map(Node::Access),
+        QuizId::KIND => batch.load_one(QuizId(uuid)).await?.map(Quiz).map(Node::Quiz),
+        QuestionId::KIND => batch.load_one(QuestionId(uuid)).await?.map(Node::Question),
+        QuizAttemptId::KIND => batch.load_one(QuizAttemptId(uuid)).await?.map(QuizAttempt).map(Node::QuizAttempt),
+        QuizAllowanceId::KIND => batch.load_one(QuizAllowanceId(uuid)).await?.map(QuizAllowance).map(Node::QuizAllowance),
+        CommunityId::KIND => Community::load(ctx, CommunityId(uuid)).await?.map(Node::Community),
+        CategoryId::KIND => Category::load(ctx, CategoryId(uuid)).await?.map(Node::Category),
+        TopicId::KIND => Topic::load(ctx, TopicId(uuid)).await?.map(Node::Topic),
+        PostId::KIND => Post::load(ctx, PostId(uuid)).await?.map(Node::Post),
+        FlagId::KIND => Flag::load(ctx, FlagId(uuid)).await?.map(Node::Flag),
+        FileId::KIND => batch.load_one(FileId(uuid)).await?.map(File).map(Node::File),
+        RecordingId::KIND => batch.load_one(RecordingId(uuid)).await?.map(Recording).map(Node::Recording),
+        UploadId::KIND => recordings::graphql::load_upload(ctx, UploadId(uuid)).await?.map(Upload).map(Node::Upload),
+        CaptionsId::KIND => recordings::graphql::load_captions(ctx, CaptionsId(uuid)).await?.map(Captions).map(Node::Captions),
+        SpeakerId::KIND => recordings::graphql::load_speaker(ctx, SpeakerId(uuid)).await?.map(Node::Speaker),
+        _ => courses::node(ctx, id).await?,
     })
 }
 

@@ -150,6 +150,12 @@ impl<T> Slice<T> {
         }
     }
 
+    /// The same page of what `wrap` makes of the rows, if it makes something of each.
+    pub fn try_map<U>(self, wrap: impl Fn(T) -> Result<U>) -> Result<Slice<U>> {
+        let rows = self.rows.into_iter().map(|(cursor, row)| Ok((cursor, wrap(row)?))).collect::<Result<_>>()?;
+        Ok(Slice { rows, has_next: self.has_next, has_previous: self.has_previous })
+    }
+
     /// The same page of what `wrap` makes of the rows.
     pub fn map<U>(self, wrap: impl Fn(T) -> U) -> Slice<U> {
         let rows = self.rows.into_iter().map(|(cursor, row)| (cursor, wrap(row))).collect();

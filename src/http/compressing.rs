@@ -1,5 +1,6 @@
 //! Compression of large answers. Small ones cost more to compress than to send.
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header};
 use poem::{
     Body, IntoResponse, Response,
@@ -12,9 +13,10 @@ use super::session::text;
 const LARGE: usize = 8 << 10;
 
 /// `response` with `body`, compressed if that is worth it and the client takes it.
-pub fn with_body(asked: &HeaderMap, mut response: Response, body: Vec<u8>) -> Response {
+pub fn with_body(asked: &HeaderMap, mut response: Response, body: impl Into<Bytes>) -> Response {
+    let body = body.into();
     let is_worth_it = body.len() >= LARGE;
-    response.set_body(Body::from_vec(body));
+    response.set_body(Body::from_bytes(body));
     if !is_worth_it {
         return response;
     }

@@ -4,12 +4,14 @@
 use std::sync::Arc;
 
 use async_graphql::Executor;
-use http::{HeaderMap, HeaderName, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, endpoint, error::ReadBodyError};
+use tokio::time::{Duration, timeout};
 
 use super::{
     Shared, compressing,
     envelope::{OperationName, RequestId},
+    limiting::Allowance,
     negotiation::{self, Media},
     origin,
     refusing::Refused,
@@ -29,6 +31,8 @@ use crate::{
 
 /// Bytes of a request.
 const LARGEST: usize = 128 << 10;
+/// For a place among the operations that run.
+const WAIT: Duration = Duration::from_secs(1);
 /// A header that makes browsers ask us first, so that pages of other sites can't send it.
 const PREFLIGHT: HeaderName = HeaderName::from_static("graphql-require-preflight");
 
@@ -49,12 +53,19 @@ impl<E: Executor> Endpoint for GraphQl<E> {
             return Ok(Refused::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message).into_response());
         };
         Ok(match self.answer(request, &headers, &id).await {
-            Ok((answer, name)) => respond(&headers, media, answer, name),
+            Ok((answer, allowance, name)) => {
+                let mut response = respond(&headers, media, answer);
+                tell(&mut response, allowance, name);
+                response
+            }
             Err(Failure::Request(refused)) => refused.into_response(),
-            Err(Failure::Document(refusal)) => respond(&headers, media, refusal.into(), None),
+            Err(Failure::Document(refusal)) => respond(&headers, media, refusal.into()),
         })
     }
 }
+
+/// An answer, what is left of the viewer's allowance, and the operation's name.
+type Answered = (Answer, Option<Allowance>, Option<String>);
 
 /// Why there is no answer.
 enum Failure {
@@ -71,8 +82,8 @@ impl From<Refused> for Failure {
 }
 
 impl<E: Executor> GraphQl<E> {
-    async fn answer(&self, request: Request, headers: &HeaderMap, id: &str) -> Result<(Answer, Option<String>), Failure> {
-        let Shared { app, executor, documents, .. } = &*self.0;
+    async fn answer(&self, request: Request, headers: &HeaderMap, id: &str) -> Result<Answered, Failure> {
+        let Shared { app, executor, documents, limits, operations, .. } = &*self.0;
         let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
         let is_get = request.method() == Method::GET;
         let parameters = parameters(request).await?;
@@ -81,8 +92,14 @@ impl<E: Executor> GraphQl<E> {
             return Err(Refused::method("POST", "Only queries may use GET.").into());
         }
         let viewer = self.viewer(headers, peer, is_get).await?;
+        let allowance = match limits.take(&viewer).await {
+            Ok(allowance) => allowance,
+            Err(none) => return Ok((Answer::limited(none.wait), Some(none), name)),
+        };
+        let place = timeout(WAIT, operations.acquire()).await.map_err(|_| Refused::unavailable("server"))?;
         let response = executor.execute(request.data(Asker::new(app.clone(), viewer))).await;
-        Ok((Answer::new(response, id), name))
+        drop(place);
+        Ok((Answer::new(response, id), allowance, name))
     }
 
     async fn viewer(&self, headers: &HeaderMap, peer: Option<std::net::IpAddr>, is_get: bool) -> Result<Viewer, Refused> {
@@ -128,7 +145,7 @@ fn unread(error: &ReadBodyError) -> Refused {
     }
 }
 
-fn respond(asked: &HeaderMap, media: Media, answer: Answer, name: Option<String>) -> Response {
+fn respond(asked: &HeaderMap, media: Media, answer: Answer) -> Response {
     let (status, retry) = match answer.outcome() {
         Outcome::Executed => (StatusCode::OK, None),
         Outcome::Refused if media == Media::Json => (StatusCode::OK, None),
@@ -145,11 +162,24 @@ fn respond(asked: &HeaderMap, media: Media, answer: Answer, name: Option<String>
     if let Some(seconds) = retry {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
+    response.headers_mut().extend(answer.headers);
+    compressing::with_body(asked, response, body)
+}
+
+/// Tells the client what is left (draft-ietf-httpapi-ratelimit-headers), and the log what was asked.
+fn tell(response: &mut Response, allowance: Option<Allowance>, name: Option<String>) {
+    if let Some(Allowance { most, left, wait }) = allowance {
+        let values = [
+            ("ratelimit-policy", format!("\"operations\";q={most};w=60")),
+            ("ratelimit", format!("\"operations\";r={left};t={wait}")),
+        ];
+        for (header, value) in values {
+            response.headers_mut().extend(HeaderValue::from_str(&value).map(|value| (HeaderName::from_static(header), value)));
+        }
+    }
     if let Some(name) = name {
         response.extensions_mut().insert(OperationName(name));
     }
-    response.headers_mut().extend(answer.headers);
-    compressing::with_body(asked, response, body)
 }
 
 /// `/schema.graphql`: the schema as text, unless introspection is closed.

@@ -7,8 +7,11 @@ mod compressing;
 mod envelope;
 mod graphql;
 mod health;
+mod limiting;
+mod media;
 mod negotiation;
 mod origin;
+mod page;
 mod refusing;
 mod server;
 mod session;
@@ -18,17 +21,24 @@ mod websocket;
 use std::sync::Arc;
 
 use async_graphql::Executor;
-use poem::{EndpointExt, Route, get};
+use poem::{Route, get};
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use self::limiting::Limits;
 use crate::{app::App, graphql::document::Documents};
+
+/// Operations at once. More would only wait for the database's connections, and cost memory.
+const OPERATIONS: usize = 256;
 
 /// What the endpoints share.
 struct Shared<E> {
     app: App,
     executor: E,
     documents: Documents,
+    limits: Limits,
+    /// Places for operations that run at once: what comes on top waits a little, and is then sent away.
+    operations: Semaphore,
     /// Places for sockets, so that idle ones leave room for requests.
     sockets: Arc<Semaphore>,
     /// Connections and sockets: what the end of the server waits for.
@@ -45,6 +55,8 @@ pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop
         app: app.clone(),
         executor: schema,
         documents: Documents::default(),
+        limits: Limits::default(),
+        operations: Semaphore::new(OPERATIONS),
         sockets: Arc::new(Semaphore::new(connections / 2)),
         tasks: TaskTracker::new(),
         stop: stop.clone(),
@@ -58,7 +70,10 @@ fn routes<E: Executor>(app: &App, shared: Arc<Shared<E>>) -> Route {
     Route::new()
         .at("/graphql", graphql::GraphQl(shared))
         .at("/schema.graphql", get(graphql::sdl(app)))
+        .at("/media/:ticket/:file", get(media::Media(app.clone())))
         .at("/health/live", get(health::live()))
         .at("/health/ready", get(health::ready(app.clone())))
-        .at("/", get(poem::endpoint::make_sync(|_| poem::web::Redirect::see_other("/demo/"))).map_to_response())
+        .at("/", get(page::redirect()))
+        .at("/demo", get(page::redirect()))
+        .at("/demo/*file", get(page::files(app.clone())))
 }

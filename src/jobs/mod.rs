@@ -14,7 +14,7 @@ use sea_orm::ConnectionTrait;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use self::{
-    queue::{enqueue, enqueue_at, sweep},
+    queue::{cancel, enqueue, enqueue_at, sweep},
     worker::{Kinds, Run, Worker, WorkerState, run_due},
 };
 use crate::{app::App, error::Result};

@@ -28,6 +28,14 @@ pub async fn enqueue_at<J: Job>(tx: &Tx, job: &J, at: Instant) -> Result<()> {
     insert(tx, job, at, job.dedupe_key(), tx.now()).await
 }
 
+/// Takes back a waiting job by its dedupe key; one that runs already goes on.
+pub async fn cancel<J: Job>(tx: &Tx, job: &J) -> Result<()> {
+    let Some(key) = job.dedupe_key() else { return Ok(()) };
+    let waiting = entity::Column::State.eq(State::Waiting).and(entity::Column::DedupeKey.eq(key));
+    entity::Entity::delete_many().filter(waiting).exec(tx).await?;
+    Ok(())
+}
+
 pub(super) async fn insert<J: Job>(
     db: &impl ConnectionTrait,
     job: &J,

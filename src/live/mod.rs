@@ -55,7 +55,7 @@ impl Live {
 
     /// Payloads published on `channel` from now on. The stream ends when the subscriber lags too far behind, or when
     /// events may have been lost: clients then ask again for what they missed.
-    pub fn subscribe(&self, channel: &str) -> impl Stream<Item = String> + Send + 'static {
+    pub fn subscribe(&self, channel: &str) -> impl Stream<Item = String> + Send + use<> {
         let receiver = match self {
             Self::Memory(channels) => channels.receiver(channel),
             Self::Redis(redis) => redis.channels().receiver(channel),

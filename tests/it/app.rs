@@ -192,15 +192,25 @@ pub struct Client<'a> {
     accepts: Vec<Language>,
 }
 
-impl Client<'_> {
+impl<'a> Client<'a> {
     /// The person's id, as on the wire.
     pub fn id(&self) -> String {
         self.id.expect("signed in").to_string()
     }
 
+    /// The same person, signed in again: after a time that ended their session.
+    pub async fn again(&self) -> Client<'a> {
+        self.app.signed_in(self.id.expect("signed in before"), self.email.clone()).await
+    }
+
     /// The same client with the token of another session.
     pub fn with_token(&self, token: &Value) -> Self {
         Self { token: token.as_str().map(str::to_owned), ..self.clone() }
+    }
+
+    /// The person.
+    pub fn user(&self) -> UserId {
+        self.id.expect("signed in")
     }
 
     /// The same person with an `Accept-Language`.

@@ -421,3 +421,24 @@ async fn a_stopping_server_ends_what_it_began() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_demo_page_is_served_with_a_strict_policy() {
+    with_app(async |app| {
+        let server = Server::of_faults(app).await;
+        for path in ["/", "/demo"] {
+            let reply = server.gets(path, &[]).await;
+            assert_eq!((reply.status, reply.header("location")), (303, Some("/demo/")), "{path}");
+        }
+        let page = server.gets("/demo/", &[]).await;
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
+        let policy = page.all("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{policy}");
+        assert!(!policy.contains("unsafe") && !policy.contains('*'), "{policy}");
+        assert_eq!(server.gets("/demo/app.js", &[]).await.header("content-type"), Some("text/javascript; charset=utf-8"));
+        for path in ["/demo/nothing.js", "/demo/../Cargo.toml", "/demo/%2e%2e/page/app.js"] {
+            assert_eq!(server.gets(path, &[]).await.status, 404, "{path}");
+        }
+    })
+    .await;
+}

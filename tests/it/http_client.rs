@@ -185,6 +185,20 @@ impl Query {
         (0..first).collect()
     }
 
+    /// The same again, one level deeper.
+    async fn deeper(&self) -> Self {
+        Self
+    }
+
+    async fn pages(&self, first: Option<i32>, last: Option<i32>) -> Page {
+        let _ = (first, last);
+        Page
+    }
+
+    async fn things(&self, ids: Vec<i32>) -> Vec<Self> {
+        ids.into_iter().map(|_| Self).collect()
+    }
+
     async fn text(&self, length: usize) -> String {
         "ab".repeat(length / 2)
     }
@@ -228,6 +242,16 @@ impl Query {
 
     async fn administers(&self, ctx: &Context<'_>) -> Option<Result<bool>> {
         Some(ctx.viewer().holding(SiteRole::Administrator).map(|_| true))
+    }
+}
+
+/// An empty page.
+pub struct Page;
+
+#[Object]
+impl Page {
+    async fn nodes(&self) -> Vec<Query> {
+        Vec::new()
     }
 }
 

@@ -3,6 +3,19 @@
 
 mod accounts;
 mod app;
+mod courses;
+mod demo;
+mod files;
+mod forum;
 mod foundation;
 mod http;
 mod http_client;
+mod learning;
+mod limits;
+mod playback;
+mod quizzes;
+mod recordings;
+mod schema;
+mod teaching;
+mod transfer;
+mod websocket;

@@ -5,8 +5,11 @@ use async_graphql::{Context, Object};
 use crate::{
     accounts::admin::TERMS_VERSION,
     config::SignUpPolicy,
-    graphql::context::ContextExt,
+    error::Result,
+    files,
+    graphql::{context::ContextExt, scalars::ByteCount},
     language::{self, Language, TextDirection},
+    recordings,
 };
 
 /// What clients must know of this deployment.
@@ -26,6 +29,19 @@ impl Site {
     /// What happens when an address is confirmed.
     async fn sign_up_policy(&self, ctx: &Context<'_>) -> SignUpPolicy {
         ctx.app().config.sign_up
+    }
+    /// Largest recording that may be uploaded.
+    async fn upload_limit(&self) -> ByteCount {
+        ByteCount(recordings::uploading::MOST_BYTES)
+    }
+    /// Largest small file (captions, documents) that may be uploaded.
+    async fn file_limit(&self) -> ByteCount {
+        ByteCount(files::uploading::MOST_BYTES)
+    }
+    /// True when a worker with ffmpeg was seen in the last five minutes. Without one, a recording plays only where browsers
+    /// can play it as uploaded.
+    async fn can_transcode(&self, ctx: &Context<'_>) -> Result<bool> {
+        recordings::transcoding::is_possible(ctx.app()).await
     }
     /// Version of the terms that `accountSignUp` must accept.
     async fn terms_version(&self) -> &str {

@@ -4,7 +4,14 @@ use async_graphql::{Context, Object};
 
 use super::User;
 use crate::{
-    accounts::policy, app::App, clock::Instant, error::Result, graphql::context::ContextExt, ids::SessionId, role::SiteRole,
+    accounts::policy,
+    app::App,
+    clock::Instant,
+    courses::graphql::{CompletionConnection, EnrolmentConnection, completions_of_viewer, enrolments_of_viewer},
+    error::Result,
+    graphql::{context::ContextExt, paging::Page},
+    ids::SessionId,
+    role::SiteRole,
     sessions, viewer,
 };
 
@@ -53,6 +60,28 @@ impl Viewer {
     /// True for trainers and administrators.
     async fn is_trainer(&self) -> bool {
         self.who.holds(SiteRole::Trainer)
+    }
+    /// The person's enrolments, most recently active first.
+    async fn enrolments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 when neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, forwards.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
+    ) -> Result<EnrolmentConnection> {
+        enrolments_of_viewer(ctx, Page::parse(first, after, last, before)?).await
+    }
+    /// The person's completion records, newest first.
+    async fn completions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 when neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, forwards.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
+    ) -> Result<CompletionConnection> {
+        completions_of_viewer(ctx, Page::parse(first, after, last, before)?).await
     }
 }
 

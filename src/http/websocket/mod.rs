@@ -22,7 +22,9 @@ use tokio_tungstenite::{
 };
 
 use super::{
-    Shared, origin,
+    Shared,
+    envelope::RequestId,
+    origin,
     refusing::Refused,
     session::{self, Credential, text},
 };
@@ -48,12 +50,13 @@ pub fn upgrade<E: Executor>(shared: &Arc<Shared<E>>, request: &Request) -> Resul
     let peer = request.remote_addr().as_socket_addr().map(SocketAddr::ip);
     let visitor = session::visitor(config, headers, peer);
     let credential = Credential::of(config, headers);
+    let id = request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let shared = shared.clone();
     shared.tasks.clone().spawn(async move {
         let Ok(connection) = upgrade.await else { return };
         let limits = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
         let stream = WebSocketStream::from_raw_socket(connection, Role::Server, Some(limits)).await;
-        socket::serve(shared, stream, visitor, credential).await;
+        socket::serve(shared, stream, id, visitor, credential).await;
         drop(place);
     });
     Ok(Response::builder()

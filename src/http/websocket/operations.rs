@@ -1,6 +1,6 @@
 //! The operations that run on a socket.
 
-use std::{collections::HashMap, panic::AssertUnwindSafe};
+use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
 
 use async_graphql::{Executor, Request};
 use futures_util::{
@@ -9,7 +9,7 @@ use futures_util::{
 };
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::graphql::answer::{Answer, Outcome};
+use crate::graphql::answer::Answer;
 
 /// Operations at once.
 pub const MOST: usize = 20;
@@ -25,14 +25,20 @@ pub enum Step {
 }
 
 /// The operations that run on a socket, by their ids.
-#[derive(Default)]
 pub struct Operations {
+    /// Id of the request that the socket began with, for people to report.
+    request_id: Arc<str>,
     /// Ends an operation when it is dropped.
     running: HashMap<String, DropGuard>,
     steps: SelectAll<BoxStream<'static, (String, Step)>>,
 }
 
 impl Operations {
+    /// None yet.
+    pub fn new(request_id: String) -> Self {
+        Self { request_id: request_id.into(), running: HashMap::new(), steps: SelectAll::new() }
+    }
+
     /// Whether an operation `id` runs.
     pub fn has(&self, id: &str) -> bool {
         self.running.contains_key(id)
@@ -46,12 +52,14 @@ impl Operations {
     /// Begins an operation; a query or mutation is a stream of one result.
     pub fn begin<E: Executor>(&mut self, id: String, executor: &E, request: Request) {
         let token = CancellationToken::new();
-        let results = AssertUnwindSafe(executor.execute_stream(request, None)).catch_unwind().map(|result| match result {
-            Ok(response) => Answer::new(response, ""),
-            Err(_) => Answer::internal(""),
+        let request_id = self.request_id.clone();
+        let results = AssertUnwindSafe(executor.execute_stream(request, None)).catch_unwind();
+        let results = results.map(move |result| match result {
+            Ok(response) => Answer::new(response, &request_id),
+            Err(_) => Answer::internal(&request_id),
         });
         let steps = results
-            .map(|answer| if answer.outcome() == Outcome::Refused { Step::Failed(answer) } else { Step::Next(answer) })
+            .map(|answer| if answer.is_refusal() { Step::Failed(answer) } else { Step::Next(answer) })
             .chain(stream::once(async { Step::Done }));
         let name = id.clone();
         let named = steps.map(move |step| (name.clone(), step)).take_until(token.clone().cancelled_owned());

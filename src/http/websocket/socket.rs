@@ -35,16 +35,17 @@ const SILENCE: Duration = Duration::from_mins(1);
 /// For a close frame to be sent and answered.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Serves `stream` until either side closes it.
+/// Serves `stream` until either side closes it. `id` is that of the request it began with.
 pub async fn serve<E: Executor>(
     shared: Arc<Shared<E>>,
     stream: WebSocketStream<Upgraded>,
+    id: String,
     visitor: Viewer,
     credential: Option<Credential>,
 ) {
     let now = Instant::now();
     let mut socket =
-        Socket { shared, stream, visitor, credential, viewer: None, operations: Operations::default(), opened: now, heard: now };
+        Socket { shared, stream, visitor, credential, viewer: None, operations: Operations::new(id), opened: now, heard: now };
     let Err(end) = socket.run().await;
     if let End::Closing(closing) = end {
         tracing::debug!(code = closing.code, reason = closing.reason, "a socket is closed");
@@ -198,6 +199,7 @@ impl<E: Executor> Socket<E> {
         let operation = self.shared.documents.prepare(parameters?).await.map_err(|refusal| Box::new(refusal.into()))?;
         let viewer = self.signed_in().await;
         let viewer = viewer.map_err(|_| refused("UNAVAILABLE", "The session store can't be reached now; try again."))?;
+        self.shared.limits.take(&viewer).await.map_err(|none| Box::new(Answer::limited(none.wait)))?;
         Ok(operation.request.data(Asker::new(self.shared.app.clone(), viewer)))
     }
 

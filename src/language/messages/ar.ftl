@@ -18,6 +18,10 @@ problem-too-large = الحجم أكبر من المسموح به.
 problem-unsupported = هذا النوع غير مدعوم هنا.
 problem-key-reused = استُخدم هذا المفتاح لطلب آخر؛ أنشئ مفتاحًا جديدًا.
 problem-wrong-password = كلمة المرور هذه غير صحيحة.
+problem-course-without-modules = لا يمكن نشر دورة بلا وحدات.
+problem-module-without-lessons = الوحدة «{ $title }» بلا دروس.
+problem-lesson-without-content = الدرس «{ $title }» لا يعرض شيئًا بعد.
+problem-lesson-recording-unpublished = الدرس «{ $title }» يعرض تسجيلًا غير منشور.
 
 # Mails.
 mail-confirm-subject = أكِّد عنوان بريدك لدى { $site }
@@ -53,3 +57,61 @@ mail-vetted-body =
     اعتمد أحد المسؤولين حسابك لدى { $site }. يمكنك الآن المشاركة:
 
     { $link }
+mail-invited-course-subject = دعوة إلى دورة على { $site }
+mail-invited-course-body =
+    منحك شخص ما إمكانية الوصول إلى دورة على { $site }.
+
+    سجّل بعنوان البريد هذا لتُفتح لك الدورة:
+    { $link }
+
+    إن لم تكن تتوقع ذلك، فلا حاجة إلى فعل أي شيء.
+
+mail-invited-community-subject = دعوة إلى مجتمع على { $site }
+mail-invited-community-body =
+    منحك شخص ما إمكانية الوصول إلى مجتمع على { $site }.
+    
+    سجّل بعنوان البريد هذا ليُفتح لك المجتمع:
+    { $link }
+    
+    إن لم تكن تتوقع ذلك، فلا حاجة إلى فعل أي شيء.
+
+# Quizzes.
+problem-quiz-without-questions = لا توجد أسئلة بعد في الاختبار «{ $title }».
+problem-quiz-passed = لقد اجتزت هذا الاختبار بالفعل.
+problem-quiz-no-attempts-left = لم تتبقَّ لك أي محاولات.
+
+# Recordings.
+media-empty = الملف فارغ.
+media-not-media = الملف ليس فيديو أو صوتًا من الأنواع المقبولة هنا: MP4 أو QuickTime أو Matroska أو WebM أو MPEG transport stream.
+media-truncated = الملف ناقص: ينتهي قبل أوانه. أعد رفعه.
+media-nothing-to-play = لا يحتوي الملف على صورة أو صوت يمكن تشغيله.
+media-too-long = التسجيل أطول من عشر ساعات.
+media-too-many-pixels = الصورة أكبر من 35 مليون بكسل.
+media-too-many-streams = يحتوي الملف على أكثر من 16 مسارًا.
+media-too-costly = يتطلب فك ترميز الملف وقتًا أو ذاكرة أكثر من اللازم.
+media-undecodable = الصورة أو الصوت تالف أو من نوع غير مدعوم.
+media-no-ffmpeg = في انتظار عامل معالجة مزوّد ببرنامج ffmpeg؛ ثبّته على أحد الخوادم.
+media-trouble = حدث خطأ من جانبنا عدة مرات. أعد الرفع أو أبلغ المسؤول.
+captions-too-large = الملف أكبر من 2 ميبي بايت.
+captions-not-utf8 = السطر { $line }: ليس نصًا بترميز UTF-8.
+captions-no-signature = يجب أن يكون السطر الأول WEBVTT.
+captions-no-times = السطر { $line }: ينقص سطر الأوقات الذي فيه -->.
+captions-bad-time = السطر { $line }: تُكتب الأوقات بالشكل 00:00:00.000.
+captions-ends-too-early = السطر { $line }: ينتهي المقطع قبل أن يبدأ.
+captions-times-in-text = السطر { $line }: ورد --> داخل النص؛ على الأرجح ينقص سطر فارغ قبله.
+captions-text-too-long = السطر { $line }: نص المقطع طويل جدًا.
+captions-too-many-cues = السطر { $line }: عدد المقاطع يتجاوز 10000.
+captions-no-cues = لا يوجد أي مقطع فيه نص.
+recording-needs-media = لا يوجد ما يُشغَّل بعد: ارفع ملفًا.
+recording-needs-speakers = اذكر من يتحدث فيه.
+recording-needs-consent = لم يوافق { $name } على النشر.
+upload-incomplete = أجزاء ناقصة أو مختلفة الحجم: { $missing }. أرسلها ثم أكمل من جديد.
+problem-in-the-future = هذا في المستقبل.
+mail-invited-recording-subject = دعوة لمشاهدة تسجيل على { $site }
+mail-invited-recording-body =
+    منحك شخص ما إمكانية الوصول إلى تسجيل على { $site }.
+
+    سجّل بعنوان البريد هذا ليُفتح لك التسجيل:
+    { $link }
+
+    إن لم تكن تتوقع ذلك، فلا حاجة إلى فعل أي شيء.

@@ -18,6 +18,10 @@ problem-too-large = This is larger than allowed.
 problem-unsupported = This kind is not handled here.
 problem-key-reused = This key was used for another request; make a new one.
 problem-wrong-password = This is not your password.
+problem-course-without-modules = A course without modules can't be published.
+problem-module-without-lessons = The module “{ $title }” has no lessons.
+problem-lesson-without-content = The lesson “{ $title }” shows nothing yet.
+problem-lesson-recording-unpublished = The lesson “{ $title }” shows a recording that is not published.
 
 # Mails.
 mail-confirm-subject = Confirm your address for { $site }
@@ -53,3 +57,61 @@ mail-vetted-body =
     An administrator has vetted your account at { $site }. You can now take part:
 
     { $link }
+mail-invited-course-subject = You are invited to a course on { $site }
+mail-invited-course-body =
+    Somebody has given you access to a course on { $site }.
+
+    Join with this e-mail address, and the course is open to you:
+    { $link }
+
+    If you do not expect this, you need not do anything.
+
+mail-invited-community-subject = You are invited to a community on { $site }
+mail-invited-community-body =
+    Somebody has given you access to a community on { $site }.
+    
+    Join with this e-mail address, and the community is open to you:
+    { $link }
+    
+    If you do not expect this, you need not do anything.
+
+# Quizzes.
+problem-quiz-without-questions = The quiz “{ $title }” has no questions yet.
+problem-quiz-passed = You have passed this quiz already.
+problem-quiz-no-attempts-left = You have no attempts left.
+
+# Recordings.
+media-empty = The file is empty.
+media-not-media = The file is not a video or sound that is handled here: MP4, QuickTime, Matroska, WebM or MPEG transport stream.
+media-truncated = The file ends too early: part of it is missing. Upload it again.
+media-nothing-to-play = The file holds neither picture nor sound that can be played.
+media-too-long = The recording is longer than ten hours.
+media-too-many-pixels = The picture is larger than 35 million pixels.
+media-too-many-streams = The file holds more than 16 streams.
+media-too-costly = The file takes too much time or memory to decode.
+media-undecodable = The picture or sound is damaged or of a kind that is not supported.
+media-no-ffmpeg = It waits for a worker that has ffmpeg; install ffmpeg on one.
+media-trouble = Something went wrong on our side several times. Upload it again or tell an administrator.
+captions-too-large = The file is larger than 2 MiB.
+captions-not-utf8 = Line { $line }: this is not text in UTF-8.
+captions-no-signature = The first line must be WEBVTT.
+captions-no-times = Line { $line }: a line with times and --> is missing.
+captions-bad-time = Line { $line }: times are written 00:00:00.000.
+captions-ends-too-early = Line { $line }: the cue ends before it begins.
+captions-times-in-text = Line { $line }: --> stands in a text; an empty line is probably missing before it.
+captions-text-too-long = Line { $line }: the text of one cue is too long.
+captions-too-many-cues = Line { $line }: there are more than 10,000 cues.
+captions-no-cues = There is no cue that says anything.
+recording-needs-media = There is nothing to play yet: upload a file.
+recording-needs-speakers = Say who speaks in it.
+recording-needs-consent = { $name } has not agreed to publication.
+upload-incomplete = Parts are missing or differ in size: { $missing }. Send them and complete again.
+problem-in-the-future = This lies in the future.
+mail-invited-recording-subject = You are invited to watch a recording on { $site }
+mail-invited-recording-body =
+    Somebody has given you access to a recording on { $site }.
+
+    Join with this e-mail address, and the recording is open to you:
+    { $link }
+
+    If you do not expect this, you need not do anything.

@@ -18,6 +18,10 @@ problem-too-large = Es más grande de lo permitido.
 problem-unsupported = Este tipo no se admite aquí.
 problem-key-reused = Esta clave se usó para otra solicitud; cree una nueva.
 problem-wrong-password = Esta no es su contraseña.
+problem-course-without-modules = Un curso sin módulos no se puede publicar.
+problem-module-without-lessons = El módulo «{ $title }» no tiene lecciones.
+problem-lesson-without-content = La lección «{ $title }» todavía no muestra nada.
+problem-lesson-recording-unpublished = La lección «{ $title }» muestra una grabación que no está publicada.
 
 # Mails.
 mail-confirm-subject = Confirme su dirección para { $site }
@@ -53,3 +57,61 @@ mail-vetted-body =
     Un administrador ha validado su cuenta en { $site }. Ya puede participar:
 
     { $link }
+mail-invited-course-subject = Le invitan a un curso en { $site }
+mail-invited-course-body =
+    Alguien le ha dado acceso a un curso en { $site }.
+
+    Regístrese con esta dirección de correo y podrá entrar en el curso:
+    { $link }
+
+    Si no lo esperaba, no tiene que hacer nada.
+
+mail-invited-community-subject = Le invitan a una comunidad en { $site }
+mail-invited-community-body =
+    Alguien le ha dado acceso a una comunidad en { $site }.
+    
+    Regístrese con esta dirección de correo y podrá entrar en la comunidad:
+    { $link }
+    
+    Si no lo esperaba, no tiene que hacer nada.
+
+# Quizzes.
+problem-quiz-without-questions = El cuestionario «{ $title }» aún no tiene preguntas.
+problem-quiz-passed = Ya ha aprobado este cuestionario.
+problem-quiz-no-attempts-left = No le quedan intentos.
+
+# Recordings.
+media-empty = El archivo está vacío.
+media-not-media = El archivo no es un vídeo o sonido admitido: MP4, QuickTime, Matroska, WebM o flujo de transporte MPEG.
+media-truncated = El archivo termina demasiado pronto: falta una parte. Súbalo de nuevo.
+media-nothing-to-play = El archivo no contiene imagen ni sonido que se puedan reproducir.
+media-too-long = La grabación dura más de diez horas.
+media-too-many-pixels = La imagen supera los 35 millones de píxeles.
+media-too-many-streams = El archivo contiene más de 16 pistas.
+media-too-costly = Descodificar el archivo requiere demasiado tiempo o memoria.
+media-undecodable = La imagen o el sonido están dañados o son de un tipo no admitido.
+media-no-ffmpeg = A la espera de un servidor de tratamiento con ffmpeg; instale ffmpeg en alguno.
+media-trouble = Algo falló varias veces por nuestra parte. Súbala de nuevo o avise a un administrador.
+captions-too-large = El archivo supera los 2 MiB.
+captions-not-utf8 = Línea { $line }: no es texto en UTF-8.
+captions-no-signature = La primera línea debe ser WEBVTT.
+captions-no-times = Línea { $line }: falta una línea con los tiempos y -->.
+captions-bad-time = Línea { $line }: los tiempos se escriben 00:00:00.000.
+captions-ends-too-early = Línea { $line }: el subtítulo termina antes de empezar.
+captions-times-in-text = Línea { $line }: --> está dentro de un texto; probablemente falta una línea vacía antes.
+captions-text-too-long = Línea { $line }: el texto de un subtítulo es demasiado largo.
+captions-too-many-cues = Línea { $line }: hay más de 10 000 subtítulos.
+captions-no-cues = No hay ningún subtítulo con texto.
+recording-needs-media = Todavía no hay nada que reproducir: suba un archivo.
+recording-needs-speakers = Indique quién habla en ella.
+recording-needs-consent = { $name } no ha dado su consentimiento para la publicación.
+upload-incomplete = Faltan partes o su tamaño no coincide: { $missing }. Envíelas y complete de nuevo.
+problem-in-the-future = Esta fecha está en el futuro.
+mail-invited-recording-subject = Le invitan a ver una grabación en { $site }
+mail-invited-recording-body =
+    Alguien le ha dado acceso a una grabación en { $site }.
+
+    Regístrese con esta dirección de correo y podrá ver la grabación:
+    { $link }
+
+    Si no lo esperaba, no tiene que hacer nada.

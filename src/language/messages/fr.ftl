@@ -18,6 +18,10 @@ problem-too-large = C’est plus volumineux que permis.
 problem-unsupported = Ce type n’est pas pris en charge ici.
 problem-key-reused = Cette clé a servi à une autre demande ; créez-en une nouvelle.
 problem-wrong-password = Ce n’est pas votre mot de passe.
+problem-course-without-modules = Un cours sans modules ne peut pas être publié.
+problem-module-without-lessons = Le module « { $title } » n’a pas de leçons.
+problem-lesson-without-content = La leçon « { $title } » ne montre encore rien.
+problem-lesson-recording-unpublished = La leçon « { $title } » montre un enregistrement qui n’est pas publié.
 
 # Mails.
 mail-confirm-subject = Confirmez votre adresse pour { $site }
@@ -53,3 +57,61 @@ mail-vetted-body =
     Un administrateur a validé votre compte sur { $site }. Vous pouvez désormais participer :
 
     { $link }
+mail-invited-course-subject = Vous êtes invité à suivre un cours sur { $site }
+mail-invited-course-body =
+    Une personne vous a donné accès à un cours sur { $site }.
+
+    Inscrivez-vous avec cette adresse électronique et le cours vous sera ouvert :
+    { $link }
+
+    Si vous ne vous y attendiez pas, vous n’avez rien à faire.
+
+mail-invited-community-subject = Vous êtes invité à rejoindre une communauté sur { $site }
+mail-invited-community-body =
+    Une personne vous a donné accès à une communauté sur { $site }.
+    
+    Inscrivez-vous avec cette adresse électronique et la communauté vous sera ouverte :
+    { $link }
+    
+    Si vous ne vous y attendiez pas, vous n’avez rien à faire.
+
+# Quizzes.
+problem-quiz-without-questions = Le test « { $title } » n’a pas encore de questions.
+problem-quiz-passed = Vous avez déjà réussi ce test.
+problem-quiz-no-attempts-left = Il ne vous reste aucune tentative.
+
+# Recordings.
+media-empty = Le fichier est vide.
+media-not-media = Le fichier n’est pas une vidéo ou un son pris en charge : MP4, QuickTime, Matroska, WebM ou flux de transport MPEG.
+media-truncated = Le fichier s’arrête trop tôt : il en manque une partie. Envoyez-le à nouveau.
+media-nothing-to-play = Le fichier ne contient ni image ni son lisibles.
+media-too-long = L’enregistrement dépasse dix heures.
+media-too-many-pixels = L’image dépasse 35 millions de pixels.
+media-too-many-streams = Le fichier contient plus de 16 pistes.
+media-too-costly = Le décodage du fichier demande trop de temps ou de mémoire.
+media-undecodable = L’image ou le son est endommagé ou d’un type non pris en charge.
+media-no-ffmpeg = En attente d’un serveur de traitement doté de ffmpeg ; installez ffmpeg sur l’un d’eux.
+media-trouble = Un problème s’est produit plusieurs fois de notre côté. Envoyez-le à nouveau ou prévenez un administrateur.
+captions-too-large = Le fichier dépasse 2 Mio.
+captions-not-utf8 = Ligne { $line } : ce n’est pas du texte en UTF-8.
+captions-no-signature = La première ligne doit être WEBVTT.
+captions-no-times = Ligne { $line } : il manque une ligne avec les temps et -->.
+captions-bad-time = Ligne { $line } : les temps s’écrivent 00:00:00.000.
+captions-ends-too-early = Ligne { $line } : le sous-titre finit avant de commencer.
+captions-times-in-text = Ligne { $line } : --> se trouve dans un texte ; il manque sans doute une ligne vide avant.
+captions-text-too-long = Ligne { $line } : le texte d’un sous-titre est trop long.
+captions-too-many-cues = Ligne { $line } : il y a plus de 10 000 sous-titres.
+captions-no-cues = Aucun sous-titre ne contient de texte.
+recording-needs-media = Il n’y a encore rien à lire : envoyez un fichier.
+recording-needs-speakers = Indiquez qui y parle.
+recording-needs-consent = { $name } n’a pas donné son accord à la publication.
+upload-incomplete = Des parties manquent ou n’ont pas la bonne taille : { $missing }. Envoyez-les, puis terminez à nouveau.
+problem-in-the-future = Cette date est dans le futur.
+mail-invited-recording-subject = Vous êtes invité à regarder un enregistrement sur { $site }
+mail-invited-recording-body =
+    Une personne vous a donné accès à un enregistrement sur { $site }.
+
+    Inscrivez-vous avec cette adresse électronique et l’enregistrement vous sera ouvert :
+    { $link }
+
+    Si vous ne vous y attendiez pas, vous n’avez rien à faire.

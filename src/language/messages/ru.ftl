@@ -18,6 +18,10 @@ problem-too-large = Размер больше допустимого.
 problem-unsupported = Этот вид здесь не поддерживается.
 problem-key-reused = Этот ключ уже использован для другого запроса; создайте новый.
 problem-wrong-password = Это не ваш пароль.
+problem-course-without-modules = Курс без модулей нельзя опубликовать.
+problem-module-without-lessons = В модуле «{ $title }» нет уроков.
+problem-lesson-without-content = В уроке «{ $title }» пока ничего нет.
+problem-lesson-recording-unpublished = Урок «{ $title }» показывает запись, которая не опубликована.
 
 # Mails.
 mail-confirm-subject = Подтвердите адрес для { $site }
@@ -53,3 +57,61 @@ mail-vetted-body =
     Администратор проверил вашу учётную запись на { $site }. Теперь вы можете участвовать:
 
     { $link }
+mail-invited-course-subject = Вас приглашают на курс на { $site }
+mail-invited-course-body =
+    Вам открыли доступ к курсу на { $site }.
+
+    Зарегистрируйтесь с этим адресом электронной почты, и курс будет вам доступен:
+    { $link }
+
+    Если вы этого не ждали, ничего делать не нужно.
+
+mail-invited-community-subject = Вас приглашают в сообщество на { $site }
+mail-invited-community-body =
+    Вам открыли доступ к сообществу на { $site }.
+    
+    Зарегистрируйтесь с этим адресом электронной почты, и сообщество будет вам доступно:
+    { $link }
+    
+    Если вы этого не ждали, ничего делать не нужно.
+
+# Quizzes.
+problem-quiz-without-questions = В тесте «{ $title }» пока нет вопросов.
+problem-quiz-passed = Вы уже сдали этот тест.
+problem-quiz-no-attempts-left = У вас не осталось попыток.
+
+# Recordings.
+media-empty = Файл пуст.
+media-not-media = Файл не является видео или звуком поддерживаемого вида: MP4, QuickTime, Matroska, WebM или транспортный поток MPEG.
+media-truncated = Файл обрывается слишком рано: части не хватает. Загрузите его снова.
+media-nothing-to-play = В файле нет ни изображения, ни звука, которые можно воспроизвести.
+media-too-long = Запись длиннее десяти часов.
+media-too-many-pixels = Изображение больше 35 миллионов точек.
+media-too-many-streams = В файле больше 16 дорожек.
+media-too-costly = Декодирование файла требует слишком много времени или памяти.
+media-undecodable = Изображение или звук повреждены или не поддерживаются.
+media-no-ffmpeg = Ожидается обработчик с ffmpeg; установите ffmpeg на одном из них.
+media-trouble = На нашей стороне несколько раз произошёл сбой. Загрузите снова или сообщите администратору.
+captions-too-large = Файл больше 2 МиБ.
+captions-not-utf8 = Строка { $line }: это не текст в UTF-8.
+captions-no-signature = Первая строка должна быть WEBVTT.
+captions-no-times = Строка { $line }: не хватает строки со временем и -->.
+captions-bad-time = Строка { $line }: время записывается как 00:00:00.000.
+captions-ends-too-early = Строка { $line }: субтитр кончается раньше, чем начинается.
+captions-times-in-text = Строка { $line }: --> стоит в тексте; вероятно, перед ней не хватает пустой строки.
+captions-text-too-long = Строка { $line }: текст субтитра слишком длинный.
+captions-too-many-cues = Строка { $line }: больше 10 000 субтитров.
+captions-no-cues = Нет ни одного субтитра с текстом.
+recording-needs-media = Пока нечего воспроизводить: загрузите файл.
+recording-needs-speakers = Укажите, кто в ней говорит.
+recording-needs-consent = { $name }: нет согласия на публикацию.
+upload-incomplete = Частей не хватает или размер не совпадает: { $missing }. Отправьте их и завершите снова.
+problem-in-the-future = Это время ещё не наступило.
+mail-invited-recording-subject = Вас приглашают посмотреть запись на { $site }
+mail-invited-recording-body =
+    Вам открыли доступ к записи на { $site }.
+
+    Зарегистрируйтесь с этим адресом электронной почты, и запись будет вам доступна:
+    { $link }
+
+    Если вы этого не ждали, ничего делать не нужно.

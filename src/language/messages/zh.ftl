@@ -18,6 +18,10 @@ problem-too-large = 超出允许的大小。
 problem-unsupported = 此处不支持该类型。
 problem-key-reused = 此键已用于另一请求，请生成新的键。
 problem-wrong-password = 密码不正确。
+problem-course-without-modules = 没有单元的课程不能发布。
+problem-module-without-lessons = 单元“{ $title }”没有课时。
+problem-lesson-without-content = 课时“{ $title }”还没有内容。
+problem-lesson-recording-unpublished = 课时“{ $title }”中的录像尚未发布。
 
 # Mails.
 mail-confirm-subject = 请确认您在 { $site } 的邮箱地址
@@ -53,3 +57,61 @@ mail-vetted-body =
     管理员已审核通过您在 { $site } 的账户，您现在可以参与了：
 
     { $link }
+mail-invited-course-subject = 邀请您参加 { $site } 的课程
+mail-invited-course-body =
+    有人为您开放了 { $site } 的一门课程。
+
+    用此电子邮箱注册后，即可学习该课程：
+    { $link }
+
+    如果您不清楚此事，无需理会。
+
+mail-invited-community-subject = 邀请您加入 { $site } 的社区
+mail-invited-community-body =
+    有人为您开放了 { $site } 的一个社区。
+    
+    用此电子邮箱注册后，即可进入该社区：
+    { $link }
+    
+    如果您不清楚此事，无需理会。
+
+# Quizzes.
+problem-quiz-without-questions = 测验“{ $title }”还没有题目。
+problem-quiz-passed = 您已通过此测验。
+problem-quiz-no-attempts-left = 您已没有剩余的尝试机会。
+
+# Recordings.
+media-empty = 文件是空的。
+media-not-media = 文件不是可处理的音视频格式：MP4、QuickTime、Matroska、WebM 或 MPEG 传输流。
+media-truncated = 文件不完整，提前结束。请重新上传。
+media-nothing-to-play = 文件中没有可播放的画面或声音。
+media-too-long = 录像超过十小时。
+media-too-many-pixels = 画面超过 3500 万像素。
+media-too-many-streams = 文件包含超过 16 条轨道。
+media-too-costly = 解码该文件耗用的时间或内存过多。
+media-undecodable = 画面或声音已损坏，或属于不支持的类型。
+media-no-ffmpeg = 正在等待装有 ffmpeg 的工作进程；请在其中一台上安装 ffmpeg。
+media-trouble = 我们这边多次出错。请重新上传或告知管理员。
+captions-too-large = 文件大于 2 MiB。
+captions-not-utf8 = 第 { $line } 行：不是 UTF-8 文本。
+captions-no-signature = 第一行必须是 WEBVTT。
+captions-no-times = 第 { $line } 行：缺少带有 --> 的时间行。
+captions-bad-time = 第 { $line } 行：时间应写作 00:00:00.000。
+captions-ends-too-early = 第 { $line } 行：字幕在开始之前就结束了。
+captions-times-in-text = 第 { $line } 行：文本中出现 -->；前面可能缺少空行。
+captions-text-too-long = 第 { $line } 行：单条字幕文本过长。
+captions-too-many-cues = 第 { $line } 行：字幕超过 10000 条。
+captions-no-cues = 没有任何有文字的字幕。
+recording-needs-media = 还没有可播放的内容：请上传文件。
+recording-needs-speakers = 请说明谁在其中发言。
+recording-needs-consent = { $name } 尚未同意发布。
+upload-incomplete = 缺少或大小不符的分块：{ $missing }。请补传后再次完成。
+problem-in-the-future = 该时间在未来。
+mail-invited-recording-subject = 邀请您观看 { $site } 的录像
+mail-invited-recording-body =
+    有人为您开放了 { $site } 的一段录像。
+
+    用此电子邮箱注册后，即可观看该录像：
+    { $link }
+
+    如果您不清楚此事，无需理会。

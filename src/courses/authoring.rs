@@ -1,0 +1,156 @@
+//! Making courses, changing what holds for all their versions, closing and opening them.
+
+use async_graphql::InputObject;
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    course, policy,
+    texts::{self, CourseTextInput},
+    version,
+};
+use crate::{
+    app::App,
+    audit::{self, Action},
+    database::Tx,
+    error::{Error, Problem, Problems, Result, UserErrorCode},
+    ids::{CourseId, CourseVersionId},
+    role::SiteRole,
+    text, transact, transact_once,
+    viewer::Viewer,
+    visibility::Visibility,
+};
+
+/// A new course; its draft has one text, the original.
+#[derive(Clone, Debug, InputObject, Serialize)]
+pub struct CourseCreateInput {
+    /// Idempotency key.
+    pub key: Uuid,
+    /// Address part; made from the title when absent.
+    pub slug: Option<String>,
+    /// Who may see it.
+    #[graphql(default_with = "Visibility::Invited")]
+    pub visibility: Visibility,
+    /// Its text in the language it is written in first.
+    pub text: CourseTextInput,
+}
+
+/// Changes of a course. What is absent stays.
+#[derive(Clone, Debug, InputObject, Serialize)]
+pub struct CourseUpdateInput {
+    /// Address part.
+    pub slug: Option<String>,
+    /// Who may see it; takes effect at once.
+    pub visibility: Option<Visibility>,
+}
+
+/// Makes a course with an empty draft; for trainers.
+pub async fn create(app: &App, viewer: &Viewer, input: &CourseCreateInput) -> Result<CourseId> {
+    let owner = viewer.holding(SiteRole::Trainer)?.id;
+    let mut problems = Problems::new();
+    let wanted = input.slug.as_deref().map(|slug| problems.take("input.slug", text::slug(slug)));
+    let text = input.text.parse(&mut problems, "input.text");
+    problems.done()?;
+    transact_once!(app, viewer, input.key, "courseCreate", input, |tx| {
+        let id = CourseId::new();
+        let slug = match &wanted {
+            Some(slug) => slug.clone(),
+            None => free_slug(tx, &text.title, id).await?,
+        };
+        let row = course::ActiveModel {
+            id: Set(id),
+            slug: Set(slug),
+            owner_id: Set(owner),
+            visibility: Set(input.visibility),
+            original_language: Set(text.language.clone()),
+            archived_at: Set(None),
+            published_version_id: Set(None),
+            created_at: Set(tx.now()),
+            updated_at: Set(tx.now()),
+        };
+        row.insert(tx).await.map_err(slug_taken)?;
+        let draft = draft_of(id).insert(tx).await?;
+        texts::write_course(tx, draft.id, &text, &text.language).await?;
+        audit::record(tx, viewer, Action::new("course.created").on(id)).await?;
+        Ok(id)
+    })
+}
+
+fn draft_of(course: CourseId) -> version::ActiveModel {
+    version::ActiveModel {
+        id: Set(CourseVersionId::new()),
+        course_id: Set(course),
+        number: Set(None),
+        published_at: Set(None),
+        fingerprint: Set(None),
+    }
+}
+
+/// An address part that nobody has: made from the title, with an end of its own when that is taken or empty.
+async fn free_slug(tx: &Tx, title: &str, id: CourseId) -> Result<String> {
+    let slug = text::slug_from(title);
+    let own_end = id.to_string().chars().rev().take(6).collect::<String>();
+    if slug.is_empty() {
+        return Ok(format!("course-{own_end}"));
+    }
+    let taken = course::Entity::find().filter(course::Column::Slug.eq(&slug)).one(tx).await?.is_some();
+    Ok(if taken { format!("{slug}-{own_end}") } else { slug })
+}
+
+fn slug_taken(err: sea_orm::DbErr) -> Error {
+    if Error::is_duplicate(&err) { Problem::at(UserErrorCode::Taken, "input.slug").into() } else { err.into() }
+}
+
+/// Changes what holds for all versions.
+pub async fn update(app: &App, viewer: &Viewer, id: CourseId, input: &CourseUpdateInput) -> Result<CourseId> {
+    let mut problems = Problems::new();
+    let slug = input.slug.as_deref().map(|slug| problems.take("input.slug", text::slug(slug)));
+    problems.done()?;
+    transact!(app, |tx| {
+        let course = policy::editable(tx, viewer, id).await?;
+        let (mut fields, mut change) = (Vec::new(), course.clone().into_active_model());
+        if let Some(slug) = slug.as_ref().filter(|slug| **slug != course.slug) {
+            fields.push("slug");
+            change.slug = Set(slug.clone());
+        }
+        if let Some(visibility) = input.visibility.filter(|visibility| *visibility != course.visibility) {
+            fields.push("visibility");
+            change.visibility = Set(visibility);
+        }
+        if fields.is_empty() {
+            return Ok(id);
+        }
+        change.updated_at = Set(tx.now());
+        change.update(tx).await.map_err(slug_taken)?;
+        audit::record(tx, viewer, Action::new("course.updated").on(id).fields(fields)).await?;
+        Ok(id)
+    })
+}
+
+/// Closes a course to new learners; those enrolled keep it.
+pub async fn archive(app: &App, viewer: &Viewer, id: CourseId) -> Result<CourseId> {
+    set_archived(app, viewer, id, true).await
+}
+
+/// Opens an archived course again.
+pub async fn restore(app: &App, viewer: &Viewer, id: CourseId) -> Result<CourseId> {
+    set_archived(app, viewer, id, false).await
+}
+
+/// Doing so twice changes nothing.
+async fn set_archived(app: &App, viewer: &Viewer, id: CourseId, archived: bool) -> Result<CourseId> {
+    transact!(app, |tx| {
+        let course = policy::editable(tx, viewer, id).await?;
+        if course.archived_at.is_some() == archived {
+            return Ok(id);
+        }
+        let mut change = course.into_active_model();
+        change.archived_at = Set(archived.then_some(tx.now()));
+        change.updated_at = Set(tx.now());
+        change.update(tx).await?;
+        let action = if archived { "course.archived" } else { "course.restored" };
+        audit::record(tx, viewer, Action::new(action).on(id)).await?;
+        Ok(id)
+    })
+}

@@ -1,0 +1,102 @@
+//! Asking about courses.
+
+use async_graphql::{Context, ID, Object};
+
+use super::{Completion, Course, CourseConnection, CourseVersion, Enrolment, Lesson, Module, View, enrolment::CompletionCheck};
+use crate::{
+    courses::{catalog, completing, finding, seeing},
+    error::{Error, Result},
+    graphql::{
+        context::ContextExt,
+        nodes::Node,
+        paging::{Page, Slice},
+    },
+    ids::{CompletionId, CourseId, CourseVersionId, EnrolmentId, Id, LessonId, ModuleId},
+};
+
+/// Asking about courses.
+#[derive(Default)]
+pub struct CourseQuery;
+
+#[Object]
+impl CourseQuery {
+    /// The catalogue: published courses that the viewer may see, newest first.
+    async fn courses(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 when neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, forwards.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
+        #[graphql(default, desc = "Only those that the viewer may change, archived ones and drafts included.")] mine: bool,
+    ) -> Result<CourseConnection> {
+        let page = Page::parse(first, after, last, before)?;
+        let Slice { rows, has_next, has_previous } = catalog::list(ctx.app(), ctx.viewer(), &page, mine).await?;
+        let (cursors, seen): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+        let views = View::many(ctx.app(), seen).await?;
+        let slice = Slice { rows: cursors.into_iter().zip(views).collect(), has_next, has_previous };
+        Ok(CourseConnection::new(slice, Course))
+    }
+
+    /// By id or by slug.
+    async fn course(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The course.")] id: Option<CourseId>,
+        #[graphql(desc = "Its address part.")] slug: Option<String>,
+    ) -> Option<Result<Course>> {
+        let (db, viewer) = (ctx.app().db.read(), ctx.viewer());
+        let seen = match (id, slug) {
+            (Some(id), None) => seeing::by_id(db, viewer, id).await,
+            (None, Some(slug)) => seeing::by_slug(db, viewer, &slug).await,
+            _ => Err(Error::BadInput("Give either `id` or `slug`.".into())),
+        };
+        seen.map(|seen| seen.map(|seen| Course(View::new(seen)))).transpose()
+    }
+
+    /// A lesson; by permanent id, in the published version.
+    async fn lesson(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Row of a version, or permanent id.")] id: ID,
+    ) -> Option<Result<Lesson>> {
+        Lesson::load(ctx, &id).await.transpose()
+    }
+
+    /// What a code proves; null when there is no such record.
+    async fn completion_check(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As on the record; case, spaces and hyphens do not matter.")] code: String,
+        #[graphql(desc = "Name to compare with the holder's.")] name: Option<String>,
+    ) -> Option<Result<CompletionCheck>> {
+        let check = completing::check(ctx.app(), &code, name.as_deref()).await.transpose()?;
+        Some(check.map(CompletionCheck))
+    }
+}
+
+/// Things of courses by id, for `node`: exactly the row that the id names, or nothing.
+pub async fn node(ctx: &Context<'_>, id: &str) -> Result<Option<Node>> {
+    let (app, viewer) = (ctx.app(), ctx.viewer());
+    if let Some(id) = CourseId::parse(id) {
+        return Ok(Course::load(ctx, id).await?.map(Node::Course));
+    }
+    if let Some(id) = CourseVersionId::parse(id) {
+        return Ok(finding::version(app, viewer, id).await?.map(CourseVersion::found).map(Node::CourseVersion));
+    }
+    if let Some(id) = ModuleId::parse(id) {
+        let found = finding::module(app, viewer, id).await?;
+        return Ok(found.map(|(version, index)| Node::Module(Module::new(View::new(version.seen), version.content, index))));
+    }
+    if let Some(row) = LessonId::parse(id) {
+        let place = finding::lesson(app, viewer, id).await?.filter(|place| place.content().row.id == row);
+        return Ok(place.map(Lesson::found).map(Node::Lesson));
+    }
+    if let Some(id) = EnrolmentId::parse(id) {
+        return Ok(Enrolment::load(ctx, id).await?.map(Node::Enrolment));
+    }
+    if let Some(id) = CompletionId::parse(id) {
+        return Ok(completing::by_id(app, viewer, id).await?.map(Completion).map(Node::Completion));
+    }
+    Ok(None)
+}

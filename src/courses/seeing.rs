@@ -1,0 +1,130 @@
+//! A course as one viewer sees it: the row with their enrolment and rights, in one statement.
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, JoinType, QueryFilter, QueryResult,
+    QuerySelect, Select,
+    sea_query::{Expr, ExprTrait as _, IntoCondition, SimpleExpr},
+};
+use uuid::Uuid;
+
+use super::{course, enrolment, policy};
+use crate::{
+    accounts::access::{self, AccessRole},
+    error::{Error, Result},
+    graphql::batch::among,
+    ids::{CourseId, UserId},
+    viewer::Viewer,
+    visibility::Visibility,
+};
+
+/// A course that the viewer may see, with what they are in it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The course.
+    pub course: course::Model,
+    /// The viewer's enrolment, withdrawn ones included.
+    pub enrolment: Option<enrolment::Model>,
+    /// The viewer is of its staff.
+    pub edits: bool,
+    /// The viewer is vetted, or was let in by name.
+    admitted: bool,
+}
+
+impl Seen {
+    /// The viewer is learning in the course or done with it.
+    #[must_use]
+    pub fn is_enrolled(&self) -> bool {
+        self.enrolment.as_ref().is_some_and(enrolment::Model::is_current)
+    }
+
+    /// The viewer gets what its lessons hold, not only their titles.
+    #[must_use]
+    pub fn reads(&self) -> bool {
+        self.edits || self.course.visibility == Visibility::Public || self.is_enrolled()
+    }
+
+    /// Its state allows a new learner.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.course.published_version_id.is_some() && self.course.archived_at.is_none()
+    }
+
+    /// The viewer is somebody who may learn in it: vetted, or let in by name.
+    #[must_use]
+    pub fn is_admitted(&self) -> bool {
+        self.admitted
+    }
+}
+
+/// The row of the statement; rights follow from it and the viewer.
+struct Row {
+    course: course::Model,
+    enrolment: Option<enrolment::Model>,
+    role: Option<AccessRole>,
+}
+
+const ENROLMENT: &str = "enrolment_";
+
+impl FromQueryResult for Row {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self {
+            course: course::Model::from_query_result(row, prefix)?,
+            enrolment: enrolment::Model::from_query_result_optional(row, ENROLMENT)?,
+            role: row.try_get("", "access_role")?,
+        })
+    }
+}
+
+impl Row {
+    fn seen_by(self, viewer: &Viewer) -> Seen {
+        let edits = viewer.is_administrator() || viewer.is(self.course.owner_id) || self.role == Some(AccessRole::Staff);
+        let admitted = viewer.is_vetted() || edits || self.role.is_some();
+        Seen { course: self.course, enrolment: self.enrolment, edits, admitted }
+    }
+}
+
+/// The largest role given to `user` by name; in the order of the alphabet staff come last.
+fn role(user: UserId) -> SimpleExpr {
+    access::of(user, course::Column::Id, &[]).clear_selects().expr(access::Column::Role.max()).to_owned().into()
+}
+
+fn select(viewer: &Viewer) -> Select<course::Entity> {
+    // Nobody has the nil id: visitors get neither enrolment nor role from the same statement.
+    let user = viewer.user_id().unwrap_or(UserId(Uuid::nil()));
+    let own = course::Entity::belongs_to(enrolment::Entity)
+        .from(course::Column::Id)
+        .to(enrolment::Column::CourseId)
+        .on_condition(move |_, right| Expr::col((right, enrolment::Column::UserId)).eq(user).into_condition());
+    let mut select = policy::visible(viewer).join(JoinType::LeftJoin, own.into()).expr_as(role(user), "access_role");
+    for column in enrolment::Column::iter() {
+        select = select.column_as(column, format!("{ENROLMENT}{}", column.as_str()));
+    }
+    select
+}
+
+/// A course by id.
+pub async fn by_id(db: &impl ConnectionTrait, viewer: &Viewer, id: CourseId) -> Result<Option<Seen>> {
+    let row = select(viewer).filter(course::Column::Id.eq(id)).into_model::<Row>().one(db).await?;
+    Ok(row.map(|row| row.seen_by(viewer)))
+}
+
+/// A course by its address part.
+pub async fn by_slug(db: &impl ConnectionTrait, viewer: &Viewer, slug: &str) -> Result<Option<Seen>> {
+    let row = select(viewer).filter(course::Column::Slug.eq(slug)).into_model::<Row>().one(db).await?;
+    Ok(row.map(|row| row.seen_by(viewer)))
+}
+
+/// A course that must be there.
+pub async fn existing(db: &impl ConnectionTrait, viewer: &Viewer, id: CourseId) -> Result<Seen> {
+    by_id(db, viewer, id).await?.ok_or(Error::NotFound("course"))
+}
+
+/// Courses by id, in no order.
+pub async fn by_ids(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[CourseId]) -> Result<Vec<Seen>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let wanted = among(db.get_database_backend(), course::Column::Id, ids);
+    let rows = select(viewer).filter(wanted).into_model::<Row>().all(db).await?;
+    Ok(rows.into_iter().map(|row| row.seen_by(viewer)).collect())
+}

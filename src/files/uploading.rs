@@ -1,0 +1,195 @@
+//! Sending a small file: announce it, PUT it to storage, have it checked. Type and size of what arrived are found out by
+//! the server; nothing that a client says about them is believed.
+
+use std::time::Duration;
+
+use async_graphql::InputObject;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{
+    file::{self, Purpose, State},
+    object, policy, storing,
+};
+use crate::{
+    app::App,
+    audit::{self, Action},
+    error::{Error, Problem, Problems, Result, UserErrorCode},
+    graphql::scalars::ByteCount,
+    ids::FileId,
+    objects::{self, ObjectInfo, Presigned, ResponseHeaders},
+    recordings::media::webvtt,
+    text, transact, transact_once,
+    viewer::Viewer,
+};
+
+/// The largest small file, in bytes.
+pub const MOST_BYTES: i64 = 25 << 20;
+/// How long the address to send a file to lives.
+pub const ADDRESS_LIFE: Duration = Duration::from_hours(1);
+/// How long the address to download a file from lives.
+const DOWNLOAD_LIFE: Duration = Duration::from_mins(5);
+
+/// Announcing a small file.
+#[derive(Clone, Debug, InputObject, Serialize)]
+pub struct FileUploadStartInput {
+    /// Idempotency key.
+    pub key: Uuid,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// File name, at most 200 characters.
+    pub name: String,
+    /// Media type, one of those its purpose allows.
+    pub content_type: String,
+    /// Exact size.
+    pub size: ByteCount,
+}
+
+/// What a document may be, and how its bytes begin: PDF, the zip of Office and OpenDocument, plain text.
+const DOCUMENTS: [(&str, &[u8]); 8] = [
+    ("application/pdf", b"%PDF-"),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK\x03\x04"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
+    ("application/vnd.openxmlformats-officedocument.presentationml.presentation", b"PK\x03\x04"),
+    ("application/vnd.oasis.opendocument.text", b"PK\x03\x04"),
+    ("application/vnd.oasis.opendocument.spreadsheet", b"PK\x03\x04"),
+    ("application/vnd.oasis.opendocument.presentation", b"PK\x03\x04"),
+    ("text/plain", b""),
+];
+
+impl Purpose {
+    fn allows(self, content_type: &str) -> bool {
+        match self {
+            Self::Captions => content_type == "text/vtt",
+            Self::Document => DOCUMENTS.iter().any(|(known, _)| *known == content_type),
+        }
+    }
+
+    fn most_bytes(self) -> i64 {
+        match self {
+            Self::Captions => webvtt::MOST_BYTES as i64,
+            Self::Document => MOST_BYTES,
+        }
+    }
+
+    /// How `content_type` begins.
+    fn beginning(self, content_type: &str) -> &'static [u8] {
+        let known = DOCUMENTS.iter().find(|(known, _)| *known == content_type);
+        known.filter(|_| self == Self::Document).map_or(b"", |(_, start)| start)
+    }
+}
+
+/// Announces a file; gives it with the address to send it to.
+pub async fn start(app: &App, viewer: &Viewer, input: FileUploadStartInput) -> Result<(file::Model, Address)> {
+    let account = viewer.vetted()?;
+    let mut problems = Problems::new();
+    let name = problems.take("input.name", text::line(&input.name, 200));
+    problems.check(input.purpose.allows(&input.content_type), || Problem::at(UserErrorCode::Unsupported, "input.contentType"));
+    let most = input.purpose.most_bytes();
+    problems.check(input.size.0 > 0, || Problem::at(UserErrorCode::OutOfRange, "input.size").with("min", 1).with("max", most));
+    problems.check(input.size.0 <= most, || Problem::at(UserErrorCode::TooLarge, "input.size").with("max", most));
+    problems.done()?;
+    let id = transact_once!(app, viewer, input.key, "fileUploadStart", &input, |tx| {
+        let id = FileId::new();
+        let object = storing::expect(tx, "files", id.0, "file", &input.content_type).await?;
+        let row = file::ActiveModel {
+            id: Set(id),
+            owner_id: Set(account.id),
+            object_id: Set(object.id),
+            purpose: Set(input.purpose),
+            state: Set(State::Expected),
+            name: Set(name.clone()),
+            content_type: Set(input.content_type.clone()),
+            size: Set(input.size.0),
+            created_at: Set(tx.now()),
+        };
+        row.insert(tx).await?;
+        audit::record(tx, viewer, Action::new("file.announced").on(id)).await?;
+        Ok(id)
+    })?;
+    let file = file::Entity::find_by_id(id).one(app.db.read()).await?.ok_or(Error::NotFound("file"))?;
+    let object = storing::row(app.db.read(), file.object_id).await?;
+    let size = u64::try_from(file.size).map_err(Error::internal)?;
+    let presigned = app.objects.presign_put(&object.key, &file.content_type, size, ADDRESS_LIFE).await?;
+    Ok((file, Address { presigned, expires_at: app.clock.now() + ADDRESS_LIFE }))
+}
+
+/// Where to send bytes, and until when.
+pub struct Address {
+    /// The request to send.
+    pub presigned: Presigned,
+    /// When it ends.
+    pub expires_at: crate::clock::Instant,
+}
+
+/// Checks what arrived. Doing so again answers the same.
+pub async fn complete(app: &App, viewer: &Viewer, id: FileId) -> Result<file::Model> {
+    viewer.signed_in()?;
+    let seen = policy::own(app.db.read(), viewer, id).await?;
+    if seen.state != State::Expected {
+        return Ok(seen);
+    }
+    let object = storing::row(app.db.read(), seen.object_id).await?;
+    let Some(info) = app.objects.head(&object.key).await? else {
+        return Err(Problem::at(UserErrorCode::Incomplete, "id").into());
+    };
+    let is_fine = is_as_announced(app, &seen, &object, &info).await?;
+    transact!(app, |tx| {
+        let file = policy::own(tx, viewer, id).await?;
+        if file.state != State::Expected {
+            return Ok(file);
+        }
+        if is_fine {
+            storing::stored(tx, file.object_id, &info).await?;
+        } else {
+            storing::doom(tx, file.object_id).await?;
+        }
+        let action = if is_fine { "file.checked" } else { "file.refused" };
+        audit::record(tx, viewer, Action::new(action).on(id)).await?;
+        let mut change = file.into_active_model();
+        change.state = Set(if is_fine { State::Ready } else { State::Refused });
+        Ok(change.update(tx).await?)
+    })
+}
+
+/// Whether what lies in storage has the size announced and begins like its type.
+async fn is_as_announced(app: &App, file: &file::Model, object: &object::Model, info: &ObjectInfo) -> Result<bool> {
+    if i64::try_from(info.size) != Ok(file.size) {
+        return Ok(false);
+    }
+    let is_text = file.content_type.starts_with("text/");
+    let wanted = if is_text { info.size } else { info.size.min(8) };
+    let bytes = match app.objects.get_range(&object.key, 0..wanted).await {
+        Err(objects::Error::NotFound | objects::Error::Refused { .. }) => return Ok(false),
+        bytes => bytes?,
+    };
+    let text_is_fine = !is_text || std::str::from_utf8(&bytes).is_ok_and(|text| !text.contains('\0'));
+    Ok(text_is_fine && bytes.starts_with(file.purpose.beginning(&file.content_type)))
+}
+
+/// An address to download a checked file from, always as an attachment.
+pub async fn download(app: &App, file: &file::Model) -> Result<Option<String>> {
+    if file.state != State::Ready {
+        return Ok(None);
+    }
+    let object = storing::row(app.db.read(), file.object_id).await?;
+    let answer = ResponseHeaders {
+        content_type: Some(file.content_type.clone()),
+        disposition: Some(format!("attachment; filename*=UTF-8''{}", percent_encoded(&file.name))),
+    };
+    Ok(Some(app.objects.presign_get(&object.key, DOWNLOAD_LIFE, &answer).await?))
+}
+
+/// As RFC 8187 (3.2.1) writes a file name in a header.
+fn percent_encoded(name: &str) -> String {
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}

@@ -1,0 +1,43 @@
+//! The `category_text` table: what a category says of itself, by language.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    ids::CategoryId,
+    language::{Language, translated::Translated},
+};
+
+/// Texts of a category in one language.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "category_text")]
+pub struct Model {
+    /// The category.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub category_id: CategoryId,
+    /// Language of this row.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub language: Language,
+    /// Revision of the original that it was made from.
+    pub source_revision: i32,
+    /// A machine made it.
+    pub is_machine: bool,
+    /// Title.
+    pub title: String,
+    /// One or two sentences, plain.
+    pub description: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Translated for Model {
+    fn language(&self) -> &Language {
+        &self.language
+    }
+    fn source_revision(&self) -> i32 {
+        self.source_revision
+    }
+    fn is_machine(&self) -> bool {
+        self.is_machine
+    }
+}

@@ -1,0 +1,128 @@
+//! Posts in the API.
+
+use async_graphql::{Context, Object};
+
+use super::{
+    loading::{FlaggedByViewer, RevisionsOf},
+    topic::Topic,
+};
+use crate::{
+    accounts::graphql::User,
+    clock::Instant,
+    error::{Error, Result},
+    forum::{policy::SeenPost, post::PostState, revision},
+    graphql::{
+        context::ContextExt,
+        paging::connection,
+        scalars::{Html, Markdown},
+    },
+    ids::PostId,
+    language::{Language, TextDirection},
+};
+
+/// What somebody says in a topic.
+pub struct Post(pub SeenPost);
+
+impl Post {
+    /// The post `id`, if the viewer sees its topic.
+    pub async fn load(ctx: &Context<'_>, id: PostId) -> Result<Option<Self>> {
+        Ok(ctx.batch().load_one(id).await?.map(Self))
+    }
+}
+
+/// What somebody says in a topic.
+#[Object]
+impl Post {
+    /// Opaque and unique over all kinds of objects.
+    pub async fn id(&self) -> PostId {
+        self.0.id
+    }
+    /// 1, 2, 3 … in its topic, without gaps.
+    async fn number(&self) -> i32 {
+        self.0.number
+    }
+    /// The topic.
+    async fn topic(&self, ctx: &Context<'_>) -> Result<Topic> {
+        Topic::load(ctx, self.0.topic_id).await?.ok_or(Error::NotFound("topic"))
+    }
+    /// Null when they are gone; for all but moderators also when the text is.
+    async fn author(&self, ctx: &Context<'_>) -> Option<Result<User>> {
+        User::load(ctx, self.0.author_id).await
+    }
+    /// What is left of it.
+    async fn state(&self) -> PostState {
+        self.0.state
+    }
+    /// Language that it is written in, as the author said.
+    async fn language(&self) -> &Language {
+        &self.0.language
+    }
+    /// Writing direction of that language.
+    async fn direction(&self) -> TextDirection {
+        self.0.language.direction()
+    }
+    /// Its source; null unless the viewer may read it.
+    async fn body(&self) -> Option<Markdown> {
+        self.0.body.as_deref().map(Markdown::from)
+    }
+    /// Its rendering; null unless the viewer may read it.
+    async fn body_html(&self) -> Option<Html> {
+        self.0.body_html.as_deref().map(Html::from)
+    }
+    /// The post that it answers.
+    async fn in_reply_to(&self, ctx: &Context<'_>) -> Option<Result<Post>> {
+        Post::load(ctx, self.0.in_reply_to_id?).await.transpose()
+    }
+    /// When it was made.
+    async fn created_at(&self) -> Instant {
+        self.0.created_at
+    }
+    /// When it was last edited.
+    async fn edited_at(&self) -> Option<Instant> {
+        self.0.edited_at
+    }
+    /// Earlier texts, oldest first, at most 100; for its author and moderators.
+    async fn revisions(&self, ctx: &Context<'_>) -> Option<Result<Vec<PostRevision>>> {
+        if !self.0.shows_revisions {
+            return None;
+        }
+        let revisions = ctx.batch().load_one(RevisionsOf(self.0.id)).await;
+        Some(revisions.map(|found| found.unwrap_or_default().into_iter().map(PostRevision).collect()))
+    }
+    /// True when the viewer may delete it, and edit it while its topic is open.
+    async fn viewer_can_edit(&self) -> bool {
+        self.0.is_own
+    }
+    /// True when the viewer has flagged it.
+    async fn viewer_has_flagged(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(ctx.batch().load_one(FlaggedByViewer(self.0.id)).await?.is_some())
+    }
+}
+
+connection!(
+    /// A page of posts.
+    PostConnection,
+    /// One of a page of posts.
+    PostEdge,
+    Post
+);
+
+/// An earlier text of a post.
+pub struct PostRevision(pub revision::Model);
+
+/// An earlier text of a post.
+#[Object]
+impl PostRevision {
+    /// What it said.
+    async fn body(&self) -> Markdown {
+        self.0.body.as_str().into()
+    }
+    /// Rendered.
+    async fn body_html(&self) -> Html {
+        self.0.body_html.as_str().into()
+    }
+    /// When that was written.
+    async fn written_at(&self) -> Instant {
+        self.0.written_at
+    }
+}

@@ -1,0 +1,30 @@
+//! The `removal` table: who may no longer take part in a community.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    clock::Instant,
+    ids::{CommunityId, RemovalId, UserId},
+};
+
+/// Somebody who may no longer take part in a community.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "removal")]
+pub struct Model {
+    /// Its id; later removals sort later.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: RemovalId,
+    /// From where.
+    pub community_id: CommunityId,
+    /// Who; once in a community.
+    pub user_id: UserId,
+    /// Why.
+    pub reason: String,
+    /// By whom; `None` when they are gone.
+    pub removed_by: Option<UserId>,
+    /// When.
+    pub removed_at: Instant,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,76 @@
+//! Removing people from a community, and letting them take part again.
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+
+use super::{moderating, policy, removal};
+use crate::{
+    accounts::{
+        self,
+        access::{self, AccessRole},
+    },
+    app::App,
+    audit::{self, Action},
+    error::{Error, Problem, Result, UserErrorCode},
+    graphql::paging::{Direction, Page, Paged, Slice},
+    ids::{CommunityId, RemovalId, UserId},
+    transact,
+    viewer::Viewer,
+};
+
+/// Removes a person: they may post no more, and see the community only where anyone may. Its owner can't be removed, and a
+/// moderator only by those who may change it.
+pub async fn remove(app: &App, viewer: &Viewer, id: CommunityId, person: UserId, why: &str) -> Result<()> {
+    viewer.signed_in()?;
+    let why = moderating::reason(why)?;
+    transact!(app, |tx| {
+        let (community, standing) = policy::moderated_community(tx, viewer, id).await?;
+        if accounts::policy::load(tx, viewer, &[person]).await?.is_empty() {
+            return Err(Problem::at(UserErrorCode::NotFound, "userId").into());
+        }
+        let is_moderator = access::holds(tx, person, id.0, &[AccessRole::Moderator]).await?;
+        if person == community.owner_id || viewer.is(person) || (is_moderator && !standing.edits) {
+            return Err(Problem::at(UserErrorCode::WrongState, "userId").into());
+        }
+        let row = removal::ActiveModel {
+            id: Set(RemovalId::new()),
+            community_id: Set(id),
+            user_id: Set(person),
+            reason: Set(why.clone()),
+            removed_by: Set(viewer.user_id()),
+            removed_at: Set(tx.now()),
+        };
+        row.insert(tx).await.map_err(|err| {
+            let again = Error::is_duplicate(&err);
+            if again { Problem::at(UserErrorCode::WrongState, "userId").into() } else { Error::from(err) }
+        })?;
+        audit::record(tx, viewer, Action::new("community.member_removed").on(id).with("user", person.to_string())).await
+    })
+}
+
+/// Lets a removed person take part again.
+pub async fn reinstate(app: &App, viewer: &Viewer, id: CommunityId, person: UserId) -> Result<()> {
+    viewer.signed_in()?;
+    transact!(app, |tx| {
+        policy::moderated_community(tx, viewer, id).await?;
+        let removals =
+            removal::Entity::delete_many().filter(removal::Column::CommunityId.eq(id)).filter(removal::Column::UserId.eq(person));
+        if removals.exec(tx).await?.rows_affected == 0 {
+            return Err(Problem::at(UserErrorCode::WrongState, "userId").into());
+        }
+        audit::record(tx, viewer, Action::new("community.member_reinstated").on(id).with("user", person.to_string())).await
+    })
+}
+
+/// Who was removed, newest first; `None` for all but moderators.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    id: CommunityId,
+    page: &Page,
+) -> Result<Option<Slice<removal::Model>>> {
+    if !policy::standing(db, viewer, id.into()).await?.moderates {
+        return Ok(None);
+    }
+    let removals = removal::Entity::find().filter(removal::Column::CommunityId.eq(id));
+    Ok(Some(removals.page(db, page, &[(removal::Column::Id, Direction::Descending)]).await?))
+}

@@ -1,0 +1,203 @@
+//! Categories: making, naming and ordering the shelves that topics stand on.
+
+use std::collections::HashSet;
+
+use async_graphql::{ID, InputObject};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{category, category_text, parent::Parent, policy};
+use crate::{
+    app::App,
+    audit::{self, Action},
+    database::Tx,
+    error::{Error, Problem, Problems, Result, UserErrorCode},
+    ids::CategoryId,
+    language::{Language, translated},
+    text, transact, transact_once,
+    viewer::Viewer,
+};
+
+/// Categories that a community or course may have.
+const MOST: u64 = 100;
+
+/// Texts of a category in one language.
+#[derive(Clone, Debug, InputObject, Serialize)]
+pub struct CategoryTextInput {
+    /// One of the site's languages.
+    pub language: Language,
+    /// 1 to 200 characters.
+    pub title: String,
+    /// At most 500 characters.
+    #[graphql(default)]
+    pub description: String,
+    /// True when a machine translated it and nobody has confirmed it.
+    #[graphql(default)]
+    pub is_machine: bool,
+}
+
+/// A new category at the end.
+#[derive(Clone, Debug, InputObject, Serialize)]
+pub struct CategoryCreateInput {
+    /// Idempotency key.
+    pub key: Uuid,
+    /// A community or course that the viewer may change.
+    pub parent_id: ID,
+    /// Its text in the language it is written in first.
+    pub text: CategoryTextInput,
+}
+
+/// A text that was checked.
+struct Text {
+    language: Language,
+    title: String,
+    description: String,
+    is_machine: bool,
+}
+
+impl Text {
+    fn parse(problems: &mut Problems, input: &CategoryTextInput, path: &str) -> Self {
+        problems.check(input.language.is_of_site(), || Problem::at(UserErrorCode::Invalid, &format!("{path}.language")));
+        Self {
+            language: input.language.clone(),
+            title: problems.take(&format!("{path}.title"), text::line(&input.title, 200)),
+            description: problems.take(&format!("{path}.description"), text::optional_line(&input.description, 500)),
+            is_machine: input.is_machine,
+        }
+    }
+
+    /// Writes it in place of the one in its language.
+    async fn write(&self, tx: &Tx, category: CategoryId, original: &Language) -> Result<()> {
+        let texts = category_text::Entity::find().filter(category_text::Column::CategoryId.eq(category)).all(tx).await?;
+        let row = category_text::ActiveModel {
+            category_id: Set(category),
+            language: Set(self.language.clone()),
+            source_revision: Set(translated::next_revision(&texts, &self.language, original)),
+            is_machine: Set(self.is_machine),
+            title: Set(self.title.clone()),
+            description: Set(self.description.clone()),
+        };
+        let stands = texts.iter().any(|text| text.language == self.language);
+        if stands {
+            row.update(tx).await?
+        } else {
+            row.insert(tx).await?
+        };
+        Ok(())
+    }
+}
+
+fn parse_parent(id: &ID) -> Result<Parent> {
+    Parent::parse(id).ok_or(Error::NotFound("community or course"))
+}
+
+/// Adds a category at the end.
+pub async fn create(app: &App, viewer: &Viewer, input: CategoryCreateInput) -> Result<CategoryId> {
+    viewer.signed_in()?;
+    let parent = parse_parent(&input.parent_id)?;
+    let mut problems = Problems::new();
+    let text = Text::parse(&mut problems, &input.text, "input.text");
+    problems.done()?;
+    transact_once!(app, viewer, input.key, "categoryCreate", &input, |tx| {
+        policy::editable_parent(tx, viewer, parent).await?;
+        let others = category::Entity::find().filter(category::Column::ParentId.eq(parent.id())).count(tx).await?;
+        if others >= MOST {
+            return Err(Problem::at(UserErrorCode::LimitReached, "input.parentId").into());
+        }
+        let id = CategoryId::new();
+        let row = category::ActiveModel {
+            id: Set(id),
+            parent_kind: Set(parent.kind()),
+            parent_id: Set(parent.id()),
+            position: Set(i32::try_from(others).unwrap_or(i32::MAX).saturating_add(1)),
+            original_language: Set(text.language.clone()),
+            archived_at: Set(None),
+            created_at: Set(tx.now()),
+        };
+        row.insert(tx).await?;
+        text.write(tx, id, &text.language).await?;
+        audit::record(tx, viewer, Action::new("category.created").on(id).with("parent", input.parent_id.as_str())).await?;
+        Ok(id)
+    })
+}
+
+/// Writes what a category says in one language.
+pub async fn set_text(app: &App, viewer: &Viewer, id: CategoryId, input: CategoryTextInput) -> Result<()> {
+    viewer.signed_in()?;
+    let mut problems = Problems::new();
+    let text = Text::parse(&mut problems, &input, "input");
+    problems.done()?;
+    transact!(app, |tx| {
+        let category = policy::editable_category(tx, viewer, id).await?;
+        text.write(tx, id, &category.original_language).await?;
+        audit::record(tx, viewer, Action::new("category.text_set").on(id).with("language", text.language.tag())).await
+    })
+}
+
+/// Removes a translation; the original stays.
+pub async fn remove_text(app: &App, viewer: &Viewer, id: CategoryId, language: Language) -> Result<()> {
+    viewer.signed_in()?;
+    transact!(app, |tx| {
+        let category = policy::editable_category(tx, viewer, id).await?;
+        if language == category.original_language {
+            return Err(Problem::at(UserErrorCode::WrongState, "language").into());
+        }
+        let removed = category_text::Entity::delete_by_id((id, language.clone())).exec(tx).await?;
+        if removed.rows_affected == 0 {
+            return Err(Problem::at(UserErrorCode::NotFound, "language").into());
+        }
+        audit::record(tx, viewer, Action::new("category.text_removed").on(id).with("language", language.tag())).await
+    })
+}
+
+/// Closes a category to new topics, or opens it again.
+pub async fn set_archived(app: &App, viewer: &Viewer, id: CategoryId, archived: bool) -> Result<()> {
+    viewer.signed_in()?;
+    transact!(app, |tx| {
+        let category = policy::editable_category(tx, viewer, id).await?;
+        if category.archived_at.is_some() == archived {
+            return Err(Problem::at(UserErrorCode::WrongState, "id").into());
+        }
+        let mut row = category.into_active_model();
+        row.archived_at = Set(archived.then(|| tx.now()));
+        row.update(tx).await?;
+        let action = if archived { "category.archived" } else { "category.restored" };
+        audit::record(tx, viewer, Action::new(action).on(id)).await
+    })
+}
+
+/// Orders all categories of a community or course, and gives them.
+pub async fn reorder(app: &App, viewer: &Viewer, parent: &ID, order: &[CategoryId]) -> Result<Vec<category::Model>> {
+    viewer.signed_in()?;
+    let parent = parse_parent(parent)?;
+    transact!(app, |tx| {
+        policy::editable_parent(tx, viewer, parent).await?;
+        let standing = of(tx, parent).await?;
+        let (known, wanted): (HashSet<_>, HashSet<_>) =
+            (standing.iter().map(|category| category.id).collect(), order.iter().copied().collect());
+        if !wanted.is_subset(&known) {
+            return Err(Problem::at(UserErrorCode::NotFound, "categoryIds").into());
+        }
+        if wanted.len() < known.len() || order.len() > known.len() {
+            return Err(Problem::at(UserErrorCode::Incomplete, "categoryIds").into());
+        }
+        for (position, id) in (1..).zip(order) {
+            let change = category::ActiveModel { id: Set(*id), position: Set(position), ..Default::default() };
+            change.update(tx).await?;
+        }
+        let action = match parent {
+            Parent::Community(id) => Action::new("community.categories_reordered").on(id),
+            Parent::Course(id) => Action::new("course.categories_reordered").on(id),
+        };
+        audit::record(tx, viewer, action).await?;
+        of(tx, parent).await
+    })
+}
+
+async fn of(db: &impl ConnectionTrait, parent: Parent) -> Result<Vec<category::Model>> {
+    let categories = category::Entity::find().filter(category::Column::ParentId.eq(parent.id()));
+    Ok(categories.order_by_asc(category::Column::Position).all(db).await?)
+}

@@ -1,0 +1,127 @@
+//! How many operations one person or one address may send: a token bucket each, in this process.
+//!
+//! Signed-in people are limited by account, so that a room full of them can share an address. Loopback is not limited:
+//! it is a tool on this machine, or a proxy that nobody named in `LYCEUM_TRUSTED_PROXIES` and that all clients come by.
+
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use moka::future::Cache;
+
+use crate::{ids::UserId, viewer::Viewer};
+
+/// Operations a minute of an account, also at once.
+const OF_ACCOUNT: u32 = 600;
+/// Operations a minute of all visitors from one address, also at once.
+const OF_ADDRESS: u32 = 1200;
+/// Buckets that are remembered.
+const REMEMBERED: u64 = 100_000;
+/// After which a bucket is full again.
+const WINDOW: Duration = Duration::from_mins(1);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Account(UserId),
+    Address(IpAddr),
+}
+
+/// What is left to somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// Operations a minute.
+    pub most: u32,
+    /// Operations that may follow at once.
+    pub left: u32,
+    /// Seconds until the next one may follow, when none is left.
+    pub wait: u64,
+}
+
+/// The buckets of this process.
+#[derive(Clone)]
+pub struct Limits(Cache<Key, Arc<Mutex<Bucket>>>);
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self(Cache::builder().max_capacity(REMEMBERED).time_to_idle(WINDOW).build())
+    }
+}
+
+impl Limits {
+    /// Takes one operation from `viewer`'s allowance: `Ok` while there is one, `Err` with the wait when there is none.
+    /// `None` is not limited.
+    pub async fn take(&self, viewer: &Viewer) -> Result<Option<Allowance>, Allowance> {
+        if viewer.address.is_loopback() {
+            return Ok(None);
+        }
+        let (key, most) = match viewer.user_id() {
+            Some(id) => (Key::Account(id), OF_ACCOUNT),
+            None => (Key::Address(network(viewer.address)), OF_ADDRESS),
+        };
+        let now = Instant::now();
+        let bucket = self.0.get_with(key, async { Arc::new(Mutex::new(Bucket { left: f64::from(most), at: now })) }).await;
+        let mut bucket = bucket.lock().unwrap_or_else(PoisonError::into_inner);
+        bucket.take(most, now).map(Some)
+    }
+}
+
+/// An IPv6 client has a whole /64 for itself.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => IpAddr::V6((u128::from(address) & !u128::from(u64::MAX)).into()),
+    }
+}
+
+struct Bucket {
+    left: f64,
+    at: Instant,
+}
+
+impl Bucket {
+    fn take(&mut self, most: u32, now: Instant) -> Result<Allowance, Allowance> {
+        let per_second = f64::from(most) / WINDOW.as_secs_f64();
+        let earned = now.saturating_duration_since(self.at).as_secs_f64() * per_second;
+        (self.left, self.at) = ((self.left + earned).min(f64::from(most)), now);
+        if self.left < 1.0 {
+            return Err(Allowance { most, left: 0, wait: whole((1.0 - self.left) / per_second).max(1).into() });
+        }
+        self.left -= 1.0;
+        Ok(Allowance { most, left: whole(self.left.floor()), wait: 0 })
+    }
+}
+
+/// A number of at most some thousands, rounded up.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is from 0 to some thousands")]
+fn whole(number: f64) -> u32 {
+    number.ceil() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_empties_and_fills_again() {
+        let begun = Instant::now();
+        let mut bucket = Bucket { left: 60.0, at: begun };
+        for left in (0..60).rev() {
+            assert_eq!(bucket.take(60, begun).map(|allowance| allowance.left), Ok(left));
+        }
+        assert_eq!(bucket.take(60, begun), Err(Allowance { most: 60, left: 0, wait: 1 }));
+        assert!(bucket.take(60, begun + Duration::from_secs(1)).is_ok());
+        assert!(bucket.take(60, begun + Duration::from_secs(1)).is_err());
+        let later = begun + Duration::from_hours(1);
+        assert_eq!(bucket.take(60, later).map(|allowance| allowance.left), Ok(59));
+    }
+
+    #[test]
+    fn neighbours_in_a_home_network_count_as_one() {
+        let network = |text: &str| super::network(text.parse().expect("an address"));
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:1"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+    }
+}

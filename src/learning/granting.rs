@@ -1,0 +1,211 @@
+//! Letting people in by e-mail address: to a course, a recording or a community. A right given takes effect at once for
+//! whoever has confirmed the address, and for others when they do.
+
+use async_graphql::{ID, InputObject};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, Set};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    accounts::{
+        access::{self, AccessRole},
+        user,
+    },
+    app::App,
+    audit::{self, Action},
+    courses,
+    database::Tx,
+    error::{Error, Problem, Problems, Result, UserErrorCode},
+    forum,
+    graphql::paging::{Direction, Page, Paged, Slice},
+    ids::{AccessId, CommunityId, CourseId, Id, RecordingId, decode},
+    jobs,
+    language::Language,
+    mail::{Letter, Link},
+    recordings, text, transact, transact_once,
+    viewer::Viewer,
+};
+
+/// Letting a person in by e-mail address.
+#[derive(Clone, Debug, InputObject, Serialize)]
+pub struct AccessGrantInput {
+    /// Idempotency key.
+    pub key: Uuid,
+    /// A course, recording or community that the viewer may change.
+    pub subject_id: ID,
+    /// A stranger gets a mail, and the access when they join with this address.
+    pub email: String,
+    /// As what.
+    #[graphql(default_with = "AccessRole::Member")]
+    pub role: AccessRole,
+}
+
+/// Taking a right back.
+#[derive(Clone, Debug, InputObject, Serialize)]
+pub struct AccessRevokeInput {
+    /// The course, recording or community.
+    pub subject_id: ID,
+    /// The address the right was given to.
+    pub email: String,
+}
+
+/// What people are let in to.
+#[derive(Clone, Copy, Debug)]
+pub enum Subject {
+    /// A course.
+    Course(CourseId),
+    /// A recording.
+    Recording(RecordingId),
+    /// A community.
+    Community(CommunityId),
+}
+
+impl Subject {
+    /// Reads the id of a subject; a thing of another kind does not exist as one.
+    fn parse(id: &str) -> Result<Self> {
+        let known = match decode(id) {
+            Some((CourseId::KIND, uuid)) => Some(Self::Course(CourseId(uuid))),
+            Some((RecordingId::KIND, uuid)) => Some(Self::Recording(RecordingId(uuid))),
+            Some((CommunityId::KIND, uuid)) => Some(Self::Community(CommunityId(uuid))),
+            _ => None,
+        };
+        known.ok_or(Error::NotFound("course, recording or community"))
+    }
+
+    fn uuid(self) -> Uuid {
+        match self {
+            Self::Course(id) => id.0,
+            Self::Recording(id) => id.0,
+            Self::Community(id) => id.0,
+        }
+    }
+
+    /// Whether anybody can be this in it.
+    const fn knows(self, role: AccessRole) -> bool {
+        match self {
+            Self::Course(_) | Self::Recording(_) => matches!(role, AccessRole::Member | AccessRole::Staff),
+            Self::Community(_) => matches!(role, AccessRole::Member | AccessRole::Moderator),
+        }
+    }
+
+    /// Loads and locks it, if the viewer may change it.
+    async fn editable(self, tx: &Tx, viewer: &Viewer) -> Result<()> {
+        match self {
+            Self::Course(id) => courses::policy::editable(tx, viewer, id).await.map(|_| ()),
+            Self::Recording(id) => recordings::policy::editable(tx, viewer, id).await.map(|_| ()),
+            Self::Community(id) => forum::policy::editable_community(tx, viewer, id).await.map(|_| ()),
+        }
+    }
+
+    fn action(self, name: &'static str) -> Action {
+        match self {
+            Self::Course(id) => Action::new(name).on(id),
+            Self::Recording(id) => Action::new(name).on(id),
+            Self::Community(id) => Action::new(name).on(id),
+        }
+    }
+
+    /// The letter, which names the kind of thing and nothing else of it. It leads to where people join.
+    fn letter(self, to: &str, language: &Language) -> Letter {
+        let name = match self {
+            Self::Course(_) => "invited-course",
+            Self::Recording(_) => "invited-recording",
+            Self::Community(_) => "invited-community",
+        };
+        Letter::new(name, to, language).linking(Link::Page("/demo/".into()))
+    }
+}
+
+/// Lets a person in by address, or changes what they are let in as. Who has not joined yet gets a letter.
+pub async fn grant(app: &App, viewer: &Viewer, input: &AccessGrantInput) -> Result<AccessId> {
+    let granted_by = viewer.signed_in()?.id;
+    let subject = Subject::parse(&input.subject_id)?;
+    let mut problems = Problems::new();
+    let email = problems.take("input.email", text::email(&input.email));
+    problems.check(subject.knows(input.role), || Problem::at(UserErrorCode::Unsupported, "input.role"));
+    problems.done()?;
+    transact_once!(app, viewer, input.key, "accessGrant", input, |tx| {
+        subject.editable(tx, viewer).await?;
+        if let Some(before) = of_address(tx, subject, &email).await? {
+            return change_role(tx, viewer, subject, before, input.role).await;
+        }
+        let key = text::email_key(&email);
+        let person = user::Entity::find().filter(user::Column::EmailKey.eq(&key)).one(tx).await?;
+        let joined = person.filter(|person| person.confirmed_at.is_some());
+        let row = access::ActiveModel {
+            id: Set(AccessId::new()),
+            subject_id: Set(subject.uuid()),
+            email: Set(email.clone()),
+            email_key: Set(key),
+            user_id: Set(joined.as_ref().map(|person| person.id)),
+            role: Set(input.role),
+            granted_by: Set(Some(granted_by)),
+            granted_at: Set(tx.now()),
+        };
+        let row = row.insert(tx).await?;
+        if joined.is_none() {
+            jobs::enqueue(tx, &subject.letter(&email, &viewer.speaks())).await?;
+        }
+        record(tx, viewer, subject.action("access.granted"), &row).await?;
+        Ok(row.id)
+    })
+}
+
+async fn of_address(tx: &Tx, subject: Subject, email: &str) -> Result<Option<access::Model>> {
+    let rights = access::Entity::find()
+        .filter(access::Column::SubjectId.eq(subject.uuid()))
+        .filter(access::Column::EmailKey.eq(text::email_key(email)));
+    Ok(rights.one(tx).await?)
+}
+
+async fn change_role(tx: &Tx, viewer: &Viewer, subject: Subject, before: access::Model, role: AccessRole) -> Result<AccessId> {
+    if before.role == role {
+        return Ok(before.id);
+    }
+    let mut change = before.into_active_model();
+    change.role = Set(role);
+    let row = change.update(tx).await?;
+    record(tx, viewer, subject.action("access.changed"), &row).await?;
+    Ok(row.id)
+}
+
+/// Records ids only: addresses are personal.
+async fn record(tx: &Tx, viewer: &Viewer, action: Action, row: &access::Model) -> Result<()> {
+    let person = row.user_id.map(|person| person.to_string());
+    let action = action.with("access", row.id.to_string()).with("person", person).with("role", row.role);
+    audit::record(tx, viewer, action).await
+}
+
+/// Takes a right back; it ends at once.
+pub async fn revoke(app: &App, viewer: &Viewer, input: &AccessRevokeInput) -> Result<()> {
+    viewer.signed_in()?;
+    let subject = Subject::parse(&input.subject_id)?;
+    transact!(app, |tx| {
+        subject.editable(tx, viewer).await?;
+        let row = of_address(tx, subject, input.email.trim()).await?;
+        let row = row.ok_or_else(|| Problem::at(UserErrorCode::NotFound, "input.email"))?;
+        record(tx, viewer, subject.action("access.revoked"), &row).await?;
+        row.delete(tx).await?;
+        Ok(())
+    })
+}
+
+/// A right by its id, for those who may change what it is to.
+pub async fn by_id(app: &App, viewer: &Viewer, id: AccessId) -> Result<Option<access::Model>> {
+    let Some(row) = access::Entity::find_by_id(id).one(app.db.read()).await? else { return Ok(None) };
+    let (db, subject) = (app.db.read(), row.subject_id);
+    let edits = courses::seeing::by_id(db, viewer, CourseId(subject)).await?.is_some_and(|seen| seen.edits)
+        || forum::policy::standing(db, viewer, CommunityId(subject).into()).await?.edits
+        || match recordings::policy::find(db, viewer, RecordingId(subject)).await {
+            Ok(recording) => recordings::policy::edits(db, viewer, &recording).await?,
+            Err(Error::NotFound(_)) => false,
+            Err(err) => return Err(err),
+        };
+    Ok(edits.then_some(row))
+}
+
+/// Who was let in to the thing `subject`, newest first; ask only for those who may change it.
+pub async fn list(app: &App, subject: Uuid, page: &Page) -> Result<Slice<access::Model>> {
+    let rights = access::Entity::find().filter(access::Column::SubjectId.eq(subject));
+    rights.page(app.db.read(), page, &[(access::Column::Id, Direction::Descending)]).await
+}

@@ -1,0 +1,136 @@
+//! What a lesson of each kind shows, and who may put it there.
+
+use async_graphql::InputObject;
+use sea_orm::{EntityTrait, Set};
+use serde::Serialize;
+
+use crate::{
+    courses::{course, lesson, lesson::LessonKind},
+    database::Tx,
+    error::{Error, Problem, Result, UserErrorCode},
+    files::{self, file::Purpose},
+    graphql::scalars::Url,
+    ids::{FileId, QuizId, RecordingId},
+    quizzes,
+    recordings::{self, recording},
+    viewer::Viewer,
+};
+
+/// Bytes of an address.
+const LONGEST_URL: usize = 2000;
+
+/// What a lesson shows; give what its kind needs and nothing else.
+#[derive(Clone, Debug, Default, InputObject, Serialize)]
+pub struct LessonContentInput {
+    /// For RECORDING: a recording that the viewer may change.
+    pub recording_id: Option<RecordingId>,
+    /// For QUIZ: a quiz of this course.
+    pub quiz_id: Option<QuizId>,
+    /// For DOCUMENT: a READY file of the viewer.
+    pub file_id: Option<FileId>,
+    /// For LINK: an https address.
+    pub url: Option<Url>,
+}
+
+impl LessonContentInput {
+    /// Whether something is given that a lesson of `kind` does not show.
+    fn is_foreign(&self, kind: LessonKind) -> bool {
+        (self.recording_id.is_some() && kind != LessonKind::Recording)
+            || (self.quiz_id.is_some() && kind != LessonKind::Quiz)
+            || (self.file_id.is_some() && kind != LessonKind::Document)
+            || (self.url.is_some() && kind != LessonKind::Link)
+    }
+}
+
+/// Puts the content given into the row of a lesson, once the viewer's right to each thing is judged.
+pub(super) async fn put(
+    tx: &Tx,
+    viewer: &Viewer,
+    course: &course::Model,
+    kind: LessonKind,
+    input: &LessonContentInput,
+    row: &mut lesson::ActiveModel,
+) -> Result<()> {
+    if input.is_foreign(kind) {
+        return Err(Problem::at(UserErrorCode::Invalid, "input.content").into());
+    }
+    if let Some(url) = &input.url {
+        row.url = Set(Some(link(&url.0)?));
+    }
+    if let Some(quiz) = input.quiz_id {
+        if !quizzes::policy::belongs(tx, course.id, quiz).await? {
+            return Err(Problem::at(UserErrorCode::NotFound, "input.content.quizId").into());
+        }
+        row.quiz_id = Set(Some(quiz));
+    }
+    if let Some(recording) = input.recording_id {
+        row.recording_id = Set(Some(changeable(tx, viewer, recording).await?));
+    }
+    if let Some(file) = input.file_id {
+        let document = files::policy::usable(tx, viewer, file, Purpose::Document, "input.content.fileId").await?;
+        row.file_id = Set(Some(document.id));
+    }
+    Ok(())
+}
+
+/// A recording that the viewer may change: whoever shows one to learners gives it away.
+async fn changeable(tx: &Tx, viewer: &Viewer, id: RecordingId) -> Result<RecordingId> {
+    match recordings::policy::editable(tx, viewer, id).await {
+        Ok(recording) => Ok(recording.id),
+        Err(Error::NotFound(_) | Error::Forbidden) => {
+            Err(Problem::at(UserErrorCode::NotFound, "input.content.recordingId").into())
+        }
+        Err(err) => Err(err),
+    }
+}
+
+/// An address elsewhere: https with a host, without white space or controls.
+fn link(url: &str) -> Result<String> {
+    let refused = || Error::from(Problem::at(UserErrorCode::Invalid, "input.content.url"));
+    let rest = url.strip_prefix("https://").filter(|_| url.len() <= LONGEST_URL).ok_or_else(refused)?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_clean = !url.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\'));
+    // Credentials in an address only ever mislead people about where it leads.
+    if host.is_empty() || host.contains('@') || !is_clean { Err(refused()) } else { Ok(url.to_owned()) }
+}
+
+/// What keeps a lesson from being published, as the id of a message: it shows nothing, or a recording that learners would
+/// not see.
+pub(super) async fn lacks(tx: &Tx, lesson: &lesson::Model) -> Result<Option<&'static str>> {
+    let shows_something = match lesson.kind {
+        LessonKind::Article => true,
+        LessonKind::Recording => lesson.recording_id.is_some(),
+        LessonKind::Quiz => lesson.quiz_id.is_some(),
+        LessonKind::Document => lesson.file_id.is_some(),
+        LessonKind::Link => lesson.url.is_some(),
+    };
+    if !shows_something {
+        return Ok(Some("problem-lesson-without-content"));
+    }
+    let Some(id) = lesson.recording_id else { return Ok(None) };
+    let recording = recording::Entity::find_by_id(id).one(tx).await?;
+    let is_published = recording.is_some_and(|recording| recording.state == recording::State::Published);
+    Ok((!is_published).then_some("problem-lesson-recording-unpublished"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_https_addresses_with_a_host_and_no_credentials() {
+        assert!(link("https://treaties.un.org/Pages/Home.aspx?clang=_en#top").is_ok());
+        for wrong in [
+            "",
+            "https://",
+            "https:///x",
+            "http://example.org",
+            "javascript:alert(1)",
+            "https://a b",
+            "https://user@example.org",
+            "https://example.org/\"><script>",
+        ] {
+            assert!(link(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! What needs courses and what they are made of together: the content of lessons, publishing a version, learning, and
+//! letting people in.
+
+pub mod granting;
+pub mod graphql;
+pub mod lesson_content;
+pub mod lessons;
+pub mod publishing;
+pub mod studying;

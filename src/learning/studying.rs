@@ -1,0 +1,73 @@
+//! Learning: opening lessons and saying that one is done. Quizzes and watching are judged by the server, elsewhere.
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::{
+    app::App,
+    courses::{
+        finding::{self, Place},
+        lesson::LessonKind,
+        lesson_progress::CompletionReason,
+        progress,
+    },
+    database::Tx,
+    error::{Error, Problem, Result, UserErrorCode},
+    ids::RecordingId,
+    recordings::{self, captions},
+    transact,
+    viewer::Viewer,
+};
+
+fn not_enrolled() -> Error {
+    Problem::new(UserErrorCode::WrongState).into()
+}
+
+/// A lesson that learners see.
+async fn published(app: &App, viewer: &Viewer, id: &str) -> Result<Place> {
+    let place = finding::existing_lesson(app, viewer, id).await?;
+    if place.version.content.version.number.is_none() { Err(not_enrolled()) } else { Ok(place) }
+}
+
+/// Says that the viewer opened a lesson.
+pub async fn start(app: &App, viewer: &Viewer, id: &str) -> Result<()> {
+    let user = viewer.signed_in()?.id;
+    let place = published(app, viewer, id).await?;
+    transact!(app, |tx| {
+        let enrolment = progress::locked(tx, place.version.seen.course.id, user).await?.ok_or_else(not_enrolled)?;
+        progress::open(tx, enrolment, place.content().row.permanent_id).await
+    })
+}
+
+/// Says that the viewer is done with a lesson, for a reason that fits its kind.
+pub async fn complete(app: &App, viewer: &Viewer, id: &str, reason: CompletionReason) -> Result<()> {
+    let user = viewer.signed_in()?.id;
+    let place = published(app, viewer, id).await?;
+    let lesson = &place.content().row;
+    if !may_say(lesson.kind, reason) {
+        return Err(Problem::at(UserErrorCode::Unsupported, "reason").into());
+    }
+    transact!(app, |tx| {
+        progress::locked(tx, place.version.seen.course.id, user).await?.ok_or_else(not_enrolled)?;
+        if let Some(recording) = lesson.recording_id {
+            has_transcript(tx, viewer, recording).await?;
+        }
+        progress::complete(tx, viewer, user, lesson.permanent_id, reason).await
+    })
+}
+
+/// That there is a transcript which the viewer may read.
+async fn has_transcript(tx: &Tx, viewer: &Viewer, id: RecordingId) -> Result<()> {
+    let recording = recordings::policy::find(tx, viewer, id).await?;
+    let captions = captions::Entity::find().filter(captions::Column::RecordingId.eq(recording.id)).one(tx).await?;
+    if captions.is_some() { Ok(()) } else { Err(Problem::at(UserErrorCode::Unsupported, "reason").into()) }
+}
+
+/// What learners may say themselves of a lesson.
+fn may_say(kind: LessonKind, reason: CompletionReason) -> bool {
+    match kind {
+        LessonKind::Article => reason == CompletionReason::Read,
+        LessonKind::Recording => reason == CompletionReason::TranscriptRead,
+        LessonKind::Document | LessonKind::Link => reason == CompletionReason::Visited,
+        LessonKind::Quiz => false,
+    }
+}

@@ -1,0 +1,51 @@
+//! The `question_text` table: what a version of a question says, in each language.
+
+use sea_orm::{FromJsonQueryResult, entity::prelude::*};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::QuestionVersionId,
+    language::{Language, translated::Translated},
+};
+
+/// Texts of a version of a question in one language.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "question_text")]
+pub struct Model {
+    /// The version of the question.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub version_id: QuestionVersionId,
+    /// Language of the text.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub language: Language,
+    /// Revision of the original that it was made from; of the original, its own.
+    pub source_revision: i32,
+    /// A machine made it and nobody has confirmed it.
+    pub is_machine: bool,
+    /// What is asked, Markdown.
+    pub prompt: String,
+    /// What the choices say, in their order.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub choices: ChoiceTexts,
+    /// Why the answer is right, Markdown.
+    pub explanation: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Translated for Model {
+    fn language(&self) -> &Language {
+        &self.language
+    }
+    fn source_revision(&self) -> i32 {
+        self.source_revision
+    }
+    fn is_machine(&self) -> bool {
+        self.is_machine
+    }
+}
+
+/// What choices say, in their order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct ChoiceTexts(pub Vec<String>);

@@ -1,0 +1,44 @@
+//! The `quiz_text` table: what a quiz says, in each language.
+
+use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ids::QuizId,
+    language::{Language, translated::Translated},
+};
+
+/// Texts of a quiz in one language.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
+#[sea_orm(table_name = "quiz_text")]
+pub struct Model {
+    /// The quiz.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub quiz_id: QuizId,
+    /// Language of the text.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub language: Language,
+    /// Revision of the original that it was made from; of the original, its own.
+    pub source_revision: i32,
+    /// A machine made it and nobody has confirmed it.
+    pub is_machine: bool,
+    /// Title.
+    pub title: String,
+    /// What to know before starting, Markdown.
+    pub instructions: String,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Translated for Model {
+    fn language(&self) -> &Language {
+        &self.language
+    }
+    fn source_revision(&self) -> i32 {
+        self.source_revision
+    }
+    fn is_machine(&self) -> bool {
+        self.is_machine
+    }
+}

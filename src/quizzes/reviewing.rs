@@ -1,0 +1,168 @@
+//! Reading attempts: what each viewer is shown of their questions, and where a person stands.
+
+use std::{collections::HashMap, sync::Arc};
+
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use super::{
+    attempt::{self, AttemptState},
+    attempting,
+    freezing::{self, Frozen},
+    grading, handing_in,
+    layout::Placed,
+    paper::{Answer, Asked, Key, Paper},
+    policy::{self, Reveals, Standing},
+    quiz, response,
+};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    graphql::{
+        batch::{among, grouped, keyed},
+        paging::{Direction, Page, Paged, Slice},
+    },
+    ids::{QuizAttemptId, QuizId, UserId},
+    language::Language,
+    viewer::Viewer,
+};
+
+/// A question of an attempt as a viewer sees it. It holds the key only where that may be shown.
+#[derive(Clone, Debug)]
+pub struct SeenQuestion {
+    /// 1, 2, 3 … in the attempt.
+    pub number: i32,
+    /// What was saved last.
+    pub response: Option<response::Model>,
+    /// Whether the answer is right, where that may be shown.
+    pub is_correct: Option<bool>,
+    placed: Placed,
+    paper: Arc<Paper>,
+    key: Option<Arc<Key>>,
+}
+
+impl SeenQuestion {
+    /// Language that the quiz was written in first.
+    #[must_use]
+    pub fn original_language(&self) -> &Language {
+        &self.paper.original_language
+    }
+
+    /// What is asked.
+    #[must_use]
+    pub fn asked(&self) -> &Asked {
+        &self.paper.questions[self.placed.question]
+    }
+
+    /// What is right, where that may be shown.
+    #[must_use]
+    pub fn answer(&self) -> Option<&Answer> {
+        self.key.as_ref().map(|key| &key.0[self.placed.question])
+    }
+
+    /// The places of its choices, in the order to show.
+    #[must_use]
+    pub fn order(&self) -> &[usize] {
+        &self.placed.choices
+    }
+}
+
+/// Shows the question at `place` of an attempt, with no more than `reveals`.
+fn show(frozen: &Frozen, reveals: Reveals, (number, placed): (i32, &Placed), response: Option<response::Model>) -> SeenQuestion {
+    let chosen = response.as_ref().map_or(&[][..], |response| &response.chosen.0);
+    SeenQuestion {
+        number,
+        is_correct: reveals.results.then(|| grading::is_correct(&frozen.key.0[placed.question], chosen)),
+        response,
+        placed: placed.clone(),
+        paper: Arc::clone(&frozen.paper),
+        key: reveals.key.then(|| Arc::clone(&frozen.key)),
+    }
+}
+
+/// The questions of an attempt that `viewer` sees, in its order.
+pub async fn questions(app: &App, viewer: &Viewer, attempt: &attempt::Model) -> Result<Vec<SeenQuestion>> {
+    let db = app.db.read();
+    let frozen = freezing::frozen(db, attempt.version_id).await?;
+    let responses = response::Entity::find().filter(response::Column::AttemptId.eq(attempt.id)).all(db).await?;
+    let mut responses = keyed(responses, |response| response.question_id);
+    let standing =
+        if attempt.is_under_way() { Standing::UNDER_WAY } else { standing(app, attempt.quiz_id, attempt.user_id).await? };
+    let reveals = policy::reveals(viewer, attempt, standing);
+    let placed = (1..).zip(&attempt.layout.0);
+    Ok(placed
+        .map(|place| show(&frozen, reveals, place, responses.remove(&frozen.paper.questions[place.1.question].id)))
+        .collect())
+}
+
+/// The question that was just saved, in its attempt, which is under way.
+pub(super) fn saved(attempt: &attempt::Model, paper: &Arc<Paper>, response: response::Model) -> Result<SeenQuestion> {
+    let place = (1..).zip(&attempt.layout.0).find(|(_, placed)| paper.questions[placed.question].id == response.question_id);
+    let (number, placed) = place.ok_or(Error::NotFound("question"))?;
+    let (placed, paper) = (placed.clone(), Arc::clone(paper));
+    Ok(SeenQuestion { number, response: Some(response), is_correct: None, placed, paper, key: None })
+}
+
+/// Where a person stands with a quiz, by the rules published last.
+pub async fn standing(app: &App, id: QuizId, user: UserId) -> Result<Standing> {
+    let db = app.db.read();
+    let attempts = settled(app, attempting::of_person(db, id, user).await?).await?;
+    let quiz = quiz::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound("quiz"))?;
+    let limit = match quiz.frozen_version_id {
+        Some(version) => freezing::frozen(db, version).await?.paper.rules.attempt_limit,
+        None => None,
+    };
+    Ok(policy::standing(&attempts, limit, attempting::allowed(db, id, user).await?))
+}
+
+/// Attempts by id, as `viewer` sees them.
+pub async fn attempts(app: &App, viewer: &Viewer, ids: &[QuizAttemptId]) -> Result<HashMap<QuizAttemptId, attempt::Model>> {
+    let among = among(app.db.backend(), attempt::Column::Id, ids);
+    let attempts = policy::attempts(viewer).filter(among).all(app.db.read()).await?;
+    Ok(keyed(settled(app, attempts).await?, |attempt| attempt.id))
+}
+
+/// The viewer's own attempts at quizzes, newest first.
+pub async fn own(app: &App, viewer: &Viewer, quizzes: &[QuizId]) -> Result<HashMap<QuizId, Vec<attempt::Model>>> {
+    let Some(user) = viewer.user_id() else { return Ok(HashMap::new()) };
+    let own = policy::attempts(viewer)
+        .filter(attempt::Column::UserId.eq(user))
+        .filter(among(app.db.backend(), attempt::Column::QuizId, quizzes))
+        .order_by_desc(attempt::Column::Number)
+        .all(app.db.read())
+        .await?;
+    Ok(grouped(settled(app, own).await?, |attempt| attempt.quiz_id))
+}
+
+/// All attempts at a quiz that are handed in, newest first; for its staff.
+pub async fn handed_in(app: &App, viewer: &Viewer, quiz: QuizId, page: &Page) -> Result<Slice<attempt::Model>> {
+    let attempts = policy::staffed_attempts(viewer)
+        .filter(attempt::Column::QuizId.eq(quiz))
+        .filter(attempt::Column::State.ne(AttemptState::InProgress));
+    attempts.page(app.db.read(), page, &[(attempt::Column::Id, Direction::Descending)]).await
+}
+
+/// The attempt that counts: the highest share of the points, the earlier of equals.
+#[must_use]
+pub fn best(attempts: &[attempt::Model]) -> Option<&attempt::Model> {
+    let share = |attempt: &attempt::Model| Some((i64::from(attempt.score_points?), i64::from(attempt.max_points.max(1))));
+    let graded = attempts.iter().filter_map(|attempt| Some((share(attempt)?, attempt)));
+    graded
+        .max_by(|((a, a_max), one), ((b, b_max), other)| (a * b_max).cmp(&(b * a_max)).then(other.number.cmp(&one.number)))
+        .map(|(_, attempt)| attempt)
+}
+
+/// Hands in what ran out of time and was not handed in yet, so that nobody sees an attempt that is over as under way.
+async fn settled(app: &App, attempts: Vec<attempt::Model>) -> Result<Vec<attempt::Model>> {
+    let now = app.clock.now();
+    let is_over = |attempt: &attempt::Model| attempt.is_under_way() && attempt.is_overdue(now);
+    let over: Vec<QuizAttemptId> = attempts.iter().filter(|attempt| is_over(attempt)).map(|attempt| attempt.id).collect();
+    if over.is_empty() {
+        return Ok(attempts);
+    }
+    for id in &over {
+        handing_in::time_out(app, *id).await?;
+    }
+    let closed = attempt::Entity::find().filter(among(app.db.backend(), attempt::Column::Id, &over)).all(app.db.read()).await?;
+    let mut closed = keyed(closed, |attempt| attempt.id);
+    Ok(attempts.into_iter().map(|attempt| closed.remove(&attempt.id).unwrap_or(attempt)).collect())
+}

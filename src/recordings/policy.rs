@@ -1,0 +1,125 @@
+//! Who may see and do what with recordings. Staff are the owner, administrators, and those given STAFF access.
+
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::Expr};
+
+use super::{
+    captions,
+    recording::{self, State},
+    speaker, upload,
+};
+use crate::{
+    accounts::access::{self, AccessRole},
+    courses::{self, lesson},
+    error::{Error, Result},
+    ids::{CaptionsId, RecordingId, SpeakerId, UploadId},
+    role::SiteRole,
+    viewer::{SignedIn, Viewer},
+    visibility,
+};
+
+/// The recordings that `viewer` may see. Every read starts here.
+pub fn visible(viewer: &Viewer) -> Select<recording::Entity> {
+    recording::Entity::find().filter(Condition::any().add(staffed_by(viewer)).add(shown_to(viewer)))
+}
+
+/// Published recordings that `viewer` may see.
+pub fn listed(viewer: &Viewer) -> Select<recording::Entity> {
+    visible(viewer).filter(recording::Column::State.eq(State::Published))
+}
+
+/// The recordings that `viewer` may change.
+pub fn staffed(viewer: &Viewer) -> Select<recording::Entity> {
+    recording::Entity::find().filter(staffed_by(viewer))
+}
+
+fn staffed_by(viewer: &Viewer) -> Condition {
+    let none = Condition::any();
+    let Some(account) = &viewer.account else { return none.add(Expr::value(false)) };
+    if viewer.is_administrator() {
+        return none.add(Expr::value(true));
+    }
+    let given = access::of(account.id, recording::Column::Id, &[AccessRole::Staff]);
+    none.add(recording::Column::OwnerId.eq(account.id)).add(Expr::exists(given))
+}
+
+/// Published, and open to the viewer by its visibility or by a course that shows it.
+fn shown_to(viewer: &Viewer) -> Condition {
+    use recording::Column;
+    let open = visibility::condition(viewer, Column::Visibility, Column::OwnerId, Column::Id);
+    let taught = courses::policy::shows(viewer, lesson::Column::RecordingId, Column::Id);
+    Condition::all().add(Column::State.eq(State::Published)).add(Condition::any().add(open).add(taught))
+}
+
+/// A recording that `viewer` may see.
+pub async fn find(db: &impl ConnectionTrait, viewer: &Viewer, id: RecordingId) -> Result<recording::Model> {
+    let found = visible(viewer).filter(recording::Column::Id.eq(id)).one(db).await?;
+    found.ok_or(Error::NotFound("recording"))
+}
+
+/// Whether `viewer` is staff of a recording.
+pub async fn edits(db: &impl ConnectionTrait, viewer: &Viewer, recording: &recording::Model) -> Result<bool> {
+    let Some(account) = &viewer.account else { return Ok(false) };
+    Ok(viewer.is_administrator()
+        || recording.owner_id == account.id
+        || access::holds(db, account.id, recording.id.0, &[AccessRole::Staff]).await?)
+}
+
+/// Loads and locks a recording that `viewer` may change.
+pub async fn editable(db: &impl ConnectionTrait, viewer: &Viewer, id: RecordingId) -> Result<recording::Model> {
+    let found = visible(viewer).filter(recording::Column::Id.eq(id)).lock_exclusive().one(db).await?;
+    let recording = found.ok_or(Error::NotFound("recording"))?;
+    if edits(db, viewer, &recording).await? { Ok(recording) } else { Err(viewer.refused()) }
+}
+
+/// Whoever may make recordings.
+pub fn maker(viewer: &Viewer) -> Result<&SignedIn> {
+    viewer.vetted()?;
+    viewer.holding(SiteRole::Trainer)
+}
+
+/// An upload, with its locked recording, that `viewer` may change.
+pub async fn editable_upload(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    id: UploadId,
+) -> Result<(upload::Model, recording::Model)> {
+    viewer.signed_in()?;
+    let missing = || Error::NotFound("upload");
+    let upload = upload::Entity::find_by_id(id).one(db).await?.ok_or_else(missing)?;
+    let recording = as_part(editable(db, viewer, upload.recording_id).await, missing)?;
+    // Read again: it may have changed while the lock was waited for.
+    let upload = upload::Entity::find_by_id(id).one(db).await?.ok_or_else(missing)?;
+    Ok((upload, recording))
+}
+
+/// Captions, with their locked recording, that `viewer` may change.
+pub async fn editable_captions(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    id: CaptionsId,
+) -> Result<(captions::Model, recording::Model)> {
+    viewer.signed_in()?;
+    let missing = || Error::NotFound("captions");
+    let captions = captions::Entity::find_by_id(id).one(db).await?.ok_or_else(missing)?;
+    let recording = as_part(editable(db, viewer, captions.recording_id).await, missing)?;
+    Ok((captions, recording))
+}
+
+/// A speaker, with their locked recording, that `viewer` may change.
+pub async fn editable_speaker(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    id: SpeakerId,
+) -> Result<(speaker::Model, recording::Model)> {
+    viewer.signed_in()?;
+    let missing = || Error::NotFound("speaker");
+    let speaker = speaker::Entity::find_by_id(id).one(db).await?.ok_or_else(missing)?;
+    let recording = as_part(editable(db, viewer, speaker.recording_id).await, missing)?;
+    let speaker = speaker::Entity::find_by_id(id).one(db).await?.ok_or_else(missing)?;
+    Ok((speaker, recording))
+}
+
+/// What belongs to a hidden thing is hidden too, and does not name that thing.
+fn as_part<T>(result: Result<T>, missing: impl Fn() -> Error) -> Result<T> {
+    result.map_err(|error| if matches!(error, Error::NotFound(_)) { missing() } else { error })
+}

@@ -1,0 +1,177 @@
+//! What people have watched: reported by players, judged here.
+
+use async_graphql::InputObject;
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
+
+use super::{
+    intervals::{self, Intervals},
+    policy, recording,
+    ticket::Ticket,
+    watch,
+};
+use crate::{
+    app::App,
+    courses::{lesson_progress::CompletionReason, progress},
+    database::Tx,
+    error::{Error, Problem, Problems, Result, UserErrorCode},
+    graphql::batch::{among, keyed},
+    ids::{RecordingId, UserId},
+    transact,
+    viewer::Viewer,
+};
+
+/// The most stretches in one report.
+const MOST: usize = 100;
+/// How much of a recording must be watched for it to count as watched.
+pub const ENOUGH: f64 = 0.9;
+/// Players round; the end of a stretch may lie this far beyond the length, in seconds.
+const SLACK: f64 = 1.0;
+
+/// A stretch that was watched.
+#[derive(Clone, Copy, Debug, InputObject)]
+pub struct WatchedIntervalInput {
+    /// From 0.
+    pub start_seconds: f64,
+    /// More than the start, at most the length.
+    pub end_seconds: f64,
+}
+
+/// What was watched since the last report.
+#[derive(Clone, Debug, InputObject)]
+pub struct WatchReportInput {
+    /// The recording.
+    pub recording_id: RecordingId,
+    /// Of the playback.
+    pub ticket: String,
+    /// At most 100.
+    pub intervals: Vec<WatchedIntervalInput>,
+    /// Where the player stands.
+    pub position_seconds: f64,
+}
+
+/// What a person has watched of a recording.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    /// The stretches, in milliseconds.
+    pub intervals: Intervals,
+    /// Where they stopped, in milliseconds.
+    pub position_ms: u64,
+    /// Length of the recording, in milliseconds.
+    pub length_ms: u64,
+}
+
+impl Watched {
+    fn of(row: Option<&watch::Model>, recording: &recording::Model) -> Self {
+        Self {
+            intervals: row.and_then(|row| serde_json::from_str(&row.intervals).ok()).unwrap_or_default(),
+            position_ms: row.map_or(0, |row| row.position_ms.unsigned_abs()),
+            length_ms: recording.duration_ms.unwrap_or_default().unsigned_abs(),
+        }
+    }
+
+    /// How much of the recording it is, from 0 to 1.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        if self.length_ms == 0 { 0.0 } else { (seconds(self.intervals.covered()) / seconds(self.length_ms)).min(1.0) }
+    }
+}
+
+/// Milliseconds as seconds.
+#[must_use]
+#[allow(clippy::cast_precision_loss, reason = "ten hours in milliseconds are far below 2^52")]
+pub fn seconds(millis: u64) -> f64 {
+    millis as f64 / 1000.0
+}
+
+/// Seconds as milliseconds, for numbers that were checked.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to lie within the recording")]
+fn millis(seconds: f64) -> u64 {
+    (seconds * 1000.0).round() as u64
+}
+
+/// Adds what a person reports to what they have watched. Reports may come late, twice or in any order.
+pub async fn report(app: &App, viewer: &Viewer, input: WatchReportInput) -> Result<Watched> {
+    let user = viewer.signed_in()?.id;
+    let seen = policy::find(app.db.read(), viewer, input.recording_id).await?;
+    let ticket = Ticket::open(app, &input.ticket);
+    let ticket = ticket.filter(|ticket| ticket.recording == seen.id && ticket.holder.is_some_and(|(holder, _)| holder == user));
+    let mut problems = Problems::new();
+    problems.check(ticket.is_some(), || Problem::at(UserErrorCode::Expired, "input.ticket"));
+    problems.check(input.intervals.len() <= MOST, || Problem::at(UserErrorCode::LimitReached, "input.intervals"));
+    let length = seconds(seen.duration_ms.unwrap_or_default().unsigned_abs());
+    check_times(&input, length, &mut problems);
+    problems.done()?;
+    let reported: Vec<_> = input.intervals.iter().map(|i| (millis(i.start_seconds), millis(i.end_seconds))).collect();
+    let Some(ticket) = ticket else { return Err(Error::NotFound("ticket")) };
+    transact!(app, |tx| {
+        let recording = policy::find(tx, viewer, input.recording_id).await?;
+        let row = load_or_begin(tx, recording.id, user, &ticket).await?;
+        let mut watched = Watched::of(Some(&row), &recording);
+        let granted_at = row.granted_at.min(ticket.issued_at);
+        let granted = (tx.now() - granted_at).num_milliseconds().max(0).unsigned_abs();
+        watched.intervals.credit(&reported, watched.length_ms, intervals::limit(granted));
+        watched.position_ms = millis(input.position_seconds).min(watched.length_ms);
+        let mut change = row.into_active_model();
+        change.granted_at = Set(granted_at);
+        change.intervals = Set(serde_json::to_string(&watched.intervals).map_err(Error::internal)?);
+        change.covered_ms = Set(i64::try_from(watched.intervals.covered()).map_err(Error::internal)?);
+        change.position_ms = Set(i64::try_from(watched.position_ms).map_err(Error::internal)?);
+        change.updated_at = Set(tx.now());
+        change.update(tx).await?;
+        if watched.share() >= ENOUGH {
+            progress::complete_recording(tx, viewer, user, recording.id, CompletionReason::Watched).await?;
+        }
+        Ok(watched)
+    })
+}
+
+fn check_times(input: &WatchReportInput, length: f64, problems: &mut Problems) {
+    let outside = |path: &str| Problem::at(UserErrorCode::OutOfRange, path).with("min", 0).with("max", length);
+    for (at, stretch) in input.intervals.iter().enumerate() {
+        let fine = stretch.start_seconds >= 0.0 && stretch.start_seconds < stretch.end_seconds;
+        problems.check(fine && stretch.end_seconds <= length + SLACK, || outside(&format!("input.intervals.{at}")));
+    }
+    problems.check((0.0..=length + SLACK).contains(&input.position_seconds), || outside("input.positionSeconds"));
+}
+
+async fn load_or_begin(tx: &Tx, recording: RecordingId, user: UserId, ticket: &Ticket) -> Result<watch::Model> {
+    if let Some(row) = watch::Entity::find_by_id((recording, user)).lock_exclusive().one(tx).await? {
+        return Ok(row);
+    }
+    let row = watch::ActiveModel {
+        recording_id: Set(recording),
+        user_id: Set(user),
+        granted_at: Set(ticket.issued_at),
+        intervals: Set("[]".to_owned()),
+        covered_ms: Set(0),
+        position_ms: Set(0),
+        updated_at: Set(tx.now()),
+    };
+    // Of two first reports at once one collides here and is tried again.
+    row.insert(tx).await.map_err(
+        |err| {
+            if Error::is_duplicate(&err) { Error::Collision(std::sync::Arc::new(err)) } else { err.into() }
+        },
+    )
+}
+
+/// What `viewer` has watched of recordings.
+pub async fn of_viewer(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    recordings: &[RecordingId],
+) -> Result<std::collections::HashMap<RecordingId, watch::Model>> {
+    let Some(user) = viewer.user_id() else { return Ok(std::collections::HashMap::new()) };
+    let rows = watch::Entity::find().filter(watch::Column::UserId.eq(user)).filter(among(
+        db.get_database_backend(),
+        watch::Column::RecordingId,
+        recordings,
+    ));
+    Ok(keyed(rows.all(db).await?, |row| row.recording_id))
+}
+
+/// What a person has watched of a recording, from their row if there is one.
+#[must_use]
+pub fn from_row(row: Option<&watch::Model>, recording: &recording::Model) -> Watched {
+    Watched::of(row, recording)
+}

@@ -1,0 +1,134 @@
+//! Lists of topics and posts, and how far people have read.
+
+use serde_json::{Value, json};
+
+use super::{Place, by_id, category, post, topic};
+use crate::app::{Client, with_app};
+
+const MARK: &str = "mutation($id: ID!, $number: Int!) {
+    topicMarkRead(id: $id, number: $number) { topic { viewerReadNumber viewerUnreadCount } userErrors { code field } } }";
+const READ: &str = "query($id: ID!) { topic(id: $id) { viewerReadNumber viewerUnreadCount } }";
+
+/// How far a person has read a topic, and how much is unread.
+async fn read(person: &Client<'_>, topic: &str) -> (Value, Value) {
+    let seen = person.runs(READ, &json!({ "id": topic })).await["topic"].clone();
+    (seen["viewerReadNumber"].clone(), seen["viewerUnreadCount"].clone())
+}
+
+#[tokio::test]
+async fn topics_come_pinned_first_and_then_by_their_last_post_on_every_page() {
+    with_app(async |app| {
+        let owner = app.trainer().await;
+        let place = Place::new(&owner, "PUBLIC").await;
+        let second = category(&owner, &place.community).await;
+        let mut topics = vec![place.topic.clone()];
+        for n in 0..4 {
+            app.clock.advance(chrono::Duration::seconds(1));
+            let shelf = if n % 2 == 0 { &place.category } else { &second };
+            topics.push(topic(&owner, shelf, &format!("Topic {n}")).await);
+        }
+        app.clock.advance(chrono::Duration::seconds(1));
+        post(&owner, &topics[1], "Up again").await;
+        owner.runs(&by_id("topicPin"), &json!({ "id": topics[2] })).await;
+        let order = [2, 1, 4, 3, 0].map(|n| json!(topics[n]));
+
+        let list = "query($id: ID!, $first: Int, $after: String) { community(id: $id) {
+            topics(first: $first, after: $after) { nodes { id } pageInfo { endCursor hasNextPage } } } }";
+        let mut found = Vec::new();
+        let mut after = Value::Null;
+        loop {
+            let variables = json!({ "id": place.community, "first": 2, "after": after });
+            let page = app.visitor().runs(list, &variables).await["community"]["topics"].clone();
+            found.extend(page["nodes"].as_array().into_iter().flatten().map(|node| node["id"].clone()));
+            if page["pageInfo"]["hasNextPage"] == false {
+                break;
+            }
+            after = page["pageInfo"]["endCursor"].clone();
+        }
+        assert_eq!(found, order);
+        let list = "query($id: ID!) { category(id: $id) { topics { nodes { id } } } }";
+        let of_shelf = app.visitor().runs(list, &json!({ "id": place.category })).await;
+        let expected = [1, 3, 0].map(|n| json!({ "id": topics[n] }));
+        assert_eq!(of_shelf["category"]["topics"]["nodes"], json!(expected));
+        owner.runs(&by_id("topicUnpin"), &json!({ "id": topics[2] })).await;
+        let first = "query($id: ID!) { community(id: $id) { topics(first: 1) { nodes { id } } } }";
+        let first = app.visitor().runs(first, &json!({ "id": place.community })).await;
+        assert_eq!(first["community"]["topics"]["nodes"][0]["id"], order[1]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn posts_come_in_order_from_either_end_and_those_since_a_number() {
+    with_app(async |app| {
+        let owner = app.trainer().await;
+        let place = Place::new(&owner, "PUBLIC").await;
+        for n in 2..=5 {
+            post(&owner, &place.topic, &n.to_string()).await;
+        }
+        let list = "query($id: ID!) { topic(id: $id) { first: posts(first: 2) { nodes { number } } last: posts(last: 2) { nodes { number } }
+            postsSince(number: 3) { number } } }";
+        let seen = app.visitor().runs(list, &json!({ "id": place.topic })).await["topic"].clone();
+        let numbers = |list: &[i32]| json!(list.iter().map(|number| json!({ "number": number })).collect::<Vec<_>>());
+        assert_eq!(seen["first"]["nodes"], numbers(&[1, 2]));
+        assert_eq!(seen["last"]["nodes"], numbers(&[4, 5]));
+        assert_eq!(seen["postsSince"], numbers(&[4, 5]));
+        for (name, argument) in [("first", "0"), ("first", "101"), ("last", "-1"), ("after", "\"forged\"")] {
+            let list = format!("query($id: ID!) {{ topic(id: $id) {{ posts({name}: {argument}) {{ nodes {{ number }} }} }} }}");
+            assert_eq!(app.visitor().fails(&list, &json!({ "id": place.topic })).await, "BAD_USER_INPUT", "{name}: {argument}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn how_far_one_has_read_never_goes_back() {
+    with_app(async |app| {
+        let (owner, reader) = (app.trainer().await, app.practitioner().await);
+        let place = Place::new(&owner, "PUBLIC").await;
+        for n in 2..=5 {
+            post(&owner, &place.topic, &n.to_string()).await;
+        }
+        assert_eq!(read(&reader, &place.topic).await, (json!(0), json!(5)));
+        let mark = async |number: i32| {
+            let done = reader.runs(MARK, &json!({ "id": place.topic, "number": number })).await;
+            let topic = &done["topicMarkRead"]["topic"];
+            (topic["viewerReadNumber"].clone(), topic["viewerUnreadCount"].clone())
+        };
+        assert_eq!(mark(3).await, (json!(3), json!(2)));
+        assert_eq!(mark(1).await, (json!(3), json!(2)));
+        assert_eq!(mark(5).await, (json!(5), json!(0)));
+        for number in [0, -1, 6] {
+            let problems = reader.problems(MARK, &json!({ "id": place.topic, "number": number })).await;
+            assert_eq!(problems, ["OUT_OF_RANGE number"]);
+        }
+        assert_eq!(app.visitor().fails(MARK, &json!({ "id": place.topic, "number": 1 })).await, "UNAUTHENTICATED");
+        assert_eq!(read(&app.visitor(), &place.topic).await, (Value::Null, Value::Null));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn ones_own_posts_count_as_read_and_hide_none_of_others() {
+    with_app(async |app| {
+        let (owner, other) = (app.trainer().await, app.practitioner().await);
+        let place = Place::new(&owner, "PUBLIC").await;
+        assert_eq!(read(&owner, &place.topic).await, (json!(1), json!(0)));
+        post(&other, &place.topic, "2").await;
+        assert_eq!(read(&other, &place.topic).await, (json!(0), json!(1)));
+        post(&owner, &place.topic, "3").await;
+        assert_eq!(read(&owner, &place.topic).await, (json!(1), json!(1)));
+        assert_eq!(read(&other, &place.topic).await, (json!(0), json!(2)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_place_that_is_not_seen_is_not_marked_as_read() {
+    with_app(async |app| {
+        let place = Place::new(&app.trainer().await, "INVITED").await;
+        let mark = json!({ "id": place.topic, "number": 1 });
+        assert_eq!(app.practitioner().await.fails(MARK, &mark).await, "NOT_FOUND");
+    })
+    .await;
+}

@@ -1,0 +1,158 @@
+//! Documents that would cost too much are refused before they cost anything.
+
+use std::{fmt::Write as _, time::Duration};
+
+use serde_json::json;
+use tokio::time::Instant;
+
+use crate::{
+    app::{with_app, with_app_set},
+    http_client::Server,
+};
+
+/// A chain of fragments in which each spreads the next twice: `2^levels` selections.
+fn bomb(levels: usize, leaf: &str) -> String {
+    let mut document = "{ ...F0 }".to_owned();
+    for level in 0..levels {
+        let _ = write!(document, " fragment F{level} on Query {{ ...F{next} ...F{next} }}", next = level + 1);
+    }
+    document + &format!(" fragment F{levels} on Query {{ {leaf} }}")
+}
+
+#[tokio::test]
+async fn a_fragment_bomb_is_defused_at_once() {
+    with_app(async |app| {
+        let server = Server::of_faults(app).await;
+        for leaf in ["one", "__typename", "...Unknown ...Unknown", "...F0"] {
+            for levels in [20, 30, 80] {
+                let document = bomb(levels, leaf);
+                let mut fastest = Duration::MAX;
+                for _ in 0..3 {
+                    let begun = Instant::now();
+                    let reply = server.asks(&document, &[]).await;
+                    fastest = fastest.min(begun.elapsed());
+                    let code = if leaf == "...F0" { "400 GRAPHQL_VALIDATION_FAILED" } else { "400 QUERY_TOO_COMPLEX" };
+                    assert_eq!(reply.refusal(), code, "{levels} {leaf}");
+                }
+                assert!(fastest < Duration::from_millis(100), "{levels} {leaf}: {fastest:?}");
+            }
+        }
+        assert_eq!(server.gets("/health/live", &[]).await.status, 200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn documents_have_limits() {
+    with_app(async |app| {
+        let server = Server::of_faults(app).await;
+        let many = |count: usize, part: &dyn Fn(usize) -> String| (0..count).map(part).collect::<Vec<_>>().join(" ");
+        let nested = |open: &str, middle: &str, close: &str, times: usize| open.repeat(times) + middle + &close.repeat(times);
+        for (what, code, document) in [
+            ("depth", "QUERY_TOO_DEEP", nested("{ deeper ", "{ one }", "}", 20)),
+            ("great depth", "QUERY_TOO_DEEP", nested("{ deeper ", "{ one }", "}", 1_000)),
+            ("deep values", "QUERY_TOO_DEEP", format!("{{ echo(value: {}) }}", nested("[", "", "]", 1_500))),
+            ("deep types", "QUERY_TOO_DEEP", format!("query($a: {}) {{ one }}", nested("[", "Int", "]", 1_500))),
+            ("aliases", "QUERY_TOO_COMPLEX", format!("{{ deeper {{ {} }} }}", many(101, &|n| format!("a{n}: one")))),
+            ("many aliases", "QUERY_TOO_COMPLEX", format!("{{ {} }}", many(10_000, &|n| format!("a{n}:one")))),
+            ("directives", "QUERY_TOO_COMPLEX", format!("{{ {} }}", many(201, &|_| "... @include(if: true) { one }".into()))),
+            ("root fields", "QUERY_TOO_COMPLEX", format!("{{ {} }}", many(31, &|n| format!("a{n}: one")))),
+            ("changes", "QUERY_TOO_COMPLEX", format!("mutation {{ {} }}", many(11, &|n| format!("a{n}: signsIn")))),
+            (
+                "fragments",
+                "QUERY_TOO_COMPLEX",
+                format!("{{ one }} {}", many(101, &|n| format!("fragment F{n} on Query {{ one }}"))),
+            ),
+            ("operations", "QUERY_TOO_COMPLEX", many(200, &|n| format!("query Q{n} {{ deeper {{ {} }} }}", "one ".repeat(12)))),
+        ] {
+            assert_eq!(server.asks(&document, &[]).await.refusal(), format!("400 {code}"), "{what}");
+        }
+        for (what, document) in [
+            ("depth", nested("{ deeper ", "{ one }", "}", 19)),
+            ("aliases", format!("{{ deeper {{ {} }} }}", many(100, &|n| format!("a{n}: one")))),
+            ("root fields", format!("{{ {} }}", many(30, &|n| format!("a{n}: one")))),
+            ("brackets in a text", format!("{{ echo(value: \"{}\") }}", "[".repeat(1_000))),
+            ("words in a text", format!("{{ echo(value: \"\"\"{}\\\"\"\" \"\"\") }}", "{ a ".repeat(5_000))),
+            ("a comment", format!("{{ one }} # {}", "{ a ".repeat(5_000))),
+        ] {
+            let reply = server.asks(&document, &[]).await;
+            assert_eq!((reply.status, reply.json().get("errors")), (200, None), "{what}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_sizes_of_pages_multiply() {
+    with_app(async |app| {
+        let server = Server::of_faults(app).await;
+        let codes = async |document: &str, variables| {
+            let reply = server.asks_with(document, &variables, &[]).await;
+            if reply.status == 200 { "fine".to_owned() } else { reply.code() }
+        };
+        let nested = |outer: &str, inner: &str| {
+            format!("query($n: Int = 100, $ids: [Int!]) {{ pages{outer} {{ nodes {{ pages{inner} {{ nodes {{ things(ids: $ids) {{ one two: one }} }} }} }} }} used: pages(first: $n) {{ nodes {{ one }} }} }}")
+        };
+        let ids = |count: usize| json!({ "ids": vec![1; count] });
+
+        assert_eq!(codes(&nested("(first: 100)", "(first: 20)"), ids(5)).await, "fine");
+        assert_eq!(codes(&nested("(first: 100)", "(last: 100)"), ids(5)).await, "QUERY_TOO_COMPLEX");
+        assert_eq!(codes(&nested("(first: 100)", "(first: 20)"), ids(100)).await, "QUERY_TOO_COMPLEX");
+        assert_eq!(codes(&nested("", ""), ids(50)).await, "fine");
+        assert_eq!(codes(&nested("", ""), ids(100)).await, "QUERY_TOO_COMPLEX");
+        assert_eq!(codes(&nested("(first: $n)", "(first: $n)"), ids(5)).await, "QUERY_TOO_COMPLEX");
+        assert_eq!(codes(&nested("(first: $n)", "(first: $n)"), json!({ "n": 5, "ids": [1] })).await, "fine");
+        assert_eq!(codes("{ pages(first: 1000000000) { nodes { one } } }", json!({})).await, "fine");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn tools_can_introspect_and_nobody_can_do_so_within_itself() {
+    with_app(async |app| {
+        let server = Server::start(app).await;
+        let introspection = "query { __schema { queryType { name } mutationType { name } subscriptionType { name }
+            types { ...FullType } directives { name description isRepeatable locations args { ...InputValue } } } }
+            fragment FullType on __Type { kind name description specifiedByURL isOneOf
+                fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue }
+                    type { ...TypeRef } isDeprecated deprecationReason }
+                inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef }
+                enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
+                possibleTypes { ...TypeRef } }
+            fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason }
+            fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
+                ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } } } } } } }";
+        let whole = server.asks(introspection, &[]).await;
+        assert_eq!((whole.status, whole.json().get("errors")), (200, None));
+
+        let within = "{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }";
+        assert_eq!(server.asks(within, &[]).await.refusal(), "400 QUERY_TOO_COMPLEX");
+        let again = (0..40).map(|n| format!("a{n}: __schema {{ types {{ fields {{ name }} }} }}")).collect::<Vec<_>>().join(" ");
+        assert_eq!(server.asks(&format!("{{ {again} }}"), &[]).await.refusal(), "400 QUERY_TOO_COMPLEX");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_asks_too_much_has_to_wait() {
+    with_app_set(&[("LYCEUM_TRUSTED_PROXIES", "127.0.0.1")], async |app| {
+        let server = Server::of_faults(app).await;
+        let one = [("x-forwarded-for", "203.0.113.7")];
+        let mut last = server.asks("{ one }", &one).await;
+        assert_eq!(last.header("ratelimit-policy"), Some("\"operations\";q=1200;w=60"));
+        let left = |reply: &str| reply.split(['=', ';']).nth(2).and_then(|left| left.parse::<u32>().ok());
+        assert_eq!(last.header("ratelimit").and_then(left), Some(1199));
+        for _ in 0..1_600 {
+            if last.status != 200 {
+                break;
+            }
+            last = server.asks("{ one }", &one).await;
+        }
+        assert_eq!(last.refusal(), "429 RATE_LIMITED");
+        assert!(last.header("retry-after").is_some_and(|seconds| seconds != "0"));
+        assert_eq!(server.asks("{ one }", &[("x-forwarded-for", "203.0.113.8")]).await.status, 200);
+        let token = format!("Bearer {}", app.practitioner().await.token.clone().expect("signed in"));
+        assert_eq!(server.asks("{ one }", &[one[0], ("authorization", &token)]).await.status, 200);
+    })
+    .await;
+}
