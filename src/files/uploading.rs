@@ -68,7 +68,7 @@ impl Purpose {
 
     fn most_bytes(self) -> i64 {
         match self {
-            Self::Captions => webvtt::MOST_BYTES as i64,
+            Self::Captions => i64::try_from(webvtt::MOST_BYTES).unwrap_or(i64::MAX),
             Self::Document => MOST_BYTES,
         }
     }
@@ -188,7 +188,8 @@ fn percent_encoded(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.push('%');
+            encoded.push_str(&data_encoding::HEXUPPER.encode(&[byte]));
         }
     }
     encoded

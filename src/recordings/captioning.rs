@@ -60,22 +60,19 @@ pub async fn write(app: &App, viewer: &Viewer, input: &CaptionsSetInput, bytes: 
         if same.is_none() && standing.len() >= MOST {
             return Err(Problem::at(UserErrorCode::LimitReached, "input.language").into());
         }
-        let captions = match same {
-            Some(captions) => {
-                captions::body::Entity::delete_by_id(captions.id).exec(tx).await?;
-                let mut change = captions.clone().into_active_model();
-                change.updated_at = Set(tx.now());
-                change.update(tx).await?
-            }
-            None => {
-                let row = captions::ActiveModel {
-                    id: Set(CaptionsId::new()),
-                    recording_id: Set(recording.id),
-                    language: Set(input.language.clone()),
-                    updated_at: Set(tx.now()),
-                };
-                row.insert(tx).await?
-            }
+        let captions = if let Some(captions) = same {
+            captions::body::Entity::delete_by_id(captions.id).exec(tx).await?;
+            let mut change = captions.clone().into_active_model();
+            change.updated_at = Set(tx.now());
+            change.update(tx).await?
+        } else {
+            let row = captions::ActiveModel {
+                id: Set(CaptionsId::new()),
+                recording_id: Set(recording.id),
+                language: Set(input.language.clone()),
+                updated_at: Set(tx.now()),
+            };
+            row.insert(tx).await?
         };
         let body = captions::body::ActiveModel { captions_id: Set(captions.id), webvtt: Set(webvtt.clone()) };
         body.insert(tx).await?;

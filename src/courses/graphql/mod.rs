@@ -102,7 +102,9 @@ impl Course {
     }
     /// Languages that its texts exist in, in the content shown.
     async fn languages(&self, ctx: &Context<'_>) -> Result<Vec<&Language>> {
-        Ok(self.0.shown(ctx).await?.texts.iter().map(|text| &text.language).collect())
+        let mut languages: Vec<_> = self.0.shown(ctx).await?.texts.iter().map(|text| &text.language).collect();
+        languages.sort_unstable();
+        Ok(languages)
     }
     /// Its texts in one language. Learners get those of the published version, staff those of the draft.
     async fn text(

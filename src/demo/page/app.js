@@ -45,7 +45,7 @@ function drawHeader() {
     h("nav", { "aria-label": t("mainMenu") },
       link("/", "courses", /^\/($|course\/)/),
       link("/recordings", "recordings", /^\/recording/),
-      link("/communities", "discussion", /^\/(communit|topic)/)),
+      link("/communities", "discussion", /^\/(communities|community|topic)/)),
     h("div", { class: "tools" }, choice, account()));
 }
 

@@ -11,7 +11,7 @@ use crate::demo::content;
 /// The film is padded to this many bytes, so that it goes in several parts.
 const BYTES: usize = 17 << 20;
 /// How long transcoding may take.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 const UPLOAD: &str = "query($id: ID!, $numbers: [Int!]!) { node(id: $id) { ... on Upload { partSize missingPartNumbers
     partAddresses(numbers: $numbers) { number address { url headers { name value } } } } } }";

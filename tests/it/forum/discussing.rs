@@ -161,7 +161,7 @@ async fn an_edited_post_keeps_its_history_for_its_author_and_moderators() {
     with_app(async |app| {
         let (moderator, author, reader) = (app.trainer().await, app.practitioner().await, app.practitioner().await);
         let place = Place::new(&moderator, "PUBLIC").await;
-        let made = post(&author, &place.topic, "Frist").await;
+        let made = post(&author, &place.topic, "An earlier text").await;
         let its = json!({ "id": made });
         for body in ["First", "First", "First of all"] {
             author.runs(POST_UPDATE, &json!({ "id": made, "body": body })).await;
@@ -169,7 +169,7 @@ async fn an_edited_post_keeps_its_history_for_its_author_and_moderators() {
         for person in [&author, &moderator] {
             let seen = person.runs(POST, &its).await;
             assert_eq!(seen["post"]["body"], "First of all");
-            assert_eq!(seen["post"]["revisions"], json!([{ "body": "Frist" }, { "body": "First" }]));
+            assert_eq!(seen["post"]["revisions"], json!([{ "body": "An earlier text" }, { "body": "First" }]));
         }
         for person in [&reader, &app.visitor()] {
             let seen = person.runs(POST, &its).await;
@@ -263,7 +263,7 @@ async fn a_topic_is_renamed_by_its_author_while_it_is_open_and_by_moderators() {
     with_app(async |app| {
         let (owner, author) = (app.trainer().await, app.practitioner().await);
         let place = Place::new(&owner, "PUBLIC").await;
-        let made = topic(&author, &place.category, "Frist").await;
+        let made = topic(&author, &place.category, "An earlier text").await;
         let to = |title: &str| json!({ "id": made, "title": title });
         let done = author.runs(RENAME, &to("First")).await;
         assert_eq!(done["topicRename"]["topic"]["title"], "First");
