@@ -112,12 +112,12 @@ impl App {
         })))
     }
 
-    /// Begins a transaction: what [`transact!`] does first.
+    /// Begins a transaction: what [`crate::transact!`] does first.
     pub async fn begin(&self) -> Result<Tx> {
         self.db.begin(self.clock.now()).await
     }
 
-    /// Ends a transaction with what came of its work: what [`transact!`] does last. `None` means to do it again, because
+    /// Ends a transaction with what came of its work: what [`crate::transact!`] does last. `None` means to do it again, because
     /// another transaction was in its way.
     pub async fn settle<T>(&self, tx: Tx, outcome: Result<T>, attempt: &mut u32) -> Option<Result<T>> {
         let outcome = match outcome {
@@ -176,7 +176,7 @@ macro_rules! transact {
     }};
 }
 
-/// As [`transact!`], at most once for each key of a person: the same key with the same input answers what the first call
+/// As [`crate::transact!`], at most once for each key of a person: the same key with the same input answers what the first call
 /// did, with other input it is refused. `transact_once!(app, viewer, key, "courseCreate", &input, |tx| { … Ok(id) })`; what
 /// the work gives is remembered, as a rule an id.
 #[macro_export]

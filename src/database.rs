@@ -93,7 +93,7 @@ impl Database {
         &self.read
     }
 
-    /// For the job queue and migrations, which write without [`crate::app::App::write`]; nothing else may.
+    /// For the job queue and migrations, which write without [`crate::transact!`]; nothing else may.
     #[must_use]
     pub fn write(&self) -> &DatabaseConnection {
         &self.write

@@ -30,7 +30,7 @@ pub enum Error {
     RateLimited(Duration),
     /// A part of the server can't be reached or is busy; names it.
     Unavailable(&'static str),
-    /// Another transaction was in the way: [`crate::app::App::write`] tries again.
+    /// Another transaction was in the way: [`crate::transact!`] tries again.
     Collision(Arc<DbErr>),
     /// A fault of ours: logged, and never shown.
     Internal(Arc<anyhow::Error>),

@@ -1,6 +1,6 @@
 //! The way in: HTTP/1.1 and WebSocket. GraphQL is at `/graphql`, over both.
 //!
-//! A request passes [`envelope`] (its id, time limit, log line, security headers, CORS), then its route. `session` makes
+//! A request passes `envelope` (its id, time limit, log line, security headers, CORS), then its route. `session` makes
 //! headers into a viewer; `graphql` and `websocket` read, judge and execute operations and answer them.
 
 mod compressing;
