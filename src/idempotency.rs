@@ -20,8 +20,7 @@ pub mod entity {
     use crate::clock::Instant;
 
     /// A key and what was answered.
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "idempotency_key")]
     pub struct Model {
         /// Whose key; the nil UUID for visitors.
@@ -39,6 +38,10 @@ pub mod entity {
         /// When.
         pub created_at: Instant,
     }
+
+    /// None: policies and operations say what they join.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

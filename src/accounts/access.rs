@@ -30,7 +30,6 @@ pub enum AccessRole {
 }
 
 /// A right given to one thing.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "access")]
 pub struct Model {
@@ -52,6 +51,10 @@ pub struct Model {
     /// When.
     pub granted_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

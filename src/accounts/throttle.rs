@@ -27,8 +27,7 @@ pub mod entity {
     use crate::clock::Instant;
 
     /// Failures of one kind.
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "sign_in_failure")]
     pub struct Model {
         /// What is counted, hashed.
@@ -41,6 +40,10 @@ pub mod entity {
         /// The last one.
         pub last_at: Instant,
     }
+
+    /// None: policies and operations say what they join.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -24,8 +24,7 @@ pub mod entity {
     use crate::{clock::Instant, ids::UserId};
 
     /// What a mailed link stands for.
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "mailed_token")]
     pub struct Model {
         /// What the token names.
@@ -40,6 +39,10 @@ pub mod entity {
         /// When it was used, or made void by a newer one.
         pub used_at: Option<Instant>,
     }
+
+    /// None: policies and operations say what they join.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -29,7 +29,6 @@ pub enum Gender {
 }
 
 /// A person with an account.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "user")]
 pub struct Model {
@@ -75,5 +74,9 @@ pub struct Model {
     /// When the account was made.
     pub created_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

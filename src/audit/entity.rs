@@ -8,7 +8,6 @@ use crate::{
 };
 
 /// A change that mattered.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_entry")]
 pub struct Model {
@@ -30,5 +29,9 @@ pub struct Model {
     /// Further ids and numbers, JSON object.
     pub details: String,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

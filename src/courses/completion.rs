@@ -10,7 +10,6 @@ use crate::{
 };
 
 /// A completion record, with what it says as it stood then.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "completion")]
 pub struct Model {
@@ -42,5 +41,9 @@ pub struct Model {
     /// Preferred language.
     pub language: Language,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

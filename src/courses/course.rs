@@ -10,7 +10,6 @@ use crate::{
 };
 
 /// A course.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "course")]
 pub struct Model {
@@ -34,5 +33,9 @@ pub struct Model {
     /// When it was last changed or published.
     pub updated_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -8,7 +8,6 @@ use crate::{
 };
 
 /// Texts of a course in one language.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "course_text")]
 pub struct Model {
@@ -29,6 +28,10 @@ pub struct Model {
     /// What it is about, Markdown.
     pub description: String,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

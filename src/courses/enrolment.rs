@@ -24,7 +24,6 @@ pub enum EnrolmentState {
 }
 
 /// A person in a course; there is at most one for each pair of them.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "enrolment")]
 pub struct Model {
@@ -42,6 +41,10 @@ pub struct Model {
     /// Last learned.
     pub last_active_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

@@ -27,7 +27,6 @@ pub enum LessonKind {
 }
 
 /// A lesson in one version.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "lesson")]
 pub struct Model {
@@ -59,5 +58,9 @@ pub struct Model {
     /// Of a link lesson.
     pub url: Option<String>,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -33,7 +33,6 @@ pub enum CompletionReason {
 }
 
 /// Progress in one lesson; there is none before it was opened.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "lesson_progress")]
 pub struct Model {
@@ -54,5 +53,9 @@ pub struct Model {
     /// The version that it was completed in.
     pub version_number: Option<i32>,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

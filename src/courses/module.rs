@@ -5,7 +5,6 @@ use sea_orm::entity::prelude::*;
 use crate::ids::{CourseVersionId, ModuleId, PermanentModuleId};
 
 /// A module in one version.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "module")]
 pub struct Model {
@@ -19,5 +18,9 @@ pub struct Model {
     /// From 1, without gaps in its version.
     pub position: i32,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -8,7 +8,6 @@ use crate::{
 };
 
 /// Texts of a module in one language.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "module_text")]
 pub struct Model {
@@ -27,6 +26,10 @@ pub struct Model {
     /// One or two sentences, plain; may be empty.
     pub summary: String,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

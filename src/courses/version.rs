@@ -8,7 +8,6 @@ use crate::{
 };
 
 /// A version: the draft has no number; the others never change.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "course_version")]
 pub struct Model {
@@ -24,5 +23,9 @@ pub struct Model {
     /// SHA-256 of what it says, hexadecimal; none for the draft.
     pub fingerprint: Option<String>,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -20,7 +20,6 @@ pub enum State {
 }
 
 /// An object in storage.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "object")]
 pub struct Model {
@@ -40,5 +39,9 @@ pub struct Model {
     /// When the row was written.
     pub created_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -6,7 +6,6 @@ use super::parent::{Parent, ParentId, ParentKind};
 use crate::{clock::Instant, ids::CategoryId, language::Language};
 
 /// A shelf of topics in a community or a course.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "category")]
 pub struct Model {
@@ -26,6 +25,10 @@ pub struct Model {
     /// When it was made.
     pub created_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

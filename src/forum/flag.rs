@@ -46,7 +46,6 @@ pub enum FlagState {
 }
 
 /// A post brought to the moderators' attention.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "flag")]
 pub struct Model {
@@ -72,5 +71,9 @@ pub struct Model {
     /// When.
     pub resolved_at: Option<Instant>,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

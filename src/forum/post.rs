@@ -29,7 +29,6 @@ pub enum PostState {
 }
 
 /// What somebody says in a topic.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "post")]
 pub struct Model {
@@ -61,5 +60,9 @@ pub struct Model {
     /// When it was last edited.
     pub edited_at: Option<Instant>,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -5,7 +5,6 @@ use sea_orm::entity::prelude::*;
 use crate::ids::{TopicId, UserId};
 
 /// How far somebody has read a topic.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "read_position")]
 pub struct Model {
@@ -18,5 +17,9 @@ pub struct Model {
     /// Number of the last post read.
     pub number: i32,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

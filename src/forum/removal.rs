@@ -8,7 +8,6 @@ use crate::{
 };
 
 /// Somebody who may no longer take part in a community.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "removal")]
 pub struct Model {
@@ -26,5 +25,9 @@ pub struct Model {
     /// When.
     pub removed_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

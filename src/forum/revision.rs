@@ -5,7 +5,6 @@ use sea_orm::entity::prelude::*;
 use crate::{clock::Instant, ids::PostId};
 
 /// An earlier text of a post.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "post_revision")]
 pub struct Model {
@@ -22,5 +21,9 @@ pub struct Model {
     /// When that was written.
     pub written_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

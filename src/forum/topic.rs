@@ -10,7 +10,6 @@ use crate::{
 };
 
 /// A discussion.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "topic")]
 pub struct Model {
@@ -40,5 +39,9 @@ pub struct Model {
     /// When it was started.
     pub created_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

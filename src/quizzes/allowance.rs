@@ -8,7 +8,6 @@ use crate::{
 };
 
 /// More time or attempts for one person; allowances add up.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "quiz_allowance")]
 pub struct Model {
@@ -30,6 +29,10 @@ pub struct Model {
     /// When.
     pub granted_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

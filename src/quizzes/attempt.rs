@@ -26,7 +26,6 @@ pub enum AttemptState {
 }
 
 /// An attempt.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "quiz_attempt")]
 pub struct Model {
@@ -63,6 +62,10 @@ pub struct Model {
     /// Whether they are enough, once it is handed in.
     pub is_passed: Option<bool>,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

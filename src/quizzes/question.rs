@@ -24,7 +24,6 @@ pub enum QuestionKind {
 }
 
 /// A question of a quiz.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "question")]
 pub struct Model {
@@ -42,5 +41,9 @@ pub struct Model {
     /// When it was taken out of the draft; frozen quizzes keep it.
     pub removed_at: Option<Instant>,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -9,7 +9,6 @@ use crate::{
 };
 
 /// Texts of a version of a question in one language.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "question_text")]
 pub struct Model {
@@ -31,6 +30,10 @@ pub struct Model {
     /// Why the answer is right, Markdown.
     pub explanation: String,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

@@ -9,7 +9,6 @@ use crate::{
 };
 
 /// A version of a question; each change of what is asked, what it gives or what is right makes a new one.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "question_version")]
 pub struct Model {
@@ -28,6 +27,10 @@ pub struct Model {
     /// When.
     pub created_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

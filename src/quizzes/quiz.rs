@@ -10,7 +10,6 @@ use crate::{
 };
 
 /// A quiz, with the rules of its draft.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "quiz")]
 pub struct Model {
@@ -36,6 +35,10 @@ pub struct Model {
     /// When it was made.
     pub created_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

@@ -9,7 +9,6 @@ use crate::{
 };
 
 /// Texts of a quiz in one language.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "quiz_text")]
 pub struct Model {
@@ -28,6 +27,10 @@ pub struct Model {
     /// What to know before starting, Markdown.
     pub instructions: String,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

@@ -10,7 +10,6 @@ use crate::{
 };
 
 /// A frozen quiz.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "quiz_version")]
 pub struct Model {
@@ -29,6 +28,10 @@ pub struct Model {
     /// When.
     pub frozen_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

@@ -9,7 +9,6 @@ use crate::{
 };
 
 /// An answer.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "quiz_response")]
 pub struct Model {
@@ -27,6 +26,10 @@ pub struct Model {
     /// When the server received it.
     pub saved_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

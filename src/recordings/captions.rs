@@ -9,7 +9,6 @@ use crate::{
 };
 
 /// Captions in one language.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "captions")]
 pub struct Model {
@@ -24,6 +23,10 @@ pub struct Model {
     pub updated_at: Instant,
 }
 
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
 impl ActiveModelBehavior for ActiveModel {}
 
 /// The `captions_body` table: the files themselves, as rendered by us.
@@ -33,8 +36,7 @@ pub mod body {
     use crate::ids::CaptionsId;
 
     /// A WebVTT file.
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "captions_body")]
     pub struct Model {
         /// Of which captions.
@@ -43,6 +45,10 @@ pub mod body {
         /// The file.
         pub webvtt: String,
     }
+
+    /// None: policies and operations say what they join.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

@@ -54,7 +54,6 @@ pub enum MediaState {
 }
 
 /// A video or sound recording.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "recording")]
 pub struct Model {
@@ -92,5 +91,9 @@ pub struct Model {
     /// When it was last published.
     pub published_at: Option<Instant>,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -22,7 +22,6 @@ pub enum Kind {
 }
 
 /// One encoding of a recording.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "rendition")]
 pub struct Model {
@@ -55,6 +54,10 @@ pub struct Model {
     pub size: i64,
 }
 
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
 impl ActiveModelBehavior for ActiveModel {}
 
 /// The `rendition_playlist` table: media playlists, apart since they are long and seldom read.
@@ -64,8 +67,7 @@ pub mod playlist {
     use crate::ids::RenditionId;
 
     /// The media playlist of a rendition.
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "rendition_playlist")]
     pub struct Model {
         /// Of which rendition.
@@ -74,6 +76,10 @@ pub mod playlist {
         /// As players get it.
         pub body: String,
     }
+
+    /// None: policies and operations say what they join.
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }

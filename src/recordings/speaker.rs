@@ -8,7 +8,6 @@ use crate::{
 };
 
 /// A person who speaks in a recording.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "speaker")]
 pub struct Model {
@@ -30,6 +29,10 @@ pub struct Model {
     /// When they withdrew.
     pub withdrawn_at: Option<Instant>,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

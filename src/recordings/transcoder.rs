@@ -5,7 +5,6 @@ use sea_orm::entity::prelude::*;
 use crate::clock::Instant;
 
 /// When a worker with ffmpeg was last seen.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "transcoder")]
 pub struct Model {
@@ -15,5 +14,9 @@ pub struct Model {
     /// When.
     pub seen_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -26,7 +26,6 @@ pub enum State {
 }
 
 /// A file on its way.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "upload")]
 pub struct Model {
@@ -50,6 +49,10 @@ pub struct Model {
     /// When it is thrown away if left alone.
     pub expires_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 

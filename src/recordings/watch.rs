@@ -8,7 +8,6 @@ use crate::{
 };
 
 /// What one person has watched.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "watch")]
 pub struct Model {
@@ -29,5 +28,9 @@ pub struct Model {
     /// When they last reported.
     pub updated_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}

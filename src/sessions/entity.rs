@@ -9,7 +9,6 @@ use crate::{
 };
 
 /// A signed-in device.
-#[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
 pub struct Model {
@@ -29,5 +28,9 @@ pub struct Model {
     /// When it was last used, to the minute.
     pub last_seen_at: Instant,
 }
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
