@@ -1,9 +1,10 @@
-// What a person does on the demo's page: node page.mjs URL PASSWORD native|hls.js FOLDER [SCREENSHOT]
+// What a person does on the demo's page: node page.mjs URL PASSWORD native|hls.js FOLDER MAIL [SCREENSHOT]
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { account } from './account.mjs';
 
-const [url, password, player, folder, screenshot] = process.argv.slice(2);
+const [url, password, player, folder, mail, screenshot] = process.argv.slice(2);
 const isNative = player === 'native';
 const flags = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -131,6 +132,9 @@ await step('posts in the forum', async () => {
   assert.equal(await last.getAttribute('dir'), 'rtl');
   assert.equal(await last.locator('strong').innerText(), 'بكم');
 });
+
+// Nothing in this depends on the player, so once is enough.
+if (isNative) await account({ page, url, mail, step, go });
 
 await browser.close();
 assert.deepEqual(faults, [], 'faults on the page');

@@ -2,17 +2,22 @@
 // Addresses are fragments, `#/course/<slug>`, so one file serves them all.
 
 import { change } from "./api.js";
-import { announce, h } from "./dom.js";
+import { announce, h, icon } from "./dom.js";
 import { messageOf } from "./forms.js";
+import { sentView, takeToken } from "./mailed.js";
 import { empty, go, missing, refreshSession } from "./shell.js";
 import { setLanguage, state, t } from "./state.js";
 import { checkView } from "./check.js";
 import { courseView } from "./course.js";
 import { coursesView } from "./courses.js";
 import { communitiesView, communityView } from "./communities.js";
+import { confirmView } from "./confirm.js";
 import { lessonView } from "./lesson.js";
+import { forgottenView, resetView } from "./password.js";
+import { profileView } from "./profile.js";
 import { recordingsView, recordingView } from "./recordings.js";
 import { signInView } from "./sign-in.js";
+import { signUpView } from "./sign-up.js";
 import { topicView } from "./topic.js";
 
 const ROUTES = [
@@ -24,7 +29,14 @@ const ROUTES = [
   [/^\/communities$/, communitiesView],
   [/^\/community\/([^/]+)$/, communityView],
   [/^\/topic\/([^/]+)$/, topicView],
-  [/^\/sign-in$/, signInView],
+  [/^\/sign-in(?:\/(new-password))?$/, signInView],
+  [/^\/sign-up$/, signUpView],
+  [/^\/sign-up\/sent$/, () => sentView("CONFIRM")],
+  [/^\/confirm$/, confirmView],
+  [/^\/forgotten$/, forgottenView],
+  [/^\/forgotten\/sent$/, () => sentView("RESET")],
+  [/^\/reset$/, resetView],
+  [/^\/profile$/, profileView],
   [/^\/check(?:\/([^/]+))?$/, checkView],
 ];
 
@@ -46,14 +58,17 @@ function drawHeader() {
       link("/", "courses", /^\/($|course\/)/),
       link("/recordings", "recordings", /^\/recording/),
       link("/communities", "discussion", /^\/(communities|community|topic)/)),
-    h("div", { class: "tools" }, choice, account()));
+    h("div", { class: "tools" }, choice, account(path)));
 }
 
-function account() {
+function account(path) {
   if (!state.viewer) return h("a", { class: "button", href: "#/sign-in" }, t("signIn"));
   const { fullName } = state.viewer.user;
   return [
-    h("span", { class: "who", dir: "auto", title: t("signedInAs", { name: fullName }) }, fullName),
+    h("a", {
+      class: "who", href: "#/profile", "aria-label": t("profileOf", { name: fullName }),
+      "aria-current": path === "/profile" ? "page" : null,
+    }, icon("person"), h("span", { dir: "auto" }, fullName)),
     h("button", { type: "button", class: "plain", onclick: signOut }, t("signOut")),
   ];
 }
@@ -135,10 +150,12 @@ setLanguage(state.language);
 addEventListener("hashchange", () => {
   // The skip link's fragment is no address of ours.
   if (location.hash === "#main") return history.replaceState(null, "", " ");
+  takeToken();
   show({ focus: true });
 });
 document.getElementById("skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
+takeToken();
 start();

@@ -20,6 +20,15 @@ export function field(name, label, control, hint) {
     h("p", { class: "error", id: `${id}-error`, hidden: true }));
 }
 
+/** A new password, hidden as it is typed unless the person wants to see it. */
+export function newPassword(name, label) {
+  const control = h("input", {
+    type: "password", autocomplete: "new-password", autocapitalize: "none", spellcheck: "false", required: true, dir: "ltr",
+  });
+  const box = h("input", { type: "checkbox", onchange: () => { control.type = box.checked ? "text" : "password"; } });
+  return { control, fields: [field(name, label, control, t("newPasswordHint")), field("shown", t("showPassword"), box)] };
+}
+
 /**
  * A form whose `submit` answers user errors, or nothing when all went well. They
  * are shown beside their fields, the rest above the button.
@@ -55,7 +64,6 @@ function clear(element, general) {
 
 function show(element, general, userErrors) {
   const others = [];
-  let first = null;
   for (const { field: path, message } of userErrors) {
     const control = path?.length ? element.elements[path[path.length - 1]] : null;
     const place = control && document.getElementById(`${control.id}-error`);
@@ -66,11 +74,10 @@ function show(element, general, userErrors) {
     place.textContent = message;
     place.hidden = false;
     control.setAttribute("aria-invalid", "true");
-    first ??= control;
   }
   general.textContent = others.join(" ");
   general.hidden = others.length === 0;
-  first?.focus();
+  element.querySelector("[aria-invalid]")?.focus();
 }
 
 const MESSAGES = {

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { hasChosenLanguage, setLanguage, state, t } from "./state.js";
 
 const SESSION = `query Session {
-  site { name languages { tag name } }
+  site { name languages { tag name } signUpPolicy termsVersion }
   viewer { user { id fullName language timeZone isVetted } }
 }`;
 
@@ -15,9 +15,10 @@ export async function refreshSession() {
   if (state.viewer && !hasChosenLanguage()) setLanguage(state.viewer.user.language);
 }
 
-/** Goes to a view; to the one shown, again. */
-export function go(path) {
+/** Goes to a view; to the one shown, again. `replace` leaves no way back to the one before. */
+export function go(path, { replace = false } = {}) {
   if (location.hash === `#${path}`) dispatchEvent(new Event("hashchange"));
+  else if (replace) location.replace(`#${path}`);
   else location.hash = path;
 }
 

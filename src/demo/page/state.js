@@ -10,7 +10,8 @@ import zh from "./strings-zh.js";
 const STRINGS = { ar, zh, en, fr, ru, es };
 const KEPT = "lyceum.language";
 
-export const state = { site: null, viewer: null, language: firstLanguage() };
+// `email` is the address typed last, so that nobody need type it twice.
+export const state = { site: null, viewer: null, language: firstLanguage(), email: "" };
 
 function firstLanguage() {
   const wanted = [localStorage.getItem(KEPT), ...navigator.languages];
@@ -38,14 +39,23 @@ export function t(key, values = {}) {
 }
 
 /** The locale of numbers and dates: Arabic texts here use European digits, as the courses do. */
-function locale() {
+export function locale() {
   return state.language === "ar" ? "ar-u-nu-latn" : state.language;
 }
 
-/** A day, or with `time` an instant in the person's own time zone. */
-export function date(value, { time = false } = {}) {
+/** What this browser calls a time zone; that of the device when none is given or it knows no such zone. */
+export function zoneHere(zone) {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone ?? "UTC";
+  } catch {
+    return zoneHere();
+  }
+}
+
+/** A day, or with `time` an instant in the person's own time zone or another `zone`. */
+export function date(value, { time = false, zone = state.viewer?.user.timeZone } = {}) {
   const isDay = /^\d{4}-\d\d-\d\d$/.test(value);
-  const timeZone = isDay ? "UTC" : state.viewer?.user.timeZone ?? undefined;
+  const timeZone = isDay ? "UTC" : zoneHere(zone);
   const style = time ? { dateStyle: "medium", timeStyle: "short" } : { dateStyle: "long" };
   return new Intl.DateTimeFormat(locale(), { ...style, timeZone }).format(new Date(value));
 }

@@ -1,0 +1,50 @@
+// A forgotten password: asking for a link, and setting a new one with it.
+
+import { change } from "./api.js";
+import { announce, h } from "./dom.js";
+import { form, newPassword } from "./forms.js";
+import { deadView, dropToken, linkForm, tokenOf } from "./mailed.js";
+import { go, refreshSession } from "./shell.js";
+import { t } from "./state.js";
+
+const RESET = `mutation Reset($input: PasswordResetInput!) {
+  passwordReset(input: $input) { userErrors { code field message } }
+}`;
+
+export function forgottenView() {
+  return {
+    title: t("forgotten"),
+    node: h("div", { class: "narrow" },
+      h("h1", {}, t("forgotten")),
+      h("p", {}, t("forgottenLead")),
+      linkForm("RESET"),
+      h("p", {}, h("a", { href: "#/sign-in" }, t("signIn")))),
+  };
+}
+
+export function resetView() {
+  const token = tokenOf("RESET");
+  if (!token) return deadView("RESET");
+  const password = newPassword("newPassword", t("newPassword"));
+
+  const reset = async () => {
+    const { userErrors } = await change(RESET, { input: { token, newPassword: password.control.value } });
+    if (userErrors.some(({ code }) => code === "EXPIRED")) {
+      dropToken("RESET", { dead: true });
+      return go("/reset");
+    }
+    if (userErrors.length > 0) return userErrors;
+    await refreshSession(); // no session outlives the old password
+    dropToken("RESET");
+    go("/sign-in/new-password", { replace: true });
+    announce(t("passwordSet"));
+  };
+
+  return {
+    title: t("setPassword"),
+    node: h("div", { class: "narrow" },
+      h("h1", {}, t("setPassword")),
+      h("p", {}, t("setPasswordLead")),
+      form({ class: "card" }, password.fields, t("setPassword"), reset)),
+  };
+}
