@@ -1,4 +1,4 @@
-# What the tests need besides this repository. Sourced by tests/run.
+# What the tests and benchmarks need besides this repository. Sourced by tests/run and benches/run.
 # shellcheck shell=bash
 
 missing=()
@@ -28,6 +28,15 @@ needs_of_engines() {
   [[ -n $(postgres_programs) ]] || missing+=(postgresql)
   has redis-server redis-cli || missing+=(redis-server)
   /usr/bin/python3 -m aiosmtpd --version >/dev/null 2>&1 || missing+=(python3-aiosmtpd)
+}
+
+needs_of_benches() {
+  has cc || missing+=(gcc libc6-dev)
+  has setsid setpriv prlimit || missing+=(util-linux)
+  [[ -n $(postgres_programs) ]] || missing+=(postgresql)
+  has redis-server redis-cli || missing+=(redis-server)
+  has wrk || missing+=(wrk)
+  [[ -x /usr/bin/python3 ]] || missing+=(python3)
 }
 
 needs_of_page() {

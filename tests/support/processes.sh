@@ -1,4 +1,4 @@
-# Starting, awaiting and stopping programs. Sourced by tests/run, which sets $scratch.
+# Starting, awaiting and stopping programs. Sourced by tests/run and benches/run, which set $scratch.
 # shellcheck shell=bash
 
 port=$((20000 + RANDOM % 10000)) # below the range that the system gives to clients

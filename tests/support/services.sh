@@ -1,4 +1,4 @@
-# The servers that tests run on. Sourced by tests/run, which sets $scratch.
+# The servers that tests run on. Sourced by tests/run and benches/run, which set $scratch.
 # shellcheck shell=bash
 
 garage_version=2.5.0
