@@ -20,7 +20,7 @@ pub mod entity {
     use crate::clock::Instant;
 
     /// A key and what was answered.
-        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "idempotency_key")]
     pub struct Model {
         /// Whose key; the nil UUID for visitors.

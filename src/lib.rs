@@ -3,7 +3,7 @@
 //! The map of the house, in reading order. Data flows one way: `http` → `graphql` → an operation → `policy` → rows.
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
-//!   [`problem`], [`role`], [`viewer`], [`visibility`], [`database`], [`app`].
+//!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`rows`], [`paging`], [`app`].
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
 //! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`], [`recordings`],
@@ -40,12 +40,15 @@ pub mod mail;
 pub mod markdown;
 pub mod migrating;
 pub mod objects;
+pub mod paging;
 pub mod password;
 pub mod problem;
 pub mod quizzes;
 pub mod recordings;
 pub mod role;
+pub mod rows;
 pub mod running;
+pub mod scalars;
 pub mod sessions;
 pub mod text;
 pub mod token;

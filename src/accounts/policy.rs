@@ -7,9 +7,9 @@ use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use super::user;
 use crate::{
     error::{Error, Result},
-    graphql::batch::among,
     ids::UserId,
     role::SiteRole,
+    rows::among,
     viewer::Viewer,
 };
 

@@ -27,7 +27,7 @@ pub mod entity {
     use crate::clock::Instant;
 
     /// Failures of one kind.
-        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "sign_in_failure")]
     pub struct Model {
         /// What is counted, hashed.

@@ -24,7 +24,7 @@ pub mod entity {
     use crate::{clock::Instant, ids::UserId};
 
     /// What a mailed link stands for.
-        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "mailed_token")]
     pub struct Model {
         /// What the token names.

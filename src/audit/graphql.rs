@@ -7,11 +7,9 @@ use crate::{
     accounts::graphql::User,
     clock::Instant,
     error::Result,
-    graphql::{
-        context::ContextExt,
-        paging::{Page, connection},
-    },
+    graphql::{connection::connection, context::ContextExt},
     ids::{AuditEntryId, UserId},
+    paging::Page,
 };
 
 /// A change that mattered, written with it. It holds ids and names of fields, never personal values.

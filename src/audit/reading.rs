@@ -9,8 +9,8 @@ use crate::{
     clock::Instant,
     database::Database,
     error::Result,
-    graphql::paging::{Direction, Page, Paged, Slice},
     ids::UserId,
+    paging::{Direction, Page, Paged, Slice},
     role::SiteRole,
     viewer::Viewer,
 };

@@ -10,10 +10,8 @@ use super::{
 use crate::{
     app::App,
     error::Result,
-    graphql::{
-        batch::keyed,
-        paging::{Direction, Page, Paged, Slice},
-    },
+    paging::{Direction, Page, Paged, Slice},
+    rows::keyed,
     viewer::Viewer,
 };
 

@@ -16,12 +16,10 @@ use crate::{
     clock::Instant,
     database::Tx,
     error::{Error, Result},
-    graphql::{
-        batch::among,
-        paging::{Direction, Page, Paged, Slice},
-    },
     ids::{CompletionId, EnrolmentId, PermanentLessonId},
     language::translated::choose,
+    paging::{Direction, Page, Paged, Slice},
+    rows::among,
     viewer::Viewer,
 };
 

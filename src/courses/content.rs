@@ -11,9 +11,9 @@ use super::{course_text, lesson, lesson_text, module, module_text, version};
 use crate::{
     app::App,
     error::{Error, Result},
-    graphql::batch::{among, grouped},
     ids::{CourseId, CourseVersionId, LessonId, ModuleId, PermanentLessonId},
     language::{Language, translated::Translated},
+    rows::{among, grouped},
 };
 
 /// Bytes of trees that are kept, roughly.

@@ -14,8 +14,8 @@ use crate::{
     audit::{self, Action},
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
-    graphql::paging::{Direction, Page, Paged, Slice},
     ids::{CourseId, EnrolmentId, UserId},
+    paging::{Direction, Page, Paged, Slice},
     transact,
     viewer::Viewer,
 };

@@ -39,7 +39,7 @@ pub async fn whole(db: &impl ConnectionTrait, content: Content) -> Result<Whole>
         .filter(lesson::Column::VersionId.eq(content.version.id))
         .into_query();
     let bodies = lesson_text::Entity::find().filter(lesson_text::Column::LessonId.in_subquery(lessons)).all(db).await?;
-    Ok(Whole { content, bodies: crate::graphql::batch::grouped(bodies, |body| body.lesson_id) })
+    Ok(Whole { content, bodies: crate::rows::grouped(bodies, |body| body.lesson_id) })
 }
 
 /// Texts in one order, each with what readers are told of it: revisions count edits, which readers do not see.

@@ -21,8 +21,8 @@ use crate::{
     clock::Instant,
     database::Tx,
     error::Result,
-    graphql::batch::among,
     ids::{CourseId, EnrolmentId, PermanentLessonId, RecordingId, UserId},
+    rows::among,
     viewer::Viewer,
 };
 

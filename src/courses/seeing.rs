@@ -11,8 +11,8 @@ use super::{course, enrolment, policy};
 use crate::{
     accounts::access::{self, AccessRole},
     error::{Error, Result},
-    graphql::batch::among,
     ids::{CourseId, UserId},
+    rows::among,
     viewer::Viewer,
     visibility::Visibility,
 };

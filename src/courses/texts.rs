@@ -15,12 +15,12 @@ use crate::{
     audit::{self, Action},
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
-    graphql::scalars::Markdown,
     ids::{CourseId, CourseVersionId, LessonId, ModuleId},
     language::{
         Language,
         translated::{Translated, next_revision},
     },
+    scalars::Markdown,
     text, transact,
     viewer::Viewer,
 };

@@ -13,13 +13,11 @@ use super::{
 use crate::{
     clock::Instant,
     error::{Error, Result},
-    graphql::{
-        batch::{Batch, among, keyed},
-        context::ContextExt,
-        payload::payload,
-        scalars::{ByteCount, Url},
-    },
+    graphql::batch::Batch,
+    graphql::{context::ContextExt, payload::payload},
     ids::FileId,
+    rows::{among, keyed},
+    scalars::{ByteCount, Url},
 };
 
 impl Loader<FileId> for Batch {

@@ -16,10 +16,10 @@ use crate::{
     app::App,
     audit::{self, Action},
     error::{Error, Problem, Problems, Result, UserErrorCode},
-    graphql::scalars::ByteCount,
     ids::FileId,
     objects::{self, ObjectInfo, Presigned, ResponseHeaders},
     recordings::media::webvtt,
+    scalars::ByteCount,
     text, transact, transact_once,
     viewer::Viewer,
 };

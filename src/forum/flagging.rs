@@ -16,8 +16,8 @@ use crate::{
     audit::{self, Action},
     database::Tx,
     error::{Problem, Problems, Result, UserErrorCode},
-    graphql::paging::{Direction, Page, Paged, Slice},
     ids::{FlagId, PostId},
+    paging::{Direction, Page, Paged, Slice},
     text, transact,
     viewer::Viewer,
 };

@@ -15,10 +15,11 @@ use crate::{
     audit::{self, Action},
     database::Tx,
     error::{Problem, Problems, Result, UserErrorCode},
-    graphql::scalars::Markdown,
     ids::{CategoryId, PostId, TopicId, UserId},
     language::Language,
-    markdown, text, transact, transact_once,
+    markdown,
+    scalars::Markdown,
+    text, transact, transact_once,
     viewer::Viewer,
 };
 

@@ -19,11 +19,9 @@ use crate::{
     app::App,
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
-    graphql::{
-        batch::among,
-        paging::{Direction, Page, Paged, Slice},
-    },
     ids::{CategoryId, TopicId, UserId},
+    paging::{Direction, Page, Paged, Slice},
+    rows::among,
     transact,
     viewer::Viewer,
 };

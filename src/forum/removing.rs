@@ -11,8 +11,8 @@ use crate::{
     app::App,
     audit::{self, Action},
     error::{Error, Problem, Result, UserErrorCode},
-    graphql::paging::{Direction, Page, Paged, Slice},
     ids::{CommunityId, RemovalId, UserId},
+    paging::{Direction, Page, Paged, Slice},
     transact,
     viewer::Viewer,
 };

@@ -1,14 +1,7 @@
 //! Loading scattered references together. Each domain writes `impl Loader<ItsId> for Batch` in its `graphql.rs`, starting
 //! from its policy's `visible`, so that nesting leaks nothing.
 
-use std::{collections::HashMap, hash::Hash};
-
-use sea_orm::{
-    ColumnTrait, DbBackend, Value,
-    sea_query::{BinOper, Expr, ExprTrait as _, SimpleExpr},
-};
-
-use crate::{app::App, ids::Id, viewer::Viewer};
+use crate::{app::App, viewer::Viewer};
 
 /// Loads rows by key for one viewer.
 pub struct Batch {
@@ -16,32 +9,4 @@ pub struct Batch {
     pub app: App,
     /// Who is asking.
     pub viewer: Viewer,
-}
-
-/// `column` is one of `ids`: one statement text whatever their number, so that it is prepared once.
-pub fn among<I: Id>(backend: DbBackend, column: impl ColumnTrait, ids: &[I]) -> SimpleExpr {
-    let (entity, name) = column.as_column_ref();
-    let column = Expr::col((entity, name));
-    if backend == DbBackend::Postgres {
-        let list = ids.iter().map(|id| id.uuid().to_string()).collect::<Vec<_>>().join(",");
-        let values = Expr::cust_with_values("(CAST(string_to_array($1, ',') AS uuid[]))", [Value::from(list)]);
-        return column.binary(BinOper::Custom("= ANY"), values);
-    }
-    let list = ids.iter().map(|id| format!("\"{}\"", id.uuid().simple())).collect::<Vec<_>>().join(",");
-    let values = Expr::cust_with_values("(SELECT unhex(value) FROM json_each(?))", [Value::from(format!("[{list}]"))]);
-    column.binary(BinOper::In, values)
-}
-
-/// Rows by a key of theirs.
-pub fn keyed<K: Eq + Hash, T>(rows: impl IntoIterator<Item = T>, key: impl Fn(&T) -> K) -> HashMap<K, T> {
-    rows.into_iter().map(|row| (key(&row), row)).collect()
-}
-
-/// Rows grouped by a key of theirs, in their order.
-pub fn grouped<K: Eq + Hash, T>(rows: impl IntoIterator<Item = T>, key: impl Fn(&T) -> K) -> HashMap<K, Vec<T>> {
-    let mut groups: HashMap<K, Vec<T>> = HashMap::new();
-    for row in rows {
-        groups.entry(key(&row)).or_default().push(row);
-    }
-    groups
 }

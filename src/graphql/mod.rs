@@ -2,15 +2,14 @@
 
 pub mod answer;
 pub mod batch;
+pub mod connection;
 pub mod context;
 pub mod document;
 pub mod json;
 pub mod limits;
 pub mod nodes;
-pub mod paging;
 pub mod parameters;
 pub mod payload;
-pub mod scalars;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, ValidationMode};
 

@@ -17,11 +17,11 @@ use crate::{
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
     forum,
-    graphql::paging::{Direction, Page, Paged, Slice},
     ids::{AccessId, CommunityId, CourseId, Id, RecordingId, decode},
     jobs,
     language::Language,
     mail::{Letter, Link},
+    paging::{Direction, Page, Paged, Slice},
     recordings, text, transact, transact_once,
     viewer::Viewer,
 };

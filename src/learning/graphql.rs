@@ -22,13 +22,11 @@ use crate::{
         texts::{self, LessonTextInput},
     },
     error::{Error, Result},
-    graphql::{
-        context::ContextExt,
-        paging::{Page, connection},
-        payload::payload,
-    },
+    graphql::connection::connection,
+    graphql::{context::ContextExt, payload::payload},
     ids::{AccessId, CourseId, LessonId, ModuleId},
     language::Language,
+    paging::Page,
 };
 
 /// A right that somebody was given to one course, recording or community.

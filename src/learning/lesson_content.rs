@@ -9,10 +9,10 @@ use crate::{
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
     files::{self, file::Purpose},
-    graphql::scalars::Url,
     ids::{FileId, QuizId, RecordingId},
     quizzes,
     recordings::{self, recording},
+    scalars::Url,
     viewer::Viewer,
 };
 

@@ -12,9 +12,9 @@ use crate::{
     courses,
     database::Tx,
     error::{Problem, Problems, Result, UserErrorCode},
-    graphql::scalars::Markdown,
     ids::{CourseId, QuizId},
     language::{Language, translated},
+    scalars::Markdown,
     text, transact, transact_once,
     viewer::Viewer,
 };

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    graphql::batch::{among, grouped, keyed},
     ids::{QuestionVersionId, QuizId},
+    rows::{among, grouped, keyed},
 };
 
 /// A question of a draft.

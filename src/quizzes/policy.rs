@@ -15,9 +15,9 @@ use super::{allowance, attempt, drafting, freezing, paper::Rules, question, quiz
 use crate::{
     courses::{self, course, enrolment, lesson, version},
     error::{Error, Problem, Result, UserErrorCode},
-    graphql::batch::among,
     ids::{CourseId, LessonId, PermanentLessonId, QuestionId, QuizAttemptId, QuizId, QuizVersionId, UserId},
     language::Language,
+    rows::among,
     viewer::Viewer,
 };
 

@@ -9,9 +9,9 @@ use uuid::Uuid;
 use super::question::QuestionKind;
 use crate::{
     error::{Problem, Problems, UserErrorCode},
-    graphql::scalars::Markdown,
     ids::QuizId,
     language::Language,
+    scalars::Markdown,
     text,
 };
 

@@ -17,12 +17,10 @@ use super::{
 use crate::{
     app::App,
     error::{Error, Result},
-    graphql::{
-        batch::{among, grouped, keyed},
-        paging::{Direction, Page, Paged, Slice},
-    },
     ids::{QuizAttemptId, QuizId, UserId},
     language::Language,
+    paging::{Direction, Page, Paged, Slice},
+    rows::{among, grouped, keyed},
     viewer::Viewer,
 };
 

@@ -36,7 +36,7 @@ pub mod body {
     use crate::ids::CaptionsId;
 
     /// A WebVTT file.
-        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "captions_body")]
     pub struct Model {
         /// Of which captions.

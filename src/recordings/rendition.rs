@@ -67,7 +67,7 @@ pub mod playlist {
     use crate::ids::RenditionId;
 
     /// The media playlist of a rendition.
-        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "rendition_playlist")]
     pub struct Model {
         /// Of which rendition.

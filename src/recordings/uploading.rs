@@ -22,10 +22,10 @@ use crate::{
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
     files::{object, storing, uploading::Address},
-    graphql::scalars::ByteCount,
     ids::{RecordingId, UploadId},
     jobs::{self, Job, Run, Scheduled},
     objects::{self, ObjectInfo, Part},
+    scalars::ByteCount,
     text, transact, transact_once,
     viewer::Viewer,
 };

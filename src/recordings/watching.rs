@@ -14,8 +14,8 @@ use crate::{
     courses::{lesson_progress::CompletionReason, progress},
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
-    graphql::batch::{among, keyed},
     ids::{RecordingId, UserId},
+    rows::{among, keyed},
     transact,
     viewer::Viewer,
 };

@@ -18,13 +18,10 @@ use super::{
 use crate::{
     clock::Instant,
     error::{Error, Result},
-    graphql::{
-        batch::Batch,
-        context::ContextExt,
-        paging::{Page, connection},
-    },
+    graphql::{batch::Batch, connection::connection, context::ContextExt},
     ids::UserId,
     language::Language,
+    paging::Page,
     role::SiteRole,
 };
 

@@ -7,9 +7,10 @@ use crate::{
     config::SignUpPolicy,
     error::Result,
     files,
-    graphql::{context::ContextExt, scalars::ByteCount},
+    graphql::context::ContextExt,
     language::{self, Language, TextDirection},
     recordings,
+    scalars::ByteCount,
 };
 
 /// What clients must know of this deployment.

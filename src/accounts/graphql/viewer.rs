@@ -9,8 +9,9 @@ use crate::{
     clock::Instant,
     courses::graphql::{CompletionConnection, EnrolmentConnection, completions_of_viewer, enrolments_of_viewer},
     error::Result,
-    graphql::{context::ContextExt, paging::Page},
+    graphql::context::ContextExt,
     ids::SessionId,
+    paging::Page,
     role::SiteRole,
     sessions, viewer,
 };

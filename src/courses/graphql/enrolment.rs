@@ -18,13 +18,11 @@ use crate::{
         seeing,
     },
     error::{Error, Result},
-    graphql::{
-        batch::{Batch, keyed},
-        context::ContextExt,
-        paging::{Page, Slice, connection},
-        scalars::Url,
-    },
+    graphql::{batch::Batch, connection::connection, context::ContextExt},
     ids::{CompletionId, EnrolmentId},
+    paging::{Page, Slice},
+    rows::keyed,
+    scalars::Url,
 };
 
 /// A person in a course.

@@ -15,11 +15,7 @@ use crate::{
     },
     error::{Error, Result},
     files::graphql::File,
-    graphql::{
-        batch::{Batch, keyed},
-        context::ContextExt,
-        scalars::{Html, Markdown, Url},
-    },
+    graphql::{batch::Batch, context::ContextExt},
     ids::{LessonId, PermanentLessonId},
     language::{
         Language, TextDirection,
@@ -28,6 +24,8 @@ use crate::{
     markdown,
     quizzes::graphql::Quiz,
     recordings::graphql::Recording,
+    rows::keyed,
+    scalars::{Html, Markdown, Url},
 };
 
 /// The smallest thing to learn from.

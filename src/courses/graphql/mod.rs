@@ -32,14 +32,11 @@ use crate::{
         flag::FlagState,
         graphql::{CategoriesOf, Category, FlagConnection, queue_of},
     },
-    graphql::{
-        batch::Batch,
-        context::ContextExt,
-        paging::{Page, connection},
-    },
+    graphql::{batch::Batch, connection::connection, context::ContextExt},
     ids::CourseId,
     language::Language,
     learning::graphql::{AccessConnection, access_to, has_unpublished_changes},
+    paging::Page,
     visibility::Visibility,
 };
 

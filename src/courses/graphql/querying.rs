@@ -6,12 +6,9 @@ use super::{Completion, Course, CourseConnection, CourseVersion, Enrolment, Less
 use crate::{
     courses::{catalog, completing, finding, seeing},
     error::{Error, Result},
-    graphql::{
-        context::ContextExt,
-        nodes::Node,
-        paging::{Page, Slice},
-    },
+    graphql::{context::ContextExt, nodes::Node},
     ids::{CompletionId, CourseId, CourseVersionId, EnrolmentId, Id, LessonId, ModuleId},
+    paging::{Page, Slice},
 };
 
 /// Asking about courses.

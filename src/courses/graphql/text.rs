@@ -9,15 +9,13 @@ use crate::{
         content::{Content, ModuleContent},
         course_text, module_text,
     },
-    graphql::{
-        context::ContextExt,
-        scalars::{Html, Markdown},
-    },
+    graphql::context::ContextExt,
     language::{
         Language, TextDirection,
         translated::{Mark, Translated, choose, mark},
     },
     markdown,
+    scalars::{Html, Markdown},
 };
 
 /// The index of the text that the viewer gets.

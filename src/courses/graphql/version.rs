@@ -17,7 +17,7 @@ use crate::{
         finding,
     },
     error::Result,
-    graphql::paging::connection,
+    graphql::connection::connection,
     ids::{CourseVersionId, ModuleId, PermanentModuleId},
     language::Language,
 };

@@ -16,11 +16,9 @@ use crate::{
         version,
     },
     error::{Error, Result},
-    graphql::{
-        batch::{among, keyed},
-        context::ContextExt,
-    },
+    graphql::context::ContextExt,
     ids::{CourseId, CourseVersionId},
+    rows::{among, keyed},
 };
 
 /// A course in one request.

@@ -11,8 +11,9 @@ use super::{
 use crate::{
     error::{Error, Result},
     forum::reading,
-    graphql::{context::ContextExt, paging::Page},
+    graphql::context::ContextExt,
     ids::{CategoryId, CommunityId, PostId, TopicId},
+    paging::Page,
 };
 
 /// Asking about forums.

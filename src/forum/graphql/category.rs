@@ -11,12 +11,13 @@ use crate::{
     courses::graphql::Course,
     error::{Error, Result},
     forum::{category, category_text, parent::Parent, reading},
-    graphql::{context::ContextExt, paging::Page},
+    graphql::context::ContextExt,
     ids::CategoryId,
     language::{
         Language, TextDirection,
         translated::{Mark, choose, mark},
     },
+    paging::Page,
 };
 
 /// Texts of a category in one language, chosen as a whole.

@@ -13,17 +13,15 @@ use crate::{
     clock::Instant,
     error::{Error, Result},
     forum::{community, community_text, flag::FlagState, reading, removal, removing},
-    graphql::{
-        context::ContextExt,
-        paging::{Page, connection},
-        scalars::{Html, Markdown},
-    },
+    graphql::{connection::connection, context::ContextExt},
     ids::CommunityId,
     language::{
         Language, TextDirection,
         translated::{Mark, choose, mark},
     },
     learning::graphql::{AccessConnection, access_to},
+    paging::Page,
+    scalars::{Html, Markdown},
     visibility::Visibility,
 };
 

@@ -12,11 +12,9 @@ use crate::{
         flagging,
         parent::ParentId,
     },
-    graphql::{
-        context::ContextExt,
-        paging::{Page, connection},
-    },
+    graphql::{connection::connection, context::ContextExt},
     ids::FlagId,
+    paging::Page,
 };
 
 /// A post brought to the moderators' attention.

@@ -14,11 +14,9 @@ use crate::{
         reading::{self, Reading},
         revision, topic,
     },
-    graphql::{
-        batch::{Batch, among, grouped, keyed},
-        context::ContextExt,
-    },
+    graphql::{batch::Batch, context::ContextExt},
     ids::{CategoryId, CommunityId, FlagId, PostId, TopicId},
+    rows::{among, grouped, keyed},
 };
 
 /// What the viewer of `ctx` may do in a community or course.

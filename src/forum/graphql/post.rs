@@ -11,13 +11,10 @@ use crate::{
     clock::Instant,
     error::{Error, Result},
     forum::{policy::SeenPost, post::PostState, revision},
-    graphql::{
-        context::ContextExt,
-        paging::connection,
-        scalars::{Html, Markdown},
-    },
+    graphql::{connection::connection, context::ContextExt},
     ids::PostId,
     language::{Language, TextDirection},
+    scalars::{Html, Markdown},
 };
 
 /// What somebody says in a topic.

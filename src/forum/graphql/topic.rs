@@ -12,12 +12,10 @@ use crate::{
     clock::Instant,
     error::{Error, Result},
     forum::{reading, topic},
-    graphql::{
-        context::ContextExt,
-        paging::{Page, connection},
-    },
+    graphql::{connection::connection, context::ContextExt},
     ids::TopicId,
     language::Language,
+    paging::Page,
 };
 
 /// A discussion.

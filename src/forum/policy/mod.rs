@@ -24,8 +24,8 @@ use crate::{
     accounts::access::{self, AccessRole},
     courses::{self, course},
     error::{Error, Result},
-    graphql::batch::among,
     ids::{CategoryId, CommunityId, CourseId, FlagId, TopicId, UserId},
+    rows::among,
     viewer::Viewer,
     visibility::{self, Visibility},
 };

@@ -14,9 +14,9 @@ use crate::{
         post::{self, PostState},
         topic,
     },
-    graphql::batch::among,
     ids::{PostId, TopicId, UserId},
     language::Language,
+    rows::among,
     viewer::Viewer,
 };
 

@@ -10,11 +10,7 @@ use crate::{
     accounts::graphql::User,
     clock::Instant,
     error::{Error, Result},
-    graphql::{
-        batch::{Batch, among, keyed},
-        context::ContextExt,
-        paging::connection,
-    },
+    graphql::{batch::Batch, connection::connection, context::ContextExt},
     ids::{ChoiceId, QuestionId, QuizAllowanceId, QuizAttemptId},
     language::Language,
     quizzes::{
@@ -24,6 +20,7 @@ use crate::{
         question::QuestionKind,
         reviewing::{self, SeenQuestion},
     },
+    rows::{among, keyed},
 };
 
 impl Loader<QuizAttemptId> for Batch {

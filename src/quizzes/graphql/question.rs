@@ -7,11 +7,7 @@ use sea_orm::QueryFilter;
 
 use crate::{
     error::{Error, Result},
-    graphql::{
-        batch::{Batch, among},
-        context::ContextExt,
-        scalars::{Html, Markdown},
-    },
+    graphql::{batch::Batch, context::ContextExt},
     ids::{ChoiceId, QuestionId, QuizId},
     language::{
         Language, TextDirection,
@@ -24,6 +20,8 @@ use crate::{
         policy,
         question::{self, QuestionKind},
     },
+    rows::among,
+    scalars::{Html, Markdown},
 };
 
 impl Loader<QuestionId> for Batch {

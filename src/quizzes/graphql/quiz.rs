@@ -11,23 +11,20 @@ use super::{
 use crate::{
     courses::graphql::Course,
     error::{Error, Result},
-    graphql::{
-        batch::Batch,
-        context::ContextExt,
-        paging::Page,
-        scalars::{Html, Markdown},
-    },
+    graphql::{batch::Batch, context::ContextExt},
     ids::QuizId,
     language::{
         Language, TextDirection,
         translated::{self, Mark},
     },
     markdown,
+    paging::Page,
     quizzes::{
         attempt, drafting,
         policy::{self, Seen},
         quiz_text, reviewing,
     },
+    scalars::{Html, Markdown},
 };
 
 impl Loader<QuizId> for Batch {

@@ -10,12 +10,10 @@ use super::media::Speaker;
 use crate::{
     accounts::access::{self, AccessRole},
     error::{Error, Result},
-    graphql::{
-        batch::{Batch, among, grouped, keyed},
-        context::ContextExt,
-    },
+    graphql::{batch::Batch, context::ContextExt},
     ids::{CaptionsId, RecordingId, SpeakerId, UploadId},
     recordings::{captions, policy, recording, recording_text, rendition, speaker, upload, watch, watching},
+    rows::{among, grouped, keyed},
 };
 
 impl Loader<RecordingId> for Batch {

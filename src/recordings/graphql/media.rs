@@ -5,10 +5,11 @@ use async_graphql::{Context, Object, SimpleObject};
 use crate::{
     clock::Instant,
     error::{Error, Result},
-    graphql::{context::ContextExt, scalars::ByteCount},
+    graphql::context::ContextExt,
     ids::{CaptionsId, SpeakerId},
     language::{Language, TextDirection},
     recordings::{captioning, captions, media::webvtt, rendition, speaker, watching::seconds},
+    scalars::ByteCount,
 };
 
 /// One encoding of a recording.

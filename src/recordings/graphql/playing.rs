@@ -4,12 +4,12 @@ use async_graphql::{Object, SimpleObject};
 
 use crate::{
     clock::Instant,
-    graphql::scalars::Url,
     language::Language,
     recordings::{
         playback,
         watching::{Watched, seconds},
     },
+    scalars::Url,
 };
 
 /// Addresses to play a recording. They are good while the session and the right last.

@@ -13,16 +13,14 @@ use crate::{
     accounts::viewing,
     clock::Instant,
     error::{Error, Result},
-    graphql::{
-        context::ContextExt,
-        paging::{Direction, Page, Paged, connection},
-    },
+    graphql::{connection::connection, context::ContextExt},
     ids::RecordingId,
     language::{
         Language, TextDirection, messages,
         translated::{self, Mark},
     },
     learning::graphql::{AccessConnection, access_to},
+    paging::{Direction, Page, Paged},
     recordings::{
         channel, playback, policy, problem,
         recording::{self, MediaState, State},

@@ -6,12 +6,13 @@ use crate::{
     clock::Instant,
     error::Result,
     files::graphql::FileAddress,
-    graphql::{context::ContextExt, scalars::ByteCount},
+    graphql::context::ContextExt,
     ids::UploadId,
     recordings::{
         upload::{self, PART_BYTES},
         uploading,
     },
+    scalars::ByteCount,
 };
 
 /// A file on its way into object storage, in parts.
