@@ -6,14 +6,15 @@ use crate::{
     app::App,
     courses::{
         finding::{self, Place},
-        lesson::LessonKind,
+        lesson::{self, LessonKind},
         lesson_progress::CompletionReason,
         progress,
     },
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
-    ids::RecordingId,
-    recordings::{self, captions},
+    ids::{RecordingId, UserId},
+    quizzes,
+    recordings::{self, captions, recording, watch, watching},
     transact,
     viewer::Viewer,
 };
@@ -28,14 +29,42 @@ async fn published(app: &App, viewer: &Viewer, id: &str) -> Result<Place> {
     if place.version.content.version.number.is_none() { Err(not_enrolled()) } else { Ok(place) }
 }
 
-/// Says that the viewer opened a lesson.
+/// Says that the viewer opened a lesson. What they had done before, which the server judges, completes it then: nobody is
+/// asked to pass a quiz again, nor to watch a recording again, because its lesson is new to them.
 pub async fn start(app: &App, viewer: &Viewer, id: &str) -> Result<()> {
     let user = viewer.signed_in()?.id;
     let place = published(app, viewer, id).await?;
+    let lesson = &place.content().row;
     transact!(app, |tx| {
         let enrolment = progress::locked(tx, place.version.seen.course.id, user).await?.ok_or_else(not_enrolled)?;
-        progress::open(tx, enrolment, place.content().row.permanent_id).await
+        progress::open(tx, enrolment, lesson.permanent_id).await?;
+        match done_before(tx, user, lesson).await? {
+            Some(reason) => progress::complete(tx, viewer, user, lesson.permanent_id, reason).await,
+            None => Ok(()),
+        }
     })
+}
+
+/// Why a lesson is completed already by what the person did elsewhere or before they enrolled.
+async fn done_before(tx: &Tx, user: UserId, lesson: &lesson::Model) -> Result<Option<CompletionReason>> {
+    if let Some(quiz) = lesson.quiz_id
+        && quizzes::attempting::has_passed(tx, quiz, user).await?
+    {
+        return Ok(Some(CompletionReason::Passed));
+    }
+    if let Some(recording) = lesson.recording_id
+        && has_watched(tx, user, recording).await?
+    {
+        return Ok(Some(CompletionReason::Watched));
+    }
+    Ok(None)
+}
+
+/// Whether a person has watched enough of a recording.
+async fn has_watched(tx: &Tx, user: UserId, id: RecordingId) -> Result<bool> {
+    let Some(recording) = recording::Entity::find_by_id(id).one(tx).await? else { return Ok(false) };
+    let watched = watch::Entity::find_by_id((id, user)).one(tx).await?;
+    Ok(watching::from_row(watched.as_ref(), &recording).share() >= watching::ENOUGH)
 }
 
 /// Says that the viewer is done with a lesson, for a reason that fits its kind.

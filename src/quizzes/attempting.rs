@@ -52,6 +52,15 @@ pub async fn of_person(db: &impl ConnectionTrait, quiz: QuizId, user: UserId) ->
     Ok(attempts.all(db).await?)
 }
 
+/// Whether a person has passed a quiz.
+pub async fn has_passed(db: &impl ConnectionTrait, quiz: QuizId, user: UserId) -> Result<bool> {
+    let passed = attempt::Entity::find()
+        .filter(attempt::Column::UserId.eq(user))
+        .filter(attempt::Column::QuizId.eq(quiz))
+        .filter(attempt::Column::IsPassed.eq(true));
+    Ok(passed.one(db).await?.is_some())
+}
+
 /// What a person was allowed besides the rules of a quiz.
 pub async fn allowed(db: &impl ConnectionTrait, quiz: QuizId, user: UserId) -> Result<allowance::Total> {
     let allowances = allowance::Entity::find()

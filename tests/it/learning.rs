@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Client, with_app},
+    app::{Client, with_app, with_app_set},
+    recordings::{WITHOUT_FFMPEG, published},
     teaching::{COURSE, ENROL, Taught, WITHDRAW},
 };
 
@@ -254,6 +255,35 @@ async fn anyone_checks_a_code_without_seeing_a_profile() {
         let show = "mutation { profileUpdate(input: { isNameShownToVisitors: true }) { userErrors { code } } }";
         learner.runs(show, &json!({})).await;
         assert_eq!(check(&code, json!(null)).await["holderName"], name);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_recording_that_was_watched_before_enrolling_completes_its_lesson_when_it_is_opened() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let (trainer, learner, other) = (app.trainer().await, app.practitioner().await, app.practitioner().await);
+        let recording = published(app, &trainer, "MEMBERS").await;
+        let course = Taught::course(&trainer, "Course", "PUBLIC").await;
+        let module = course.with_module("Module").await;
+        course.with_lesson(&module, "Film", "RECORDING", &json!({ "recordingId": recording })).await;
+        course.publishes().await;
+        let playback = "query($id: ID!) { recording(id: $id) { playback { ticket } } }";
+        let granted = learner.runs(playback, &json!({ "id": recording })).await;
+        app.clock.advance(chrono::Duration::seconds(30));
+        let report = "mutation($input: WatchReportInput!) { watchReport(input: $input) { watch { share } userErrors { code } } }";
+        let input = json!({ "recordingId": recording, "ticket": granted["recording"]["playback"]["ticket"],
+            "intervals": [{ "startSeconds": 0.0, "endSeconds": 28.0 }], "positionSeconds": 28.0 });
+        learner.runs(report, &json!({ "input": input })).await;
+
+        for (person, state, reason) in [(&learner, "COMPLETED", json!("WATCHED")), (&other, "STARTED", json!(null))] {
+            person.runs(ENROL, &json!({ "id": course.id })).await;
+            let film = lesson(person, &course, "Film", "id").await;
+            person.runs(START, &json!({ "id": film })).await;
+            let seen = page(person, &course).await["publishedVersion"]["modules"][0]["lessons"][0]["viewerProgress"].clone();
+            assert_eq!(seen, json!({ "state": state, "reason": reason }));
+        }
+        assert_eq!(page(&learner, &course).await["viewerEnrolment"]["state"], "COMPLETED");
     })
     .await;
 }

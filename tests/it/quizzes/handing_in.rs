@@ -4,7 +4,7 @@ use chrono::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::{ATTEMPT, Class, GRANT, OF_EACH_KIND, SAVE, START, SUBMIT, audited, save, text};
+use super::{ATTEMPT, Class, GRANT, OF_EACH_KIND, SAVE, START, SUBMIT, audited, save, stage, text};
 use crate::app::{Client, TestApp, key, with_app};
 
 async fn attempt(client: &Client<'_>, id: &Value) -> Value {
@@ -201,6 +201,50 @@ async fn the_best_attempt_counts() {
         let numbers: Vec<_> = seen["viewerAttempts"].as_array().into_iter().flatten().map(|attempt| attempt["number"].clone()).collect();
         assert_eq!(numbers, [5, 4, 3, 2, 1]);
         assert_eq!(seen["viewerAttemptsLeft"], json!(null), "no limit");
+    })
+    .await;
+}
+
+/// The lessons of the published version, in order.
+async fn lessons(learner: &Client<'_>, class: &Class<'_>) -> Vec<Value> {
+    let document = "query($id: ID!) { course(id: $id) { publishedVersion { modules { lessons { id } } } } }";
+    let page = learner.runs(document, &json!({ "id": class.course })).await;
+    let modules = page["course"]["publishedVersion"]["modules"].as_array().cloned().unwrap_or_default();
+    modules.iter().flat_map(|module| module["lessons"].as_array().cloned().unwrap_or_default()).map(|l| l["id"].clone()).collect()
+}
+
+const OPEN: &str = "mutation($id: ID!) { lessonStart(id: $id) { lesson { viewerProgress { state reason } }
+    enrolment { state } userErrors { code } } }";
+
+#[tokio::test]
+async fn a_quiz_that_was_passed_completes_its_other_lessons_when_they_are_opened() {
+    with_app(async |app| {
+        let class = Class::drafted(app, json!({}), OF_EACH_KIND).await;
+        stage::lesson(&class.trainer, &class.course, &class.quiz).await;
+        let class = class.published().await;
+        let (learner, idle) = (class.learner().await, class.learner().await);
+        class.sits(&learner, 3).await;
+        let opens = async |learner: &Client<'_>, nth: usize| {
+            let id = lessons(learner, &class).await[nth].clone();
+            learner.runs(OPEN, &json!({ "id": id })).await["lessonStart"].clone()
+        };
+        let opened = opens(&learner, 1).await;
+        assert_eq!(opened["lesson"]["viewerProgress"], json!({ "state": "COMPLETED", "reason": "PASSED" }));
+        assert_eq!(opened["enrolment"]["state"], "COMPLETED");
+        assert_eq!(opens(&idle, 1).await["lesson"]["viewerProgress"]["state"], "STARTED", "who passed nothing");
+
+        let again = "mutation($id: ID!) { lessonRemove(id: $id) { draft { id } userErrors { code } } }";
+        let drafted = "query($id: ID!) { course(id: $id) { draft { modules { id lessons { id } } } } }";
+        let draft = class.trainer.runs(drafted, &json!({ "id": class.course })).await["course"]["draft"]["modules"].clone();
+        class.trainer.runs(again, &json!({ "id": draft[0]["lessons"][0]["id"] })).await;
+        let remove = "mutation($id: ID!) { moduleRemove(id: $id) { draft { id } userErrors { code } } }";
+        class.trainer.runs(remove, &json!({ "id": draft[0]["id"] })).await;
+        stage::lesson(&class.trainer, &class.course, &class.quiz).await;
+        let class = class.published().await;
+        app.run_jobs().await;
+        let anew = lessons(&learner, &class).await[1].clone();
+        let opened = learner.runs(OPEN, &json!({ "id": anew })).await["lessonStart"].clone();
+        assert_eq!(opened["lesson"]["viewerProgress"]["state"], "COMPLETED", "the lesson was taken out and put in again");
     })
     .await;
 }
