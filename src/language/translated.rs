@@ -31,15 +31,16 @@ pub struct Mark {
     pub is_machine: bool,
 }
 
-/// The text for a reader who wants one of `wanted`, best first; the original when there is none, and when even that is
-/// missing, any.
+/// The text for a reader who wants one of `wanted`, best first, if need be without its region or script; the original when
+/// there is none, and when even that is missing, any.
 pub fn choose<'a, 'l, T: Translated>(
     texts: &'a [T],
     wanted: impl IntoIterator<Item = &'l Language>,
     original: &Language,
 ) -> Option<&'a T> {
-    let find = |language: &Language| texts.iter().find(|text| text.language() == language);
-    wanted.into_iter().find_map(find).or_else(|| find(original)).or_else(|| texts.first())
+    let find = |tag: &str| texts.iter().find(|text| text.language().tag() == tag);
+    let near = |language: &Language| find(language.tag()).or_else(|| find(language.primary()));
+    wanted.into_iter().find_map(near).or_else(|| find(original.tag())).or_else(|| texts.first())
 }
 
 /// Says of `text`, one of `texts`, what a reader is told.
@@ -90,6 +91,7 @@ mod tests {
         };
         assert_eq!(chosen(&["ru", "ar", "en"]).as_deref(), Some("ar"));
         assert_eq!(chosen(&["ru"]).as_deref(), Some("en"));
+        assert_eq!(chosen(&["ar-EG"]).as_deref(), Some("ar"));
     }
 
     #[test]
