@@ -70,15 +70,19 @@ pub async fn flag(app: &App, viewer: &Viewer, input: PostFlagInput) -> Result<Po
     })
 }
 
-/// Decides on an open flag.
+/// Decides on an open flag. Deciding the same twice changes nothing.
 pub async fn resolve(app: &App, viewer: &Viewer, id: FlagId, upheld: bool) -> Result<()> {
     transact!(app, |tx| {
         let flag = policy::moderated_flag(tx, viewer, id).await?;
+        let wanted = if upheld { FlagState::Upheld } else { FlagState::Dismissed };
+        if flag.state == wanted {
+            return Ok(());
+        }
         if flag.state != FlagState::Open {
             return Err(Problem::at(UserErrorCode::WrongState, "id").into());
         }
         let mut change = flag.into_active_model();
-        change.state = Set(if upheld { FlagState::Upheld } else { FlagState::Dismissed });
+        change.state = Set(wanted);
         change.resolved_by = Set(viewer.user_id());
         change.resolved_at = Set(Some(tx.now()));
         change.update(tx).await?;

@@ -120,9 +120,11 @@ pub async fn hide_post(app: &App, viewer: &Viewer, id: PostId, why: &str) -> Res
     let why = reason(why)?;
     transact!(app, |tx| {
         let post = policy::moderated_post(tx, viewer, id).await?;
-        turn(tx, post, PostState::Shown, PostState::Hidden).await?;
-        flagging::settle(tx, viewer, id).await?;
-        audit::record(tx, viewer, Action::new("post.hidden").on(id).with("reason", &why)).await
+        if turn(tx, post, PostState::Shown, PostState::Hidden).await? {
+            flagging::settle(tx, viewer, id).await?;
+            audit::record(tx, viewer, Action::new("post.hidden").on(id).with("reason", &why)).await?;
+        }
+        Ok(())
     })
 }
 
@@ -131,12 +133,18 @@ pub async fn unhide_post(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     viewer.signed_in()?;
     transact!(app, |tx| {
         let post = policy::moderated_post(tx, viewer, id).await?;
-        turn(tx, post, PostState::Hidden, PostState::Shown).await?;
-        audit::record(tx, viewer, Action::new("post.unhidden").on(id)).await
+        if turn(tx, post, PostState::Hidden, PostState::Shown).await? {
+            audit::record(tx, viewer, Action::new("post.unhidden").on(id)).await?;
+        }
+        Ok(())
     })
 }
 
-async fn turn(tx: &Tx, post: post::Model, from: PostState, to: PostState) -> Result<()> {
+/// Turns the state of a post; false when it is as wanted already.
+async fn turn(tx: &Tx, post: post::Model, from: PostState, to: PostState) -> Result<bool> {
+    if post.state == to {
+        return Ok(false);
+    }
     if post.state != from {
         return Err(Problem::at(UserErrorCode::WrongState, "id").into());
     }
@@ -144,7 +152,7 @@ async fn turn(tx: &Tx, post: post::Model, from: PostState, to: PostState) -> Res
     change.state = Set(to);
     let post = change.update(tx).await?;
     tx.announce(following::changed(post.topic_id, post.id));
-    Ok(())
+    Ok(true)
 }
 
 /// Destroys the text of a post with all its history, whatever state it is in. Again changes nothing.

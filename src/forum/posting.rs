@@ -189,6 +189,9 @@ pub async fn rename(app: &App, viewer: &Viewer, id: TopicId, title: &str) -> Res
         if !standing.moderates && (topic.is_locked || !standing.is_open) {
             return Err(Problem::at(UserErrorCode::WrongState, "id").into());
         }
+        if topic.title == title {
+            return Ok(());
+        }
         let mut change = topic.into_active_model();
         change.title = Set(title.clone());
         change.update(tx).await?;
@@ -246,11 +249,14 @@ async fn keep(tx: &Tx, post: &post::Model, number: i32) -> Result<()> {
     Ok(())
 }
 
-/// Deletes one's own post: its text and history are destroyed, its number stays.
+/// Deletes one's own post: its text and history are destroyed, its number stays. Doing so twice changes nothing.
 pub async fn delete(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     viewer.signed_in()?;
     transact!(app, |tx| {
         let post = policy::own_post(tx, viewer, id).await?;
+        if post.state == PostState::Deleted {
+            return Ok(());
+        }
         // What a moderator hid stays as it is, for those who must judge it.
         if post.state != PostState::Shown {
             return Err(Problem::at(UserErrorCode::WrongState, "id").into());

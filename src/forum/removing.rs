@@ -1,6 +1,6 @@
 //! Removing people from a community, and letting them take part again.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select, Set};
 
 use super::{moderating, policy, removal};
 use crate::{
@@ -10,7 +10,8 @@ use crate::{
     },
     app::App,
     audit::{self, Action},
-    error::{Error, Problem, Result, UserErrorCode},
+    database::Tx,
+    error::{Problem, Result, UserErrorCode},
     ids::{CommunityId, RemovalId, UserId},
     paging::{Direction, Page, Paged, Slice},
     transact,
@@ -18,7 +19,7 @@ use crate::{
 };
 
 /// Removes a person: they may post no more, and see the community only where anyone may. Its owner can't be removed, and a
-/// moderator only by those who may change it.
+/// moderator only by those who may change it. Doing so twice changes nothing.
 pub async fn remove(app: &App, viewer: &Viewer, id: CommunityId, person: UserId, why: &str) -> Result<()> {
     viewer.signed_in()?;
     let why = moderating::reason(why)?;
@@ -31,6 +32,9 @@ pub async fn remove(app: &App, viewer: &Viewer, id: CommunityId, person: UserId,
         if person == community.owner_id || viewer.is(person) || (is_moderator && !standing.edits) {
             return Err(Problem::at(UserErrorCode::WrongState, "userId").into());
         }
+        if removed(tx, id, person).await? {
+            return Ok(());
+        }
         let row = removal::ActiveModel {
             id: Set(RemovalId::new()),
             community_id: Set(id),
@@ -39,12 +43,18 @@ pub async fn remove(app: &App, viewer: &Viewer, id: CommunityId, person: UserId,
             removed_by: Set(viewer.user_id()),
             removed_at: Set(tx.now()),
         };
-        row.insert(tx).await.map_err(|err| {
-            let again = Error::is_duplicate(&err);
-            if again { Problem::at(UserErrorCode::WrongState, "userId").into() } else { Error::from(err) }
-        })?;
+        row.insert(tx).await?;
         audit::record(tx, viewer, Action::new("community.member_removed").on(id).with("user", person.to_string())).await
     })
+}
+
+/// Whether a person was removed from a community, whose lock is held.
+async fn removed(tx: &Tx, community: CommunityId, person: UserId) -> Result<bool> {
+    Ok(removals(community).filter(removal::Column::UserId.eq(person)).one(tx).await?.is_some())
+}
+
+fn removals(community: CommunityId) -> Select<removal::Entity> {
+    removal::Entity::find().filter(removal::Column::CommunityId.eq(community))
 }
 
 /// Lets a removed person take part again.
@@ -55,7 +65,7 @@ pub async fn reinstate(app: &App, viewer: &Viewer, id: CommunityId, person: User
         let removals =
             removal::Entity::delete_many().filter(removal::Column::CommunityId.eq(id)).filter(removal::Column::UserId.eq(person));
         if removals.exec(tx).await?.rows_affected == 0 {
-            return Err(Problem::at(UserErrorCode::WrongState, "userId").into());
+            return Ok(());
         }
         audit::record(tx, viewer, Action::new("community.member_reinstated").on(id).with("user", person.to_string())).await
     })
@@ -71,6 +81,5 @@ pub async fn list(
     if !policy::standing(db, viewer, id.into()).await?.moderates {
         return Ok(None);
     }
-    let removals = removal::Entity::find().filter(removal::Column::CommunityId.eq(id));
-    Ok(Some(removals.page(db, page, &[(removal::Column::Id, Direction::Descending)]).await?))
+    Ok(Some(removals(id).page(db, page, &[(removal::Column::Id, Direction::Descending)]).await?))
 }

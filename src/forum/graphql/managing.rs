@@ -177,7 +177,7 @@ impl CommunityMutation {
         CommunityTextRemovePayload::of(Community::after(ctx, done).await)
     }
 
-    /// Closes it to new posts. Codes: WRONG_STATE.
+    /// Closes it to new posts. Codes: none.
     async fn community_archive(
         &self,
         ctx: &Context<'_>,
@@ -187,7 +187,7 @@ impl CommunityMutation {
         CommunityArchivePayload::of(Community::after(ctx, done).await)
     }
 
-    /// Opens it again. Codes: WRONG_STATE.
+    /// Opens it again. Codes: none.
     async fn community_restore(
         &self,
         ctx: &Context<'_>,
@@ -210,7 +210,7 @@ impl CommunityMutation {
         CommunityMemberRemovePayload::of(Community::after(ctx, done).await)
     }
 
-    /// Lets a removed person take part again. Codes: WRONG_STATE.
+    /// Lets a removed person take part again. Codes: none.
     async fn community_member_reinstate(
         &self,
         ctx: &Context<'_>,
@@ -253,7 +253,7 @@ impl CommunityMutation {
         CategoryTextRemovePayload::of(Category::after(ctx, done).await)
     }
 
-    /// Closes it to new topics. Codes: WRONG_STATE.
+    /// Closes it to new topics. Codes: none.
     async fn category_archive(
         &self,
         ctx: &Context<'_>,
@@ -263,7 +263,7 @@ impl CommunityMutation {
         CategoryArchivePayload::of(Category::after(ctx, done).await)
     }
 
-    /// Opens it again. Codes: WRONG_STATE.
+    /// Opens it again. Codes: none.
     async fn category_restore(
         &self,
         ctx: &Context<'_>,

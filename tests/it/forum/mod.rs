@@ -101,6 +101,14 @@ impl Place {
     }
 }
 
+/// Actions of the audit on a thing, newest first.
+pub async fn audited(app: &TestApp, subject: &str) -> Vec<String> {
+    let entries = "query($id: ID!) { auditEntries(subjectId: $id) { nodes { action } } }";
+    let found = app.administrator().await.runs(entries, &json!({ "id": subject })).await;
+    let entries = found["auditEntries"]["nodes"].as_array().cloned().unwrap_or_default();
+    entries.iter().filter_map(|entry| entry["action"].as_str().map(str::to_owned)).collect()
+}
+
 /// Lets somebody in to a community or course.
 pub async fn let_in(app: &TestApp, subject: &str, person: &Client<'_>, role: &str) {
     let input = json!({ "key": key(), "subjectId": subject, "email": person.email, "role": role });
