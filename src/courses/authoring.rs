@@ -6,9 +6,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    course, policy,
-    texts::{self, CourseTextInput},
-    version,
+    course, course_text, policy, texts::CourseTextInput, version,
 };
 use crate::{
     app::App,
@@ -16,6 +14,7 @@ use crate::{
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
     ids::{CourseId, CourseVersionId},
+    language::texts,
     role::SiteRole,
     text, transact, transact_once,
     viewer::Viewer,
@@ -71,7 +70,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: &CourseCreateInput) -> Re
         };
         row.insert(tx).await.map_err(slug_taken)?;
         let draft = draft_of(id).insert(tx).await?;
-        texts::write_course(tx, draft.id, &text, &text.language).await?;
+        texts::set::<course_text::Entity>(tx, &text.language, text.row(draft.id)).await?;
         audit::record(tx, viewer, Action::new("course.created").on(id)).await?;
         Ok(id)
     })

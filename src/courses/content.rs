@@ -12,7 +12,7 @@ use crate::{
     app::App,
     error::{Error, Result},
     ids::{CourseId, CourseVersionId, LessonId, ModuleId, PermanentLessonId},
-    language::{Language, translated::Translated},
+    language::{Language, texts::translated},
     rows::{among, grouped},
 };
 
@@ -65,17 +65,7 @@ pub struct LessonTitle {
     pub title: String,
 }
 
-impl Translated for LessonTitle {
-    fn language(&self) -> &Language {
-        &self.language
-    }
-    fn source_revision(&self) -> i32 {
-        self.source_revision
-    }
-    fn is_machine(&self) -> bool {
-        self.is_machine
-    }
-}
+translated!(LessonTitle);
 
 impl Content {
     /// Its lessons in order.

@@ -92,34 +92,33 @@ pub async fn lesson_count(tx: &Tx, version: CourseVersionId) -> Result<u64> {
     Ok(lesson::Entity::find().filter(lesson::Column::VersionId.eq(version)).count(tx).await?)
 }
 
-/// Numbers modules from 1 as they stand in `modules`.
-pub async fn number_modules(tx: &Tx, modules: Vec<module::Model>) -> Result<()> {
+/// Numbers modules from 1 as they stand in `modules`; false when they are numbered so already.
+pub async fn number_modules(tx: &Tx, modules: Vec<module::Model>) -> Result<bool> {
+    let mut is_changed = false;
     for (position, module) in (1..).zip(modules) {
         if module.position != position {
             let mut change = module.into_active_model();
             change.position = Set(position);
             change.update(tx).await?;
+            is_changed = true;
         }
     }
-    Ok(())
+    Ok(is_changed)
 }
 
-/// Numbers lessons from 1 as they stand in `lessons`, all of them in the module named.
-pub async fn number_lessons(tx: &Tx, module: ModuleId, lessons: Vec<lesson::Model>) -> Result<()> {
+/// Numbers lessons from 1 as they stand in `lessons`, all of them in the module named; false when they stand so already.
+pub async fn number_lessons(tx: &Tx, module: ModuleId, lessons: Vec<lesson::Model>) -> Result<bool> {
+    let mut is_changed = false;
     for (position, lesson) in (1..).zip(lessons) {
         if lesson.position != position || lesson.module_id != module {
             let mut change = lesson.into_active_model();
             change.position = Set(position);
             change.module_id = Set(module);
             change.update(tx).await?;
+            is_changed = true;
         }
     }
-    Ok(())
-}
-
-/// A language that texts are kept in.
-pub fn site_language(language: &Language) -> Result<Language, Problem> {
-    if language.is_of_site() { Ok(language.clone()) } else { Err(Problem::new(UserErrorCode::Invalid)) }
+    Ok(is_changed)
 }
 
 /// The language of the first text of a thing: the course's original.

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     ids::ModuleId,
-    language::{Language, translated::Translated},
+    language::{Language, texts::text_table},
 };
 
 /// Texts of a module in one language.
@@ -33,14 +33,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl Translated for Model {
-    fn language(&self) -> &Language {
-        &self.language
-    }
-    fn source_revision(&self) -> i32 {
-        self.source_revision
-    }
-    fn is_machine(&self) -> bool {
-        self.is_machine
-    }
-}
+text_table!(Column::ModuleId);

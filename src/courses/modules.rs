@@ -9,14 +9,15 @@ use uuid::Uuid;
 
 use super::{
     drafting::{self, MOST_MODULES, original_language},
-    module,
-    texts::{self, ModuleTextInput},
+    module, module_text,
+    texts::ModuleTextInput,
 };
 use crate::{
     app::App,
     audit::{self, Action},
     error::{Problem, Problems, Result, UserErrorCode},
     ids::{CourseId, ModuleId, PermanentModuleId},
+    language::texts,
     transact, transact_once,
     viewer::Viewer,
 };
@@ -51,7 +52,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: &ModuleCreateInput) -> Re
             position: Set(i32::try_from(before).unwrap_or(i32::MAX) + 1),
         };
         let module = row.insert(tx).await?;
-        texts::write_module(tx, module.id, &text, &draft.course.original_language).await?;
+        texts::set::<module_text::Entity>(tx, &text.language, text.row(module.id)).await?;
         audit::record(tx, viewer, Action::new("module.created").on(module.id).with("course", draft.course.id.to_string()))
             .await?;
         drafting::touch(tx, draft.course).await?;
@@ -74,9 +75,10 @@ pub async fn reorder(app: &App, viewer: &Viewer, course: CourseId, order: &[Modu
         }
         problems.check(by_id.is_empty(), || Problem::at(UserErrorCode::Incomplete, "moduleIds"));
         problems.done()?;
-        drafting::number_modules(tx, ordered).await?;
-        audit::record(tx, viewer, Action::new("course.modules_reordered").on(course)).await?;
-        drafting::touch(tx, draft.course).await?;
+        if drafting::number_modules(tx, ordered).await? {
+            audit::record(tx, viewer, Action::new("course.modules_reordered").on(course)).await?;
+            drafting::touch(tx, draft.course).await?;
+        }
         Ok(course)
     })
 }

@@ -12,7 +12,10 @@ use crate::{
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
     ids::CommunityId,
-    language::{Language, translated},
+    language::{
+        Language,
+        texts::{self, of_site},
+    },
     markdown,
     role::SiteRole,
     scalars::Markdown,
@@ -59,52 +62,29 @@ pub struct CommunityUpdateInput {
     pub visibility: Option<Visibility>,
 }
 
-/// A text that was checked, at a path of the input.
-struct Text {
-    language: Language,
-    title: String,
-    description: String,
-    description_html: String,
-    is_machine: bool,
-}
-
-impl Text {
-    fn parse(problems: &mut Problems, input: &CommunityTextInput, path: &str) -> Self {
-        problems.check(input.language.is_of_site(), || Problem::at(UserErrorCode::Invalid, &format!("{path}.language")));
-        let description = problems.take(&format!("{path}.description"), text::optional_body(&input.description.0, 20_000));
+impl CommunityTextInput {
+    /// Parses it; problems are noted under `path`.
+    fn parse(&self, problems: &mut Problems, path: &str) -> Self {
         Self {
-            language: input.language.clone(),
-            title: problems.take(&format!("{path}.title"), text::line(&input.title, 200)),
-            description_html: markdown::to_html(&description),
-            description,
-            is_machine: input.is_machine,
+            language: problems.take(&format!("{path}.language"), of_site(&self.language)),
+            description: problems.take(&format!("{path}.description"), text::optional_body(&self.description.0, 20_000)).into(),
+            title: problems.take(&format!("{path}.title"), text::line(&self.title, 200)),
+            is_machine: self.is_machine,
         }
     }
 
-    /// Writes it in place of the one in its language.
-    async fn write(&self, tx: &Tx, community: CommunityId, original: &Language) -> Result<()> {
-        let texts = texts(tx, community).await?;
-        let row = community_text::ActiveModel {
-            community_id: Set(community),
-            language: Set(self.language.clone()),
-            source_revision: Set(translated::next_revision(&texts, &self.language, original)),
-            is_machine: Set(self.is_machine),
-            title: Set(self.title.clone()),
-            description: Set(self.description.clone()),
-            description_html: Set(self.description_html.clone()),
-        };
-        let stands = texts.iter().any(|text| text.language == self.language);
-        if stands {
-            row.update(tx).await?
-        } else {
-            row.insert(tx).await?
-        };
-        Ok(())
+    /// The row of a parsed text.
+    fn row(&self, community_id: CommunityId) -> community_text::Model {
+        community_text::Model {
+            community_id,
+            language: self.language.clone(),
+            source_revision: 0,
+            is_machine: self.is_machine,
+            title: self.title.clone(),
+            description: self.description.0.clone(),
+            description_html: markdown::to_html(&self.description.0),
+        }
     }
-}
-
-async fn texts(tx: &Tx, community: CommunityId) -> Result<Vec<community_text::Model>> {
-    Ok(community_text::Entity::find().filter(community_text::Column::CommunityId.eq(community)).all(tx).await?)
 }
 
 /// Makes a community; for trainers and administrators. Without a slug, one is made from the title and, when somebody has
@@ -112,7 +92,7 @@ async fn texts(tx: &Tx, community: CommunityId) -> Result<Vec<community_text::Mo
 pub async fn create(app: &App, viewer: &Viewer, input: CommunityCreateInput) -> Result<CommunityId> {
     let owner = viewer.holding(SiteRole::Trainer)?.id;
     let mut problems = Problems::new();
-    let text = Text::parse(&mut problems, &input.text, "input.text");
+    let text = input.text.parse(&mut problems, "input.text");
     let wanted = input.slug.as_ref().map(|slug| problems.take("input.slug", text::slug(slug)));
     problems.done()?;
     transact_once!(app, viewer, input.key, "communityCreate", &input, |tx| {
@@ -131,7 +111,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: CommunityCreateInput) -> 
             created_at: Set(tx.now()),
         };
         row.insert(tx).await.map_err(taken)?;
-        text.write(tx, id, &text.language).await?;
+        texts::set::<community_text::Entity>(tx, &text.language, text.row(id)).await?;
         audit::record(tx, viewer, Action::new("community.created").on(id)).await?;
         Ok(id)
     })
@@ -154,13 +134,13 @@ pub async fn update(app: &App, viewer: &Viewer, id: CommunityId, input: Communit
     let slug = input.slug.as_ref().map(|slug| problems.take("input.slug", text::slug(slug)));
     problems.done()?;
     transact!(app, |tx| {
-        let mut row = policy::editable_community(tx, viewer, id).await?.into_active_model();
-        let mut fields = Vec::new();
-        if let Some(slug) = &slug {
+        let community = policy::editable_community(tx, viewer, id).await?;
+        let (mut fields, mut row) = (Vec::new(), community.clone().into_active_model());
+        if let Some(slug) = slug.as_ref().filter(|slug| **slug != community.slug) {
             row.slug = Set(slug.clone());
             fields.push("slug");
         }
-        if let Some(visibility) = input.visibility {
+        if let Some(visibility) = input.visibility.filter(|visibility| *visibility != community.visibility) {
             row.visibility = Set(visibility);
             fields.push("visibility");
         }
@@ -176,12 +156,15 @@ pub async fn update(app: &App, viewer: &Viewer, id: CommunityId, input: Communit
 pub async fn set_text(app: &App, viewer: &Viewer, id: CommunityId, input: CommunityTextInput) -> Result<()> {
     viewer.signed_in()?;
     let mut problems = Problems::new();
-    let text = Text::parse(&mut problems, &input, "input");
+    let text = input.parse(&mut problems, "input");
     problems.done()?;
+    let row = text.row(id);
     transact!(app, |tx| {
         let community = policy::editable_community(tx, viewer, id).await?;
-        text.write(tx, id, &community.original_language).await?;
-        audit::record(tx, viewer, Action::new("community.text_set").on(id).with("language", text.language.tag())).await
+        if texts::set::<community_text::Entity>(tx, &community.original_language, row.clone()).await? {
+            audit::record(tx, viewer, Action::new("community.text_set").on(id).with("language", text.language.tag())).await?;
+        }
+        Ok(())
     })
 }
 
@@ -190,24 +173,18 @@ pub async fn remove_text(app: &App, viewer: &Viewer, id: CommunityId, language: 
     viewer.signed_in()?;
     transact!(app, |tx| {
         let community = policy::editable_community(tx, viewer, id).await?;
-        if language == community.original_language {
-            return Err(Problem::at(UserErrorCode::WrongState, "language").into());
-        }
-        let removed = community_text::Entity::delete_by_id((id, language.clone())).exec(tx).await?;
-        if removed.rows_affected == 0 {
-            return Err(Problem::at(UserErrorCode::NotFound, "language").into());
-        }
+        texts::remove::<community_text::Entity>(tx, &community.original_language, id, &language).await?;
         audit::record(tx, viewer, Action::new("community.text_removed").on(id).with("language", language.tag())).await
     })
 }
 
-/// Closes a community to new posts, or opens it again.
+/// Closes a community to new posts, or opens it again. Doing so twice changes nothing.
 pub async fn set_archived(app: &App, viewer: &Viewer, id: CommunityId, archived: bool) -> Result<()> {
     viewer.signed_in()?;
     transact!(app, |tx| {
         let community = policy::editable_community(tx, viewer, id).await?;
         if community.archived_at.is_some() == archived {
-            return Err(Problem::at(UserErrorCode::WrongState, "id").into());
+            return Ok(());
         }
         let mut row = community.into_active_model();
         row.archived_at = Set(archived.then(|| tx.now()));

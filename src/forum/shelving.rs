@@ -13,10 +13,12 @@ use super::{category, category_text, parent::Parent, policy};
 use crate::{
     app::App,
     audit::{self, Action},
-    database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
     ids::CategoryId,
-    language::{Language, translated},
+    language::{
+        Language,
+        texts::{self, of_site},
+    },
     text, transact, transact_once,
     viewer::Viewer,
 };
@@ -50,43 +52,27 @@ pub struct CategoryCreateInput {
     pub text: CategoryTextInput,
 }
 
-/// A text that was checked.
-struct Text {
-    language: Language,
-    title: String,
-    description: String,
-    is_machine: bool,
-}
-
-impl Text {
-    fn parse(problems: &mut Problems, input: &CategoryTextInput, path: &str) -> Self {
-        problems.check(input.language.is_of_site(), || Problem::at(UserErrorCode::Invalid, &format!("{path}.language")));
+impl CategoryTextInput {
+    /// Parses it; problems are noted under `path`.
+    fn parse(&self, problems: &mut Problems, path: &str) -> Self {
         Self {
-            language: input.language.clone(),
-            title: problems.take(&format!("{path}.title"), text::line(&input.title, 200)),
-            description: problems.take(&format!("{path}.description"), text::optional_line(&input.description, 500)),
-            is_machine: input.is_machine,
+            language: problems.take(&format!("{path}.language"), of_site(&self.language)),
+            title: problems.take(&format!("{path}.title"), text::line(&self.title, 200)),
+            description: problems.take(&format!("{path}.description"), text::optional_line(&self.description, 500)),
+            is_machine: self.is_machine,
         }
     }
 
-    /// Writes it in place of the one in its language.
-    async fn write(&self, tx: &Tx, category: CategoryId, original: &Language) -> Result<()> {
-        let texts = category_text::Entity::find().filter(category_text::Column::CategoryId.eq(category)).all(tx).await?;
-        let row = category_text::ActiveModel {
-            category_id: Set(category),
-            language: Set(self.language.clone()),
-            source_revision: Set(translated::next_revision(&texts, &self.language, original)),
-            is_machine: Set(self.is_machine),
-            title: Set(self.title.clone()),
-            description: Set(self.description.clone()),
-        };
-        let stands = texts.iter().any(|text| text.language == self.language);
-        if stands {
-            row.update(tx).await?
-        } else {
-            row.insert(tx).await?
-        };
-        Ok(())
+    /// The row of a parsed text.
+    fn row(&self, category_id: CategoryId) -> category_text::Model {
+        category_text::Model {
+            category_id,
+            language: self.language.clone(),
+            source_revision: 0,
+            is_machine: self.is_machine,
+            title: self.title.clone(),
+            description: self.description.clone(),
+        }
     }
 }
 
@@ -99,7 +85,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: CategoryCreateInput) -> R
     viewer.signed_in()?;
     let parent = parse_parent(&input.parent_id)?;
     let mut problems = Problems::new();
-    let text = Text::parse(&mut problems, &input.text, "input.text");
+    let text = input.text.parse(&mut problems, "input.text");
     problems.done()?;
     transact_once!(app, viewer, input.key, "categoryCreate", &input, |tx| {
         policy::editable_parent(tx, viewer, parent).await?;
@@ -118,7 +104,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: CategoryCreateInput) -> R
             created_at: Set(tx.now()),
         };
         row.insert(tx).await?;
-        text.write(tx, id, &text.language).await?;
+        texts::set::<category_text::Entity>(tx, &text.language, text.row(id)).await?;
         audit::record(tx, viewer, Action::new("category.created").on(id).with("parent", input.parent_id.as_str())).await?;
         Ok(id)
     })
@@ -128,12 +114,14 @@ pub async fn create(app: &App, viewer: &Viewer, input: CategoryCreateInput) -> R
 pub async fn set_text(app: &App, viewer: &Viewer, id: CategoryId, input: CategoryTextInput) -> Result<()> {
     viewer.signed_in()?;
     let mut problems = Problems::new();
-    let text = Text::parse(&mut problems, &input, "input");
+    let text = input.parse(&mut problems, "input");
     problems.done()?;
     transact!(app, |tx| {
         let category = policy::editable_category(tx, viewer, id).await?;
-        text.write(tx, id, &category.original_language).await?;
-        audit::record(tx, viewer, Action::new("category.text_set").on(id).with("language", text.language.tag())).await
+        if texts::set::<category_text::Entity>(tx, &category.original_language, text.row(id)).await? {
+            audit::record(tx, viewer, Action::new("category.text_set").on(id).with("language", text.language.tag())).await?;
+        }
+        Ok(())
     })
 }
 
@@ -142,24 +130,18 @@ pub async fn remove_text(app: &App, viewer: &Viewer, id: CategoryId, language: L
     viewer.signed_in()?;
     transact!(app, |tx| {
         let category = policy::editable_category(tx, viewer, id).await?;
-        if language == category.original_language {
-            return Err(Problem::at(UserErrorCode::WrongState, "language").into());
-        }
-        let removed = category_text::Entity::delete_by_id((id, language.clone())).exec(tx).await?;
-        if removed.rows_affected == 0 {
-            return Err(Problem::at(UserErrorCode::NotFound, "language").into());
-        }
+        texts::remove::<category_text::Entity>(tx, &category.original_language, id, &language).await?;
         audit::record(tx, viewer, Action::new("category.text_removed").on(id).with("language", language.tag())).await
     })
 }
 
-/// Closes a category to new topics, or opens it again.
+/// Closes a category to new topics, or opens it again. Doing so twice changes nothing.
 pub async fn set_archived(app: &App, viewer: &Viewer, id: CategoryId, archived: bool) -> Result<()> {
     viewer.signed_in()?;
     transact!(app, |tx| {
         let category = policy::editable_category(tx, viewer, id).await?;
         if category.archived_at.is_some() == archived {
-            return Err(Problem::at(UserErrorCode::WrongState, "id").into());
+            return Ok(());
         }
         let mut row = category.into_active_model();
         row.archived_at = Set(archived.then(|| tx.now()));

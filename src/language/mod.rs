@@ -1,6 +1,7 @@
 //! Languages: their tags and directions, choosing a text for a reader, and what the server itself says in six languages.
 
 pub mod messages;
+pub mod texts;
 pub mod translated;
 
 use std::{borrow::Cow, str::FromStr};

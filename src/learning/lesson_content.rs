@@ -1,7 +1,7 @@
 //! What a lesson of each kind shows, and who may put it there.
 
 use async_graphql::InputObject;
-use sea_orm::{EntityTrait, Set};
+use sea_orm::EntityTrait;
 use serde::Serialize;
 
 use crate::{
@@ -55,20 +55,20 @@ pub(super) async fn put(
         return Err(Problem::at(UserErrorCode::Invalid, "input.content").into());
     }
     if let Some(url) = &input.url {
-        row.url = Set(Some(link(&url.0)?));
+        row.url.set_if_not_equals(Some(link(&url.0)?));
     }
     if let Some(quiz) = input.quiz_id {
         if !quizzes::policy::belongs(tx, course.id, quiz).await? {
             return Err(Problem::at(UserErrorCode::NotFound, "input.content.quizId").into());
         }
-        row.quiz_id = Set(Some(quiz));
+        row.quiz_id.set_if_not_equals(Some(quiz));
     }
     if let Some(recording) = input.recording_id {
-        row.recording_id = Set(Some(changeable(tx, viewer, recording).await?));
+        row.recording_id.set_if_not_equals(Some(changeable(tx, viewer, recording).await?));
     }
     if let Some(file) = input.file_id {
         let document = files::policy::usable(tx, viewer, file, Purpose::Document, "input.content.fileId").await?;
-        row.file_id = Set(Some(document.id));
+        row.file_id.set_if_not_equals(Some(document.id));
     }
     Ok(())
 }

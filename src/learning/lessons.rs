@@ -13,12 +13,13 @@ use crate::{
         drafting::{self, Draft, MOST_LESSONS, original_language},
         lesson,
         lesson::LessonKind,
-        module,
-        texts::{self, LessonTextInput},
+        lesson_text, module,
+        texts::LessonTextInput,
     },
     database::Tx,
     error::{Problem, Problems, Result, UserErrorCode},
     ids::{CourseId, LessonId, ModuleId, PermanentLessonId},
+    language::texts,
     transact, transact_once,
     viewer::Viewer,
 };
@@ -81,7 +82,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: &LessonCreateInput) -> Re
         let content = input.content.clone().unwrap_or_default();
         lesson_content::put(tx, viewer, &draft.course, input.kind, &content, &mut row).await?;
         let lesson = row.insert(tx).await?;
-        texts::write_lesson(tx, lesson.id, &text, &draft.course.original_language).await?;
+        texts::set::<lesson_text::Entity>(tx, &text.language, text.row(lesson.id)).await?;
         record(tx, viewer, Action::new("lesson.created").on(lesson.id), draft).await?;
         Ok(lesson.id)
     })
@@ -117,6 +118,17 @@ async fn record(tx: &Tx, viewer: &Viewer, action: Action, draft: Draft) -> Resul
     Ok(course)
 }
 
+/// The fields that an update would change.
+fn changed_fields(change: &lesson::ActiveModel) -> Vec<&'static str> {
+    let content = change.recording_id.is_set() || change.quiz_id.is_set() || change.file_id.is_set() || change.url.is_set();
+    let fields = [
+        ("content", content),
+        ("isRequired", change.is_required.is_set()),
+        ("estimatedMinutes", change.estimated_minutes.is_set()),
+    ];
+    fields.into_iter().filter_map(|(name, is_changed)| is_changed.then_some(name)).collect()
+}
+
 /// Changes a lesson of a draft.
 pub async fn update(app: &App, viewer: &Viewer, id: LessonId, input: &LessonUpdateInput) -> Result<LessonId> {
     let mut problems = Problems::new();
@@ -126,19 +138,13 @@ pub async fn update(app: &App, viewer: &Viewer, id: LessonId, input: &LessonUpda
     problems.done()?;
     transact!(app, |tx| {
         let (draft, lesson) = drafting::lesson(tx, viewer, id).await?;
-        let (kind, mut fields, mut change) = (lesson.kind, Vec::new(), lesson.into_active_model());
+        let (before, mut change) = (lesson.clone(), lesson.into_active_model());
         if let Some(content) = &input.content {
-            lesson_content::put(tx, viewer, &draft.course, kind, content, &mut change).await?;
-            fields.push("content");
+            lesson_content::put(tx, viewer, &draft.course, before.kind, content, &mut change).await?;
         }
-        if let Some(is_required) = input.is_required {
-            change.is_required = Set(is_required);
-            fields.push("isRequired");
-        }
-        if let Some(minutes) = input.estimated_minutes {
-            change.estimated_minutes = Set(minutes);
-            fields.push("estimatedMinutes");
-        }
+        change.is_required.set_if_not_equals(input.is_required.unwrap_or(before.is_required));
+        change.estimated_minutes.set_if_not_equals(input.estimated_minutes.unwrap_or(before.estimated_minutes));
+        let fields = changed_fields(&change);
         if fields.is_empty() {
             return Ok(id);
         }
@@ -164,9 +170,12 @@ pub async fn relocate(app: &App, viewer: &Viewer, id: LessonId, target: ModuleId
         lessons.retain(|other| other.id != id);
         let index = usize::try_from(position - 1).unwrap_or(0).min(lessons.len());
         lessons.insert(index, lesson);
-        drafting::number_lessons(tx, target, lessons).await?;
+        let is_moved = drafting::number_lessons(tx, target, lessons).await?;
         if source != target {
             drafting::number_lessons(tx, source, drafting::lessons(tx, source).await?).await?;
+        }
+        if !is_moved {
+            return Ok(draft.course.id);
         }
         record(tx, viewer, Action::new("lesson.moved").on(id), draft).await
     })

@@ -1,19 +1,21 @@
 //! Making a quiz and changing its draft: rules and texts. What learners see changes with the next publication of the course.
 
 use async_graphql::{InputObject, MaybeUndefined};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set, sea_query::OnConflict};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{drafting, policy, quiz, quiz_text};
+use super::{policy, quiz, quiz_text};
 use crate::{
     app::App,
     audit::{self, Action},
     courses,
-    database::Tx,
     error::{Problem, Problems, Result, UserErrorCode},
     ids::{CourseId, QuizId},
-    language::{Language, translated},
+    language::{
+        Language,
+        texts::{self, of_site},
+    },
     scalars::Markdown,
     text, transact, transact_once,
     viewer::Viewer,
@@ -91,43 +93,37 @@ fn check_rules(problems: &mut Problems, attempts: Option<i32>, seconds: Option<i
     }
 }
 
-/// Checks a text at `path`; it comes back as it is to be stored.
-fn parse_text(problems: &mut Problems, path: &str, input: &QuizTextInput) -> QuizTextInput {
-    problems.check(input.language.is_of_site(), || Problem::at(UserErrorCode::Invalid, &format!("{path}.language")));
-    QuizTextInput {
-        language: input.language.clone(),
-        title: problems.take(&format!("{path}.title"), text::line(&input.title, 200)),
-        instructions: problems.take(&format!("{path}.instructions"), text::optional_body(&input.instructions.0, 10_000)).into(),
-        is_machine: input.is_machine,
+impl QuizTextInput {
+    /// Parses it; problems are noted under `path`.
+    fn parse(&self, problems: &mut Problems, path: &str) -> Self {
+        Self {
+            language: problems.take(&format!("{path}.language"), of_site(&self.language)),
+            title: problems.take(&format!("{path}.title"), text::line(&self.title, 200)),
+            instructions: problems
+                .take(&format!("{path}.instructions"), text::optional_body(&self.instructions.0, 10_000))
+                .into(),
+            is_machine: self.is_machine,
+        }
     }
-}
 
-async fn store_text(tx: &Tx, quiz: QuizId, text: QuizTextInput, source_revision: i32) -> Result<()> {
-    let row = quiz_text::ActiveModel {
-        quiz_id: Set(quiz),
-        language: Set(text.language),
-        source_revision: Set(source_revision),
-        is_machine: Set(text.is_machine),
-        title: Set(text.title),
-        instructions: Set(text.instructions.0),
-    };
-    let replace = OnConflict::columns([quiz_text::Column::QuizId, quiz_text::Column::Language])
-        .update_columns([
-            quiz_text::Column::SourceRevision,
-            quiz_text::Column::IsMachine,
-            quiz_text::Column::Title,
-            quiz_text::Column::Instructions,
-        ])
-        .to_owned();
-    quiz_text::Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await?;
-    Ok(())
+    /// The row of a parsed text.
+    fn row(&self, quiz_id: QuizId) -> quiz_text::Model {
+        quiz_text::Model {
+            quiz_id,
+            language: self.language.clone(),
+            source_revision: 0,
+            is_machine: self.is_machine,
+            title: self.title.clone(),
+            instructions: self.instructions.0.clone(),
+        }
+    }
 }
 
 /// Makes a quiz in a course.
 pub async fn create(app: &App, viewer: &Viewer, input: QuizCreateInput) -> Result<QuizId> {
     viewer.signed_in()?;
     let mut problems = Problems::new();
-    let text = parse_text(&mut problems, "input.text", &input.text);
+    let text = input.text.parse(&mut problems, "input.text");
     check_rules(&mut problems, input.attempt_limit, input.time_limit_seconds, Some(input.pass_mark_percent));
     problems.done()?;
     transact_once!(app, viewer, input.key, "quizCreate", &input, |tx| {
@@ -149,7 +145,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: QuizCreateInput) -> Resul
             created_at: Set(tx.now()),
         };
         quiz::Entity::insert(row).exec_without_returning(tx).await?;
-        store_text(tx, id, text.clone(), 1).await?;
+        texts::set::<quiz_text::Entity>(tx, &text.language, text.row(id)).await?;
         audit::record(tx, viewer, Action::new("quiz.created").on(id).with("course", course.id.to_string())).await?;
         Ok(id)
     })
@@ -188,21 +184,13 @@ pub async fn update(app: &App, viewer: &Viewer, id: QuizId, input: QuizUpdateInp
 /// Writes the texts of a quiz in one language; a new original makes its translations outdated.
 pub async fn set_text(app: &App, viewer: &Viewer, id: QuizId, input: QuizTextInput) -> Result<QuizId> {
     let mut problems = Problems::new();
-    let text = parse_text(&mut problems, "input", &input);
+    let text = input.parse(&mut problems, "input");
     problems.done()?;
     transact!(app, |tx| {
         let quiz = policy::editable(tx, viewer, id).await?;
-        let texts = drafting::texts(tx, &[id]).await?.remove(&id).unwrap_or_default();
-        let standing = texts.iter().find(|standing| standing.language == text.language);
-        let is_same = standing.is_some_and(|standing| {
-            standing.title == text.title && standing.instructions == text.instructions.0 && standing.is_machine == text.is_machine
-        });
-        if is_same && text.language == quiz.original_language {
-            return Ok(id);
+        if texts::set::<quiz_text::Entity>(tx, &quiz.original_language, text.row(id)).await? {
+            audit::record(tx, viewer, Action::new("quiz.text_set").on(id).with("language", text.language.tag())).await?;
         }
-        let revision = translated::next_revision(&texts, &text.language, &quiz.original_language);
-        store_text(tx, id, text.clone(), revision).await?;
-        audit::record(tx, viewer, Action::new("quiz.text_set").on(id).with("language", text.language.tag())).await?;
         Ok(id)
     })
 }
@@ -211,17 +199,7 @@ pub async fn set_text(app: &App, viewer: &Viewer, id: QuizId, input: QuizTextInp
 pub async fn remove_text(app: &App, viewer: &Viewer, id: QuizId, language: Language) -> Result<QuizId> {
     transact!(app, |tx| {
         let quiz = policy::editable(tx, viewer, id).await?;
-        if language == quiz.original_language {
-            return Err(Problem::at(UserErrorCode::WrongState, "language").into());
-        }
-        let removed = quiz_text::Entity::delete_many()
-            .filter(quiz_text::Column::QuizId.eq(id))
-            .filter(quiz_text::Column::Language.eq(language.clone()))
-            .exec(tx)
-            .await?;
-        if removed.rows_affected == 0 {
-            return Err(Problem::at(UserErrorCode::NotFound, "language").into());
-        }
+        texts::remove::<quiz_text::Entity>(tx, &quiz.original_language, id, &language).await?;
         audit::record(tx, viewer, Action::new("quiz.text_removed").on(id).with("language", language.tag())).await?;
         Ok(id)
     })

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{question::QuestionKind, question_text, question_version, quiz_text};
 use crate::{
     ids::{ChoiceId, QuestionId, QuestionVersionId},
-    language::{Language, translated::Translated},
+    language::{Language, texts::translated},
 };
 
 /// The rules of a quiz.
@@ -84,17 +84,7 @@ pub struct Answer {
     pub explanations: Vec<String>,
 }
 
-impl Translated for Wording {
-    fn language(&self) -> &Language {
-        &self.language
-    }
-    fn source_revision(&self) -> i32 {
-        self.source_revision
-    }
-    fn is_machine(&self) -> bool {
-        self.is_machine
-    }
-}
+translated!(Wording);
 
 impl Paper {
     /// Points to reach.

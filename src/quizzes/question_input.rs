@@ -10,7 +10,7 @@ use super::question::QuestionKind;
 use crate::{
     error::{Problem, Problems, UserErrorCode},
     ids::QuizId,
-    language::Language,
+    language::{Language, texts::of_site},
     scalars::Markdown,
     text,
 };
@@ -64,10 +64,9 @@ pub struct QuestionUpdateInput {
 /// Checks a text at `path`; it comes back as it is to be stored.
 pub(super) fn parse_text(problems: &mut Problems, path: &str, input: &QuestionTextInput) -> QuestionTextInput {
     let at = |field: &str| format!("{path}.{field}");
-    problems.check(input.language.is_of_site(), || Problem::at(UserErrorCode::Invalid, &at("language")));
     let choices = input.choices.iter().take(20).enumerate();
     QuestionTextInput {
-        language: input.language.clone(),
+        language: problems.take(&at("language"), of_site(&input.language)),
         prompt: problems.take(&at("prompt"), text::body(&input.prompt.0, 5000)).into(),
         choices: choices.map(|(n, choice)| problems.take(&at(&format!("choices.{n}")), text::line(choice, 1000))).collect(),
         explanation: problems.take(&at("explanation"), text::optional_body(&input.explanation.0, 5000)).into(),

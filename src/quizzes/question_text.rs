@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::QuestionVersionId,
-    language::{Language, translated::Translated},
+    language::{Language, texts::text_table},
 };
 
 /// Texts of a version of a question in one language.
@@ -37,17 +37,7 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl Translated for Model {
-    fn language(&self) -> &Language {
-        &self.language
-    }
-    fn source_revision(&self) -> i32 {
-        self.source_revision
-    }
-    fn is_machine(&self) -> bool {
-        self.is_machine
-    }
-}
+text_table!(Column::VersionId);
 
 /// What choices say, in their order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]

@@ -23,7 +23,7 @@ use crate::{
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
     ids::{ChoiceId, QuestionId, QuestionVersionId},
-    language::{Language, translated},
+    language::{Language, texts, translated},
     transact, transact_once,
     viewer::Viewer,
 };
@@ -204,7 +204,7 @@ pub async fn set_text(app: &App, viewer: &Viewer, id: QuestionId, input: Questio
     problems.done()?;
     transact!(app, |tx| {
         let (quiz, question) = policy::editable_question(tx, viewer, id).await?;
-        let (version, texts) = version(tx, question.version_id).await?;
+        let (version, _) = version(tx, question.version_id).await?;
         if input.choices.len() != version.choices.0.len() {
             return Err(Problem::at(UserErrorCode::Invalid, "input.choices").into());
         }
@@ -213,43 +213,18 @@ pub async fn set_text(app: &App, viewer: &Viewer, id: QuestionId, input: Questio
             revise(tx, viewer, &quiz, question, &unchanged, Some(&text)).await?;
             return Ok(id);
         }
-        let revision = translated::next_revision(&texts, &text.language, &quiz.original_language);
-        replace_text(tx, text_row(version.id, &text, revision)).await?;
-        audit::record(tx, viewer, Action::new("question.text_set").on(id).with("language", text.language.tag())).await?;
+        if texts::set::<question_text::Entity>(tx, &quiz.original_language, text_row(version.id, &text, 0)).await? {
+            audit::record(tx, viewer, Action::new("question.text_set").on(id).with("language", text.language.tag())).await?;
+        }
         Ok(id)
     })
-}
-
-async fn replace_text(tx: &Tx, row: question_text::Model) -> Result<()> {
-    let replace = OnConflict::columns([question_text::Column::VersionId, question_text::Column::Language])
-        .update_columns([
-            question_text::Column::SourceRevision,
-            question_text::Column::IsMachine,
-            question_text::Column::Prompt,
-            question_text::Column::Choices,
-            question_text::Column::Explanation,
-        ])
-        .to_owned();
-    let row = row.into_active_model().reset_all();
-    question_text::Entity::insert(row).on_conflict(replace).exec_without_returning(tx).await?;
-    Ok(())
 }
 
 /// Removes a translation.
 pub async fn remove_text(app: &App, viewer: &Viewer, id: QuestionId, language: Language) -> Result<QuestionId> {
     transact!(app, |tx| {
         let (quiz, question) = policy::editable_question(tx, viewer, id).await?;
-        if language == quiz.original_language {
-            return Err(Problem::at(UserErrorCode::WrongState, "language").into());
-        }
-        let removed = question_text::Entity::delete_many()
-            .filter(question_text::Column::VersionId.eq(question.version_id))
-            .filter(question_text::Column::Language.eq(language.clone()))
-            .exec(tx)
-            .await?;
-        if removed.rows_affected == 0 {
-            return Err(Problem::at(UserErrorCode::NotFound, "language").into());
-        }
+        texts::remove::<question_text::Entity>(tx, &quiz.original_language, question.version_id, &language).await?;
         audit::record(tx, viewer, Action::new("question.text_removed").on(id).with("language", language.tag())).await?;
         Ok(id)
     })

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::QuizId,
-    language::{Language, translated::Translated},
+    language::{Language, texts::text_table},
 };
 
 /// Texts of a quiz in one language.
@@ -34,14 +34,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-impl Translated for Model {
-    fn language(&self) -> &Language {
-        &self.language
-    }
-    fn source_revision(&self) -> i32 {
-        self.source_revision
-    }
-    fn is_machine(&self) -> bool {
-        self.is_machine
-    }
-}
+text_table!(Column::QuizId);

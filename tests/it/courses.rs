@@ -4,11 +4,78 @@ use serde_json::{Value, json};
 
 use crate::{
     app::{Client, TestApp, key, with_app},
+    http_client::Server,
     teaching::{self, COURSE, PUBLISH, Taught},
 };
 
 fn codes(problems: Vec<String>) -> Vec<String> {
     problems.into_iter().map(|problem| problem.split(' ').next().unwrap_or_default().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_region_or_script_that_was_asked_for_gets_its_language() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let course = Taught::with_articles(&trainer, &["One"]).await;
+        for language in ["fr", "ar", "zh"] {
+            course.sets_text(language, language).await;
+        }
+        course.publishes().await;
+        let title = "query($id: ID!, $language: Language) { course(id: $id) { text(language: $language) { title } } }";
+        for (asked, title_found) in [("fr-FR", "fr"), ("zh-Hans", "zh"), ("ar-EG", "ar"), ("pt-BR", "Course")] {
+            let found = app.visitor().runs(title, &json!({ "id": course.id, "language": asked })).await;
+            assert_eq!(found["course"]["text"]["title"], title_found, "{asked}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_text_or_setting_again_is_no_change_of_a_course() {
+    with_app(async |app| {
+        let (trainer, admin) = (app.trainer().await, app.administrator().await);
+        let course = Taught::course(&trainer, "Course", "PUBLIC").await;
+        let lesson = course.with_article("One", "Body").await;
+        let state = async || {
+            let updated = "query($id: ID!) { course(id: $id) { updatedAt } }";
+            let entries = "{ auditEntries(first: 100) { nodes { action } } }";
+            let count = admin.runs(entries, &json!({})).await["auditEntries"]["nodes"].as_array().map(Vec::len);
+            (trainer.runs(updated, &json!({ "id": course.id })).await["course"]["updatedAt"].clone(), count)
+        };
+        course.updates_lesson(&lesson, json!({ "isRequired": false, "estimatedMinutes": 9 })).await;
+        let before = state().await;
+        app.clock.advance(chrono::Duration::seconds(1));
+        course.sets_text("en", "Course").await;
+        course.sets_body(&lesson, "One", "Body").await;
+        course.updates_lesson(&lesson, json!({ "isRequired": false, "estimatedMinutes": 9 })).await;
+        let move_to = "mutation($id: ID!, $module: ID!) { lessonMove(id: $id, moduleId: $module, position: 1) { userErrors { code } } }";
+        let module = "query($id: ID!) { course(id: $id) { draft { modules { id } } } }";
+        let module = trainer.runs(module, &json!({ "id": course.id })).await["course"]["draft"]["modules"][0]["id"].clone();
+        trainer.runs(move_to, &json!({ "id": lesson, "module": module })).await;
+        let reorder = "mutation($id: ID!, $modules: [ID!]!) { modulesReorder(courseId: $id, moduleIds: $modules) { userErrors { code } } }";
+        trainer.runs(reorder, &json!({ "id": course.id, "modules": [module] })).await;
+        assert_eq!(state().await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_longest_article_in_any_script_of_the_site_can_be_sent() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let course = Taught::course(&trainer, "Course", "PUBLIC").await;
+        let lesson = course.with_article("One", "Body").await;
+        let set = "mutation($id: ID!, $input: LessonTextInput!) { lessonTextSet(id: $id, input: $input) { userErrors { code message } } }";
+        let input = |length: usize| json!({ "id": lesson, "input": { "language": "en", "title": "One", "body": "法".repeat(length) } });
+        let server = Server::start(app).await;
+        let bearer = format!("Bearer {}", trainer.token.clone().expect("signed in"));
+        let sent = server.asks_with(set, &input(40_000), &[("authorization", &bearer)]).await;
+        assert_eq!((sent.status, &sent.json()["data"]["lessonTextSet"]["userErrors"]), (200, &json!([])));
+        let refused = trainer.sends(set, &input(40_001)).await;
+        let error = &refused["data"]["lessonTextSet"]["userErrors"][0];
+        assert_eq!((&error["code"], &error["message"]), (&json!("TOO_LONG"), &json!("At most 40000 characters are allowed.")));
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -296,6 +296,30 @@ async fn translations_of_a_quiz_become_outdated_and_can_be_removed() {
 }
 
 #[tokio::test]
+async fn the_same_texts_again_outdate_nothing_and_are_no_change() {
+    with_app(async |app| {
+        let mut class = Class::drafted(app, json!({}), &[]).await;
+        let id = class.ask(1, OF_EACH_KIND[0]).await;
+        let choices = json!(["a", "b", "c", "d"]);
+        let of_quiz = |language: &str| json!({ "language": language, "title": "Treaties" });
+        let of_question = |language: &str| json!({ "language": language, "prompt": "What?", "choices": choices });
+        for language in ["en", "fr", "en", "fr"] {
+            class.trainer.runs(QUIZ_TEXT_SET, &json!({ "id": class.quiz, "input": of_quiz(language) })).await;
+            class.trainer.runs(QUESTION_TEXT_SET, &json!({ "id": id, "input": of_question(language) })).await;
+        }
+        let current = |language: &str| json!({ "language": language, "isOutdated": false });
+        let seen = class.trainer.runs(QUIZ, &json!({ "id": class.quiz })).await["quiz"]["translations"].clone();
+        assert_eq!(seen, json!([current("en"), current("fr")]));
+        let seen = class.trainer.runs(QUESTION_TEXT_SET, &json!({ "id": id, "input": of_question("fr") })).await;
+        let question = seen["questionTextSet"]["question"].clone();
+        assert_eq!(question, json!({ "version": 2, "translations": [current("en"), current("fr")] }));
+        assert_eq!(audited(app, &json!(class.quiz)).await, ["quiz.text_set", "quiz.text_set", "quiz.created"]);
+        assert_eq!(audited(app, &json!(id)).await, ["question.text_set", "question.updated", "question.created"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn questions_are_put_in_order_and_taken_out_without_gaps() {
     with_app(async |app| {
         let class = Class::drafted(app, json!({}), OF_EACH_KIND).await;
