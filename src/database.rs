@@ -6,7 +6,10 @@
 use std::{
     path::Path,
     str::FromStr,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -28,6 +31,7 @@ const POSTGRES_CONNECTIONS: u32 = 20;
 pub struct Database {
     read: DatabaseConnection,
     write: DatabaseConnection,
+    statements: Arc<AtomicU64>,
 }
 
 impl Database {
@@ -66,7 +70,7 @@ impl Database {
         };
         let write = SeaDatabase::connect(options(1, false)).await?;
         let read = SeaDatabase::connect(options(SQLITE_READERS, true)).await?;
-        Ok(Self { read, write })
+        Ok(Self::counting(read, write))
     }
 
     async fn postgres(url: &str) -> Result<Self> {
@@ -84,7 +88,22 @@ impl Database {
                     .statement_cache_capacity(500)
             });
         let pool = SeaDatabase::connect(options).await?;
-        Ok(Self { read: pool.clone(), write: pool })
+        Ok(Self::counting(pool.clone(), pool))
+    }
+
+    fn counting(mut read: DatabaseConnection, mut write: DatabaseConnection) -> Self {
+        let statements = Arc::new(AtomicU64::new(0));
+        for connection in [&mut read, &mut write] {
+            let statements = Arc::clone(&statements);
+            connection.set_metric_callback(move |_| _ = statements.fetch_add(1, Ordering::Relaxed));
+        }
+        Self { read, write, statements }
+    }
+
+    /// How many statements were sent so far, but for those that begin and end transactions: what a request costs.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// For reading.

@@ -11,7 +11,7 @@ use sea_orm::{
 use super::{
     community,
     parent::ParentId,
-    policy::{self, SeenPost},
+    policy::{self, SeenPost, Standing},
     post::{self, PostState},
     read_position, topic,
 };
@@ -41,21 +41,23 @@ pub async fn community_at(db: &impl ConnectionTrait, viewer: &Viewer, slug: &str
     Ok(policy::visible(viewer).filter(community::Column::Slug.eq(slug)).one(db).await?)
 }
 
-/// Topics of a community or course that `viewer` sees: pinned first, then the most recently posted in.
-pub async fn topics_of(db: &impl ConnectionTrait, viewer: &Viewer, parent: ParentId, page: &Page) -> Result<Slice<topic::Model>> {
-    let standing = policy::standing(db, viewer, parent).await?;
+/// Topics of a community or course that a viewer of this standing sees: pinned first, then the most recently posted in.
+pub async fn topics_of(
+    db: &impl ConnectionTrait,
+    standing: Standing,
+    parent: ParentId,
+    page: &Page,
+) -> Result<Slice<topic::Model>> {
     listed(db, policy::topics_within(standing).filter(topic::Column::ParentId.eq(parent)), page).await
 }
 
-/// Topics of a category that `viewer` sees, likewise.
+/// Topics of a category that a viewer of this standing sees, likewise.
 pub async fn topics_in(
     db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    parent: ParentId,
+    standing: Standing,
     category: CategoryId,
     page: &Page,
 ) -> Result<Slice<topic::Model>> {
-    let standing = policy::standing(db, viewer, parent).await?;
     listed(db, policy::topics_within(standing).filter(topic::Column::CategoryId.eq(category)), page).await
 }
 
@@ -64,20 +66,30 @@ async fn listed(db: &impl ConnectionTrait, topics: Select<topic::Entity>, page: 
     topics.page(db, page, &keys.map(|key| (key, Direction::Descending))).await
 }
 
-/// Posts of a topic that `viewer` sees, in order.
-pub async fn posts(db: &impl ConnectionTrait, viewer: &Viewer, topic: TopicId, page: &Page) -> Result<Slice<SeenPost>> {
+/// Posts of a topic that `viewer`, who is of this standing, sees, in order.
+pub async fn posts(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    standing: Standing,
+    topic: TopicId,
+    page: &Page,
+) -> Result<Slice<SeenPost>> {
     let posts = post::Entity::find().filter(post::Column::TopicId.eq(topic));
     let slice = posts.page(db, page, &[(post::Column::Number, Direction::Ascending)]).await?;
-    let (cursors, rows): (Vec<_>, Vec<_>) = slice.rows.into_iter().unzip();
-    let seen = policy::seen_posts(db, viewer, rows).await?;
-    Ok(Slice { rows: cursors.into_iter().zip(seen).collect(), has_next: slice.has_next, has_previous: slice.has_previous })
+    Ok(slice.map(|post| policy::seen_post(viewer, standing, post)))
 }
 
-/// The next posts of a topic after the one of this number, at most 100.
-pub async fn since(db: &impl ConnectionTrait, viewer: &Viewer, topic: TopicId, number: i32) -> Result<Vec<SeenPost>> {
+/// The next posts of a topic after the one of this number, at most 100, as `viewer`, who is of this standing, sees them.
+pub async fn since(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    standing: Standing,
+    topic: TopicId,
+    number: i32,
+) -> Result<Vec<SeenPost>> {
     let posts = post::Entity::find().filter(post::Column::TopicId.eq(topic)).filter(post::Column::Number.gt(number));
     let posts = posts.order_by_asc(post::Column::Number).limit(MOST_SINCE).all(db).await?;
-    policy::seen_posts(db, viewer, posts).await
+    Ok(posts.into_iter().map(|post| policy::seen_post(viewer, standing, post)).collect())
 }
 
 /// How far somebody has read a topic.

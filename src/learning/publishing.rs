@@ -82,12 +82,16 @@ pub async fn has_changes(app: &App, seen: &Seen) -> Result<Option<bool>> {
     let Some(published) = seen.course.published_version_id else { return Ok(Some(true)) };
     let standing = content::of(app, published).await?;
     let draft = content::of_draft(app, seen.course.id).await?;
-    let whole = freezing::whole(app.db.read(), Content::clone(&draft)).await?;
     let mut frozen = Quizzes::new();
     for quiz in quizzes_of(&draft) {
         let Some(unchanged) = quizzes::freezing::unchanged(app.db.read(), quiz).await? else { return Ok(Some(true)) };
         frozen.insert(quiz, unchanged);
     }
+    // Nothing was touched since it was published: that spares reading the bodies of all lessons.
+    if standing.version.published_at == Some(seen.course.updated_at) {
+        return Ok(Some(false));
+    }
+    let whole = freezing::whole(app.db.read(), Content::clone(&draft)).await?;
     let fingerprint = whole.fingerprint(&seen.course.original_language, &frozen);
     Ok(Some(standing.version.fingerprint.as_ref() != Some(&fingerprint)))
 }

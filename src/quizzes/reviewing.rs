@@ -5,8 +5,8 @@ use std::{collections::HashMap, sync::Arc};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{
+    allowance,
     attempt::{self, AttemptState},
-    attempting,
     freezing::{self, Frozen},
     grading, handing_in,
     layout::Placed,
@@ -77,14 +77,16 @@ fn show(frozen: &Frozen, reveals: Reveals, (number, placed): (i32, &Placed), res
     }
 }
 
-/// The questions of an attempt that `viewer` sees, in its order.
-pub async fn questions(app: &App, viewer: &Viewer, attempt: &attempt::Model) -> Result<Vec<SeenQuestion>> {
-    let db = app.db.read();
-    let frozen = freezing::frozen(db, attempt.version_id).await?;
-    let responses = response::Entity::find().filter(response::Column::AttemptId.eq(attempt.id)).all(db).await?;
+/// The questions of an attempt that `viewer` sees, in its order, with the `responses` to them; `standing` is its person's.
+pub async fn questions(
+    app: &App,
+    viewer: &Viewer,
+    attempt: &attempt::Model,
+    standing: Standing,
+    responses: Vec<response::Model>,
+) -> Result<Vec<SeenQuestion>> {
+    let frozen = freezing::frozen(app, app.db.read(), attempt.version_id).await?;
     let mut responses = keyed(responses, |response| response.question_id);
-    let standing =
-        if attempt.is_under_way() { Standing::UNDER_WAY } else { standing(app, attempt.quiz_id, attempt.user_id).await? };
     let reveals = policy::reveals(viewer, attempt, standing);
     let placed = (1..).zip(&attempt.layout.0);
     Ok(placed
@@ -100,16 +102,34 @@ pub(super) fn saved(attempt: &attempt::Model, paper: &Arc<Paper>, response: resp
     Ok(SeenQuestion { number, response: Some(response), is_correct: None, placed, paper, key: None })
 }
 
-/// Where a person stands with a quiz, by the rules published last.
-pub async fn standing(app: &App, id: QuizId, user: UserId) -> Result<Standing> {
-    let db = app.db.read();
-    let attempts = settled(app, attempting::of_person(db, id, user).await?).await?;
-    let quiz = quiz::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound("quiz"))?;
-    let limit = match quiz.frozen_version_id {
-        Some(version) => freezing::frozen(db, version).await?.paper.rules.attempt_limit,
-        None => None,
+/// Where people stand with quizzes, by the rules published last.
+pub async fn standings(app: &App, of: &[(QuizId, UserId)]) -> Result<HashMap<(QuizId, UserId), Standing>> {
+    let (db, backend) = (app.db.read(), app.db.backend());
+    let (quizzes, users): (Vec<QuizId>, Vec<UserId>) = of.iter().copied().unzip();
+    let attempts = attempt::Entity::find().filter(among(backend, attempt::Column::QuizId, &quizzes)).filter(among(
+        backend,
+        attempt::Column::UserId,
+        &users,
+    ));
+    let attempts = settled(app, attempts.all(db).await?).await?;
+    let attempts = grouped(attempts, |attempt| (attempt.quiz_id, attempt.user_id));
+    let allowances = allowance::Entity::find().filter(among(backend, allowance::Column::QuizId, &quizzes)).filter(among(
+        backend,
+        allowance::Column::UserId,
+        &users,
+    ));
+    let allowances = grouped(allowances.all(db).await?, |allowance| (allowance.quiz_id, allowance.user_id));
+    let mut limits = HashMap::new();
+    for quiz in quiz::Entity::find().filter(among(backend, quiz::Column::Id, &quizzes)).all(db).await? {
+        let Some(version) = quiz.frozen_version_id else { continue };
+        limits.insert(quiz.id, freezing::frozen(app, db, version).await?.paper.rules.attempt_limit);
+    }
+    let standing = |of: &(QuizId, UserId)| {
+        let allowed = allowance::total(allowances.get(of).into_iter().flatten());
+        let attempts = attempts.get(of).map_or(&[][..], Vec::as_slice);
+        (*of, policy::standing(attempts, limits.get(&of.0).copied().flatten(), allowed))
     };
-    Ok(policy::standing(&attempts, limit, attempting::allowed(db, id, user).await?))
+    Ok(of.iter().map(standing).collect())
 }
 
 /// Attempts by id, as `viewer` sees them.

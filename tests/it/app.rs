@@ -250,6 +250,17 @@ impl<'a> Client<'a> {
         data.clone()
     }
 
+    /// How many statements an operation takes, which must work in full, besides those that tell who is asking. Published
+    /// things are at hand then.
+    pub async fn costs(&self, document: &str, variables: &Value) -> u64 {
+        self.runs(document, variables).await;
+        let before = self.app.db.statements();
+        self.viewer().await;
+        let known = self.app.db.statements();
+        self.runs(document, variables).await;
+        (self.app.db.statements() - known) - (known - before)
+    }
+
     /// Sends an operation that must be refused; the code of its first error.
     pub async fn fails(&self, document: &str, variables: &Value) -> String {
         let answer = self.sends(document, variables).await;

@@ -16,6 +16,7 @@ mod playback;
 mod quizzes;
 mod recordings;
 mod schema;
+mod statements;
 mod teaching;
 mod transfer;
 mod websocket;

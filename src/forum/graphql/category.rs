@@ -134,7 +134,8 @@ impl Category {
         #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
     ) -> Result<TopicConnection> {
         let page = Page::parse(first, after, last, before)?;
-        let slice = reading::topics_in(ctx.app().db.read(), ctx.viewer(), self.0.parent_id, self.0.id, &page).await?;
+        let standing = standing(ctx, self.0.parent_id).await?;
+        let slice = reading::topics_in(ctx.app().db.read(), standing, self.0.id, &page).await?;
         Ok(TopicConnection::new(slice, Topic))
     }
     /// True when the viewer may start a topic.

@@ -11,10 +11,10 @@ use crate::{
     accounts::graphql::User,
     clock::Instant,
     error::{Error, Result},
-    forum::{reading, topic},
+    forum::{parent::ParentId, reading, topic},
     graphql::{connection::connection, context::ContextExt},
     ids::TopicId,
-    language::Language,
+    language::{Language, TextDirection},
     paging::Page,
 };
 
@@ -46,6 +46,10 @@ impl Topic {
     /// Language that it was started in.
     async fn language(&self) -> &Language {
         &self.0.language
+    }
+    /// Writing direction of that language.
+    async fn direction(&self) -> TextDirection {
+        self.0.language.direction()
     }
     /// Who started it; null when they are gone.
     async fn author(&self, ctx: &Context<'_>) -> Option<Result<User>> {
@@ -85,7 +89,8 @@ impl Topic {
         #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
     ) -> Result<PostConnection> {
         let page = Page::parse(first, after, last, before)?;
-        let slice = reading::posts(ctx.app().db.read(), ctx.viewer(), self.0.id, &page).await?;
+        let standing = standing(ctx, self.0.parent_id).await?;
+        let slice = reading::posts(ctx.app().db.read(), ctx.viewer(), standing, self.0.id, &page).await?;
         Ok(PostConnection::new(slice, Post))
     }
     /// The next posts after that one, at most 100: how a client that was away catches up.
@@ -94,7 +99,8 @@ impl Topic {
         ctx: &Context<'_>,
         #[graphql(desc = "Number of the last post that the client has; 0 for none.")] number: i32,
     ) -> Result<Vec<Post>> {
-        let posts = reading::since(ctx.app().db.read(), ctx.viewer(), self.0.id, number).await?;
+        let standing = standing(ctx, self.0.parent_id).await?;
+        let posts = reading::since(ctx.app().db.read(), ctx.viewer(), standing, self.0.id, number).await?;
         Ok(posts.into_iter().map(Post).collect())
     }
     /// Number of the last post that the viewer has read, 0 before the first; null when signed out.
@@ -111,10 +117,20 @@ impl Topic {
     async fn viewer_can_post(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(!self.0.is_locked && standing(ctx, self.0.parent_id).await?.posts())
     }
+    /// True when the viewer may change its title now.
+    async fn viewer_can_rename(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(standing(ctx, self.0.parent_id).await?.renames(ctx.viewer(), &self.0))
+    }
     /// True when the viewer may moderate it.
     async fn viewer_can_moderate(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(standing(ctx, self.0.parent_id).await?.moderates)
     }
+}
+
+/// Topics of a community or course that the viewer sees: pinned first, then the most recently posted in.
+pub async fn topics_of(ctx: &Context<'_>, parent: ParentId, page: Result<Page>) -> Result<TopicConnection> {
+    let standing = standing(ctx, parent).await?;
+    Ok(TopicConnection::new(reading::topics_of(ctx.app().db.read(), standing, parent, &page?).await?, Topic))
 }
 
 connection!(

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr};
 
-use super::{same, standing, standings, topics};
+use super::{Standing, same, standing, standings, topics};
 use crate::{
     clock::Instant,
     error::{Error, Result},
@@ -54,8 +54,9 @@ pub struct SeenPost {
     pub is_own: bool,
 }
 
-/// What `viewer`, who sees the topic of `post`, sees of it.
-fn seen(viewer: &Viewer, moderates: bool, post: post::Model) -> SeenPost {
+/// What `viewer`, who sees the topic of `post` and is of this standing there, sees of it.
+pub fn seen_post(viewer: &Viewer, standing: Standing, post: post::Model) -> SeenPost {
+    let moderates = standing.moderates;
     let readable = post.state == PostState::Shown || (post.state == PostState::Hidden && moderates);
     let is_own = post.state == PostState::Shown && post.author_id.is_some_and(|author| viewer.is(author));
     let read = |text: Option<String>| text.filter(|_| readable);
@@ -77,14 +78,6 @@ fn seen(viewer: &Viewer, moderates: bool, post: post::Model) -> SeenPost {
     }
 }
 
-/// What `viewer`, who sees their topics, sees of `posts`.
-pub async fn seen_posts(db: &impl ConnectionTrait, viewer: &Viewer, posts: Vec<post::Model>) -> Result<Vec<SeenPost>> {
-    let parents: Vec<ParentId> = posts.iter().map(|post| post.parent_id).collect::<HashSet<_>>().into_iter().collect();
-    let standings = if viewer.account.is_some() { standings(db, viewer, &parents).await? } else { HashMap::new() };
-    let moderates = |post: &post::Model| standings.get(&post.parent_id).is_some_and(|standing| standing.moderates);
-    Ok(posts.into_iter().map(|post| seen(viewer, moderates(&post), post)).collect())
-}
-
 /// The posts whose topics `viewer` may see.
 pub fn posts(viewer: &Viewer) -> Select<post::Entity> {
     let topics = topics(viewer).select_only().column(topic::Column::Id);
@@ -94,7 +87,10 @@ pub fn posts(viewer: &Viewer) -> Select<post::Entity> {
 /// Posts by id, as `viewer` sees them.
 pub async fn load_posts(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[PostId]) -> Result<HashMap<PostId, SeenPost>> {
     let found = posts(viewer).filter(among(db.get_database_backend(), post::Column::Id, ids)).all(db).await?;
-    Ok(seen_posts(db, viewer, found).await?.into_iter().map(|post| (post.id, post)).collect())
+    let parents: Vec<ParentId> = found.iter().map(|post| post.parent_id).collect::<HashSet<_>>().into_iter().collect();
+    let standings = standings(db, viewer, &parents).await?;
+    let standing = |post: &post::Model| standings.get(&post.parent_id).copied().unwrap_or_default();
+    Ok(found.into_iter().map(|post| (post.id, seen_post(viewer, standing(&post), post))).collect())
 }
 
 /// A post as `viewer` sees it.
