@@ -11,9 +11,9 @@ use uuid::Uuid;
 use crate::{
     clock::Clock,
     config::{Config, Storage},
-    courses::content::Contents,
     database::{Database, Tx},
     error::{Error, Result},
+    kept::Kept,
     live::{Live, RedisLive},
     mail::Mailer,
     objects::{EmbeddedSettings, Objects, Settings},
@@ -45,8 +45,8 @@ pub struct Parts {
     pub mailer: Mailer,
     /// Passwords.
     pub hasher: Hasher,
-    /// Trees of published courses.
-    pub contents: Contents,
+    /// What was read of published things.
+    pub kept: Kept,
     /// The time.
     pub clock: Clock,
     /// Signs tickets.
@@ -100,7 +100,7 @@ impl App {
         Ok(Self(Arc::new(Parts {
             mailer: Mailer::build(&config)?,
             hasher: Hasher::new(),
-            contents: Contents::default(),
+            kept: Kept::default(),
             job_bell: Notify::new(),
             config,
             db,
@@ -182,7 +182,10 @@ macro_rules! transact {
 #[macro_export]
 macro_rules! transact_once {
     ($app:expr, $viewer:expr, $key:expr, $operation:expr, $input:expr, |$tx:ident| $work:expr) => {
-        match $crate::idempotency::Call::new($viewer, $key, $operation, $input) {
+        $crate::transact_once!($app, $crate::idempotency::Call::new($viewer, $key, $operation, $input), |$tx| $work)
+    };
+    ($app:expr, $call:expr, |$tx:ident| $work:expr) => {
+        match $call {
             Err(err) => Err(err),
             Ok(call) => $crate::transact!($app, |$tx| {
                 if let Some(answer) = call.answered($tx).await? {

@@ -74,6 +74,12 @@ impl Error {
         }
     }
 
+    /// The error of an insertion in whose way another call's may have been: tried again, the row is found.
+    #[must_use]
+    pub fn collided(err: DbErr) -> Self {
+        if Self::is_duplicate(&err) { Self::Collision(Arc::new(err)) } else { err.into() }
+    }
+
     /// Whether a database says that a unique index holds the value already.
     #[must_use]
     pub fn is_duplicate(err: &DbErr) -> bool {

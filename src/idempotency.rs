@@ -53,6 +53,7 @@ pub struct Call {
     key: Uuid,
     operation: &'static str,
     input_hash: String,
+    path: &'static str,
 }
 
 impl Call {
@@ -64,14 +65,21 @@ impl Call {
             key,
             operation,
             input_hash: data_encoding::HEXLOWER.encode(&Sha256::digest(&input)),
+            path: "input.key",
         })
+    }
+
+    /// Says where the key stands when it is not in an input.
+    #[must_use]
+    pub fn at(self, path: &'static str) -> Self {
+        Self { path, ..self }
     }
 
     /// What was answered before; fails when the key was used for something else.
     pub async fn answered<T: DeserializeOwned>(&self, tx: &Tx) -> Result<Option<T>> {
         let Some(row) = entity::Entity::find_by_id((self.user, self.key)).one(tx).await? else { return Ok(None) };
         if row.operation != self.operation || row.input_hash != self.input_hash {
-            return Err(Problem::at(UserErrorCode::KeyReused, "input.key").into());
+            return Err(Problem::at(UserErrorCode::KeyReused, self.path).into());
         }
         Ok(Some(serde_json::from_str(&row.answer).map_err(Error::internal)?))
     }
@@ -86,9 +94,7 @@ impl Call {
             answer: Set(serde_json::to_string(answer).map_err(Error::internal)?),
             created_at: Set(tx.now()),
         };
-        row.insert(tx)
-            .await
-            .map_err(|err| if Error::is_duplicate(&err) { Error::Collision(std::sync::Arc::new(err)) } else { err.into() })?;
+        row.insert(tx).await.map_err(Error::collided)?;
         Ok(())
     }
 }

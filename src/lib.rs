@@ -3,7 +3,8 @@
 //! The map of the house, in reading order. Data flows one way: `http` → `graphql` → an operation → `policy` → rows.
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
-//!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`rows`], [`paging`], [`app`].
+//!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`rows`], [`slugs`], [`paging`],
+//!   [`kept`], [`app`].
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
 //! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`], [`recordings`],
@@ -33,6 +34,7 @@ pub mod http;
 pub mod idempotency;
 pub mod ids;
 pub mod jobs;
+pub mod kept;
 pub mod language;
 pub mod learning;
 pub mod live;
@@ -50,6 +52,7 @@ pub mod rows;
 pub mod running;
 pub mod scalars;
 pub mod sessions;
+pub mod slugs;
 pub mod text;
 pub mod token;
 pub mod viewer;

@@ -3,15 +3,17 @@
 
 use async_graphql::Enum;
 use sea_orm::{
-    ColumnTrait, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, QuerySelect, QueryTrait,
     entity::prelude::*,
-    sea_query::{ExprTrait as _, SelectStatement},
+    sea_query::{Expr, ExprTrait as _, SelectStatement},
 };
 use uuid::Uuid;
 
 use crate::{
     clock::Instant,
     ids::{AccessId, UserId},
+    viewer::Viewer,
+    visibility::Visibility,
 };
 
 /// What a person is let in as.
@@ -69,6 +71,19 @@ pub fn of(user: UserId, subject: impl ColumnTrait, roles: &[AccessRole]) -> Sele
         rights = rights.filter(Column::Role.is_in(roles.iter().copied()));
     }
     rights.into_query()
+}
+
+/// The things that `viewer` may see by their mark: administrators and the owner see all, and so do those let in by name.
+/// The columns are those of the thing: its mark, its owner and its id.
+pub fn seen(viewer: &Viewer, visibility: impl ColumnTrait, owner: impl ColumnTrait, id: impl ColumnTrait) -> Condition {
+    if viewer.is_administrator() {
+        return Condition::all();
+    }
+    let column = |column| Expr::col(column);
+    let seen = Condition::any().add(column(visibility.as_column_ref()).eq(Visibility::Public));
+    let Some(account) = &viewer.account else { return seen };
+    let seen = seen.add(column(owner.as_column_ref()).eq(account.id)).add(Expr::exists(of(account.id, id, &[])));
+    if account.vetted { seen.add(column(visibility.as_column_ref()).eq(Visibility::Members)) } else { seen }
 }
 
 /// Whether `user` was given one of `roles` (any when empty) to the thing `subject`.

@@ -90,9 +90,7 @@ pub async fn sign_up(app: &App, viewer: &Viewer, input: AccountSignUpInput) -> R
             created_at: Set(tx.now()),
         };
         // Of two who sign up at once with one address, the second is tried again and finds the first.
-        row.insert(tx)
-            .await
-            .map_err(|err| if Error::is_duplicate(&err) { Error::Collision(std::sync::Arc::new(err)) } else { err.into() })?;
+        row.insert(tx).await.map_err(Error::collided)?;
         audit::record(tx, viewer, Action::new("user.signed_up").on(id)).await?;
         send_link(tx, id, &email, &input.language).await
     })

@@ -1,22 +1,18 @@
 //! Making courses, changing what holds for all their versions, closing and opening them.
 
 use async_graphql::InputObject;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{
-    course, course_text, policy, texts::CourseTextInput, version,
-};
+use super::{course, course_text, policy, texts::CourseTextInput, version};
 use crate::{
     app::App,
     audit::{self, Action},
-    database::Tx,
-    error::{Error, Problem, Problems, Result, UserErrorCode},
+    error::{Problems, Result},
     ids::{CourseId, CourseVersionId},
     language::texts,
-    role::SiteRole,
-    text, transact, transact_once,
+    slugs, text, transact, transact_once,
     viewer::Viewer,
     visibility::Visibility,
 };
@@ -46,7 +42,7 @@ pub struct CourseUpdateInput {
 
 /// Makes a course with an empty draft; for trainers.
 pub async fn create(app: &App, viewer: &Viewer, input: &CourseCreateInput) -> Result<CourseId> {
-    let owner = viewer.holding(SiteRole::Trainer)?.id;
+    let owner = policy::maker(viewer)?.id;
     let mut problems = Problems::new();
     let wanted = input.slug.as_deref().map(|slug| problems.take("input.slug", text::slug(slug)));
     let text = input.text.parse(&mut problems, "input.text");
@@ -55,7 +51,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: &CourseCreateInput) -> Re
         let id = CourseId::new();
         let slug = match &wanted {
             Some(slug) => slug.clone(),
-            None => free_slug(tx, &text.title, id).await?,
+            None => slugs::free::<course::Entity, _>(tx, course::Column::Slug, &text.title, id).await?,
         };
         let row = course::ActiveModel {
             id: Set(id),
@@ -68,7 +64,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: &CourseCreateInput) -> Re
             created_at: Set(tx.now()),
             updated_at: Set(tx.now()),
         };
-        row.insert(tx).await.map_err(slug_taken)?;
+        row.insert(tx).await.map_err(slugs::taken)?;
         let draft = draft_of(id).insert(tx).await?;
         texts::set::<course_text::Entity>(tx, &text.language, text.row(draft.id)).await?;
         audit::record(tx, viewer, Action::new("course.created").on(id)).await?;
@@ -84,21 +80,6 @@ fn draft_of(course: CourseId) -> version::ActiveModel {
         published_at: Set(None),
         fingerprint: Set(None),
     }
-}
-
-/// An address part that nobody has: made from the title, with an end of its own when that is taken or empty.
-async fn free_slug(tx: &Tx, title: &str, id: CourseId) -> Result<String> {
-    let slug = text::slug_from(title);
-    let own_end = id.to_string().chars().rev().take(6).collect::<String>();
-    if slug.is_empty() {
-        return Ok(format!("course-{own_end}"));
-    }
-    let taken = course::Entity::find().filter(course::Column::Slug.eq(&slug)).one(tx).await?.is_some();
-    Ok(if taken { format!("{slug}-{own_end}") } else { slug })
-}
-
-fn slug_taken(err: sea_orm::DbErr) -> Error {
-    if Error::is_duplicate(&err) { Problem::at(UserErrorCode::Taken, "input.slug").into() } else { err.into() }
 }
 
 /// Changes what holds for all versions.
@@ -121,7 +102,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: CourseId, input: &CourseUpda
             return Ok(id);
         }
         change.updated_at = Set(tx.now());
-        change.update(tx).await.map_err(slug_taken)?;
+        change.update(tx).await.map_err(slugs::taken)?;
         audit::record(tx, viewer, Action::new("course.updated").on(id).fields(fields)).await?;
         Ok(id)
     })

@@ -4,7 +4,6 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use moka::future::Cache;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::{course_text, lesson, lesson_text, module, module_text, version};
@@ -15,9 +14,6 @@ use crate::{
     language::{Language, texts::translated},
     rows::{among, grouped},
 };
-
-/// Bytes of trees that are kept, roughly.
-const KEPT: u64 = 64 * 1024 * 1024;
 
 /// What a version says.
 #[derive(Clone, Debug)]
@@ -88,22 +84,11 @@ impl Content {
     }
 
     /// Roughly the bytes that it takes.
-    fn weight(&self) -> u32 {
+    fn weight(&self) -> usize {
         let texts: usize = self.texts.iter().map(|t| t.title.len() + t.summary.len() + t.description.len() + 150).sum();
         let modules: usize = self.modules.iter().flat_map(|m| &m.texts).map(|t| t.title.len() + t.summary.len() + 150).sum();
         let lessons: usize = self.lessons().map(|l| 300 + l.texts.iter().map(|t| t.title.len() + 100).sum::<usize>()).sum();
-        u32::try_from(texts + modules + lessons).unwrap_or(u32::MAX)
-    }
-}
-
-/// Trees of published versions, kept in the process.
-#[derive(Clone, Debug)]
-pub struct Contents(Cache<CourseVersionId, Arc<Content>>);
-
-impl Default for Contents {
-    fn default() -> Self {
-        let weigh = |_: &CourseVersionId, content: &Arc<Content>| content.weight();
-        Self(Cache::builder().weigher(weigh).max_capacity(KEPT).build())
+        texts + modules + lessons
     }
 }
 
@@ -111,7 +96,7 @@ impl Default for Contents {
 pub async fn of_many(app: &App, ids: &[CourseVersionId]) -> Result<HashMap<CourseVersionId, Arc<Content>>> {
     let (mut found, mut missing) = (HashMap::with_capacity(ids.len()), Vec::new());
     for id in ids {
-        match app.contents.0.get(id).await {
+        match app.kept.get(*id).await {
             Some(content) => _ = found.insert(*id, content),
             None => missing.push(*id),
         }
@@ -119,7 +104,7 @@ pub async fn of_many(app: &App, ids: &[CourseVersionId]) -> Result<HashMap<Cours
     for content in load(app.db.read(), &missing).await? {
         let content = Arc::new(content);
         if content.version.number.is_some() {
-            app.contents.0.insert(content.version.id, content.clone()).await;
+            app.kept.put(content.version.id, content.clone(), content.weight()).await;
         }
         found.insert(content.version.id, content);
     }
@@ -128,7 +113,7 @@ pub async fn of_many(app: &App, ids: &[CourseVersionId]) -> Result<HashMap<Cours
 
 /// The tree of a version that must be there.
 pub async fn of(app: &App, id: CourseVersionId) -> Result<Arc<Content>> {
-    if let Some(content) = app.contents.0.get(&id).await {
+    if let Some(content) = app.kept.get(id).await {
         return Ok(content);
     }
     of_many(app, &[id]).await?.remove(&id).ok_or(Error::NotFound("version"))

@@ -87,8 +87,7 @@ async fn new(tx: &Tx, course: CourseId, user: UserId) -> Result<enrolment::Model
         last_active_at: Set(tx.now()),
     };
     // Of two calls at once one collides here, and finds the enrolment when it is tried again.
-    let collided = |err| if Error::is_duplicate(&err) { Error::Collision(std::sync::Arc::new(err)) } else { err.into() };
-    row.insert(tx).await.map_err(collided)
+    row.insert(tx).await.map_err(Error::collided)
 }
 
 /// Back in the course; who had completed it still has.

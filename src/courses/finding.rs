@@ -1,9 +1,9 @@
 //! Finding versions, modules and lessons by id. Staff see all versions; others see the newest published one, and a lesson
 //! of an older version leads them to the same lesson in the newest.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
+use sea_orm::{EntityTrait, JoinType, QueryFilter, QuerySelect};
 
 use super::{
     content::{self, Content, LessonContent},
@@ -15,6 +15,7 @@ use crate::{
     app::App,
     error::{Error, Result},
     ids::{CourseId, CourseVersionId, Id, LessonId, ModuleId, PermanentLessonId},
+    rows::{among, keyed},
     viewer::Viewer,
 };
 
@@ -71,7 +72,7 @@ pub async fn module(app: &App, viewer: &Viewer, id: ModuleId) -> Result<Option<(
 /// A lesson by the id of a row or by permanent id, then in the published version.
 pub async fn lesson(app: &App, viewer: &Viewer, id: &str) -> Result<Option<Place>> {
     if let Some(permanent) = PermanentLessonId::parse(id) {
-        return published(app, viewer, permanent).await;
+        return Ok(published(app, viewer, &[permanent]).await?.remove(&permanent));
     }
     let Some(id) = LessonId::parse(id) else { return Ok(None) };
     let Some(row) = lesson::Entity::find_by_id(id).one(app.db.read()).await? else { return Ok(None) };
@@ -83,24 +84,35 @@ pub async fn lesson(app: &App, viewer: &Viewer, id: &str) -> Result<Option<Place
     if origin.is_none_or(|version| version.number.is_none()) {
         return Ok(None);
     }
-    published(app, viewer, row.permanent_id).await
+    Ok(published(app, viewer, &[row.permanent_id]).await?.remove(&row.permanent_id))
 }
 
-async fn published(app: &App, viewer: &Viewer, id: PermanentLessonId) -> Result<Option<Place>> {
-    let versions = version::Entity::find()
+/// Lessons by permanent id, in the published versions of their courses.
+pub async fn published(app: &App, viewer: &Viewer, ids: &[PermanentLessonId]) -> Result<HashMap<PermanentLessonId, Place>> {
+    let taught = course::Entity::find()
+        .select_only()
+        .column(course::Column::Id)
+        .column(lesson::Column::PermanentId)
         .join(
             JoinType::InnerJoin,
-            version::Entity::belongs_to(course::Entity).from(version::Column::Id).to(course::Column::PublishedVersionId).into(),
+            course::Entity::belongs_to(lesson::Entity)
+                .from(course::Column::PublishedVersionId)
+                .to(lesson::Column::VersionId)
+                .into(),
         )
-        .join(
-            JoinType::InnerJoin,
-            version::Entity::belongs_to(lesson::Entity).from(version::Column::Id).to(lesson::Column::VersionId).into(),
-        )
-        .filter(lesson::Column::PermanentId.eq(id));
-    let Some(row) = versions.one(app.db.read()).await? else { return Ok(None) };
-    let Some(found) = of_course(app, viewer, row.course_id, row.id).await? else { return Ok(None) };
-    let place = found.content.place_of(id);
-    Ok(place.map(|(module, lesson)| Place { version: found, module, lesson }))
+        .filter(among(app.db.backend(), lesson::Column::PermanentId, ids));
+    let taught: Vec<(CourseId, PermanentLessonId)> = taught.into_tuple().all(app.db.read()).await?;
+    let courses: Vec<CourseId> = taught.iter().map(|(course, _)| *course).collect();
+    let courses = keyed(seeing::by_ids(app.db.read(), viewer, &courses).await?, |seen| seen.course.id);
+    let versions: Vec<_> = courses.values().filter_map(|seen| seen.course.published_version_id).collect();
+    let contents = content::of_many(app, &versions).await?;
+    let place = |(course, id): (CourseId, PermanentLessonId)| {
+        let seen = courses.get(&course)?.clone();
+        let content = contents.get(&seen.course.published_version_id?)?.clone();
+        let (module, lesson) = content.place_of(id)?;
+        Some((id, Place { version: Version { seen, content }, module, lesson }))
+    };
+    Ok(taught.into_iter().filter_map(place).collect())
 }
 
 /// A lesson that must be there.

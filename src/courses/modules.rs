@@ -1,7 +1,5 @@
 //! Modules of a draft: adding, ordering and removing them.
 
-use std::collections::HashMap;
-
 use async_graphql::InputObject;
 use sea_orm::{ActiveModelTrait, ModelTrait, Set};
 use serde::Serialize;
@@ -18,6 +16,7 @@ use crate::{
     error::{Problem, Problems, Result, UserErrorCode},
     ids::{CourseId, ModuleId, PermanentModuleId},
     language::texts,
+    rows::reordered,
     transact, transact_once,
     viewer::Viewer,
 };
@@ -65,16 +64,7 @@ pub async fn reorder(app: &App, viewer: &Viewer, course: CourseId, order: &[Modu
     transact!(app, |tx| {
         let draft = drafting::draft(tx, viewer, course).await?;
         let modules = drafting::modules(tx, draft.version.id).await?;
-        let mut by_id: HashMap<ModuleId, module::Model> = modules.into_iter().map(|module| (module.id, module)).collect();
-        let (mut problems, mut ordered) = (Problems::new(), Vec::new());
-        for (index, id) in order.iter().enumerate() {
-            match by_id.remove(id) {
-                Some(module) => ordered.push(module),
-                None => problems.add(Problem::at(UserErrorCode::NotFound, &format!("moduleIds.{index}"))),
-            }
-        }
-        problems.check(by_id.is_empty(), || Problem::at(UserErrorCode::Incomplete, "moduleIds"));
-        problems.done()?;
+        let ordered = reordered(modules, |module| module.id, order, "moduleIds")?;
         if drafting::number_modules(tx, ordered).await? {
             audit::record(tx, viewer, Action::new("course.modules_reordered").on(course)).await?;
             drafting::touch(tx, draft.course).await?;

@@ -15,8 +15,9 @@ use crate::{
     accounts::access::{self, AccessRole},
     error::{Error, Result},
     ids::CourseId,
-    viewer::Viewer,
-    visibility::{self, Visibility},
+    role::SiteRole,
+    viewer::{SignedIn, Viewer},
+    visibility::Visibility,
 };
 
 /// The courses that `viewer` may see: by their mark, and before the first publication only as staff.
@@ -30,7 +31,7 @@ fn seen(viewer: &Viewer) -> Condition {
     }
     let published = course::Column::PublishedVersionId.is_not_null();
     Condition::all()
-        .add(visibility::condition(viewer, course::Column::Visibility, course::Column::OwnerId, course::Column::Id))
+        .add(access::seen(viewer, course::Column::Visibility, course::Column::OwnerId, course::Column::Id))
         .add(Condition::any().add(published).add(changed(viewer)))
 }
 
@@ -103,6 +104,18 @@ pub fn shows(viewer: &Viewer, shown_by: lesson::Column, id: impl ColumnTrait) ->
         .filter(Expr::col(shown_by.as_column_ref()).equals(id.as_column_ref()))
         .filter(Condition::any().add(Expr::exists(published.into_query())).add(Expr::exists(staffed.into_query())));
     Expr::exists(lessons.into_query())
+}
+
+/// Whoever may make courses.
+pub fn maker(viewer: &Viewer) -> Result<&SignedIn> {
+    viewer.vetted()?;
+    viewer.holding(SiteRole::Trainer)
+}
+
+/// Whether `viewer` may learn in a course that they see: the vetted, its staff, and those let in by name as `role`.
+#[must_use]
+pub fn admits(viewer: &Viewer, edits: bool, role: Option<AccessRole>) -> bool {
+    viewer.is_vetted() || edits || role.is_some()
 }
 
 /// Whether `viewer` may change `course`.

@@ -78,7 +78,7 @@ impl FromQueryResult for Row {
 impl Row {
     fn seen_by(self, viewer: &Viewer) -> Seen {
         let edits = viewer.is_administrator() || viewer.is(self.course.owner_id) || self.role == Some(AccessRole::Staff);
-        let admitted = viewer.is_vetted() || edits || self.role.is_some();
+        let admitted = policy::admits(viewer, edits, self.role);
         Seen { course: self.course, enrolment: self.enrolment, edits, admitted }
     }
 }

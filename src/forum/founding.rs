@@ -1,7 +1,7 @@
 //! Making communities, and changing what they are and say.
 
 use async_graphql::InputObject;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -9,17 +9,15 @@ use super::{community, community_text, policy};
 use crate::{
     app::App,
     audit::{self, Action},
-    database::Tx,
-    error::{Error, Problem, Problems, Result, UserErrorCode},
+    error::{Problems, Result},
     ids::CommunityId,
     language::{
         Language,
         texts::{self, of_site},
     },
     markdown,
-    role::SiteRole,
     scalars::Markdown,
-    text, transact, transact_once,
+    slugs, text, transact, transact_once,
     viewer::Viewer,
     visibility::Visibility,
 };
@@ -90,7 +88,7 @@ impl CommunityTextInput {
 /// Makes a community; for trainers and administrators. Without a slug, one is made from the title and, when somebody has
 /// that already, from the id.
 pub async fn create(app: &App, viewer: &Viewer, input: CommunityCreateInput) -> Result<CommunityId> {
-    let owner = viewer.holding(SiteRole::Trainer)?.id;
+    let owner = policy::maker(viewer)?.id;
     let mut problems = Problems::new();
     let text = input.text.parse(&mut problems, "input.text");
     let wanted = input.slug.as_ref().map(|slug| problems.take("input.slug", text::slug(slug)));
@@ -99,7 +97,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: CommunityCreateInput) -> 
         let id = CommunityId::new();
         let slug = match &wanted {
             Some(slug) => slug.clone(),
-            None => free_slug(tx, &text.title, id).await?,
+            None => slugs::free::<community::Entity, _>(tx, community::Column::Slug, &text.title, id).await?,
         };
         let row = community::ActiveModel {
             id: Set(id),
@@ -110,21 +108,11 @@ pub async fn create(app: &App, viewer: &Viewer, input: CommunityCreateInput) -> 
             archived_at: Set(None),
             created_at: Set(tx.now()),
         };
-        row.insert(tx).await.map_err(taken)?;
+        row.insert(tx).await.map_err(slugs::taken)?;
         texts::set::<community_text::Entity>(tx, &text.language, text.row(id)).await?;
         audit::record(tx, viewer, Action::new("community.created").on(id)).await?;
         Ok(id)
     })
-}
-
-async fn free_slug(tx: &Tx, title: &str, id: CommunityId) -> Result<String> {
-    let made = text::slug_from(title);
-    let free = !made.is_empty() && community::Entity::find().filter(community::Column::Slug.eq(&made)).one(tx).await?.is_none();
-    Ok(if free { made } else { id.to_string().replace('_', "-") })
-}
-
-fn taken(err: sea_orm::DbErr) -> Error {
-    if Error::is_duplicate(&err) { Problem::at(UserErrorCode::Taken, "input.slug").into() } else { err.into() }
 }
 
 /// Changes where a community is found and who may see it.
@@ -147,7 +135,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: CommunityId, input: Communit
         if fields.is_empty() {
             return Ok(());
         }
-        row.update(tx).await.map_err(taken)?;
+        row.update(tx).await.map_err(slugs::taken)?;
         audit::record(tx, viewer, Action::new("community.updated").on(id).fields(fields)).await
     })
 }

@@ -76,7 +76,7 @@ struct Draft {
 
 /// Starts a topic with its first post.
 pub async fn start(app: &App, viewer: &Viewer, input: TopicCreateInput) -> Result<TopicId> {
-    let author = viewer.vetted()?.id;
+    let author = policy::author(viewer)?.id;
     let mut problems = Problems::new();
     let title = problems.take("input.title", text::line(&input.title, 200));
     let body = problems.take("input.body", text::body(&input.body.0, LONGEST));
@@ -116,7 +116,7 @@ pub async fn start(app: &App, viewer: &Viewer, input: TopicCreateInput) -> Resul
 
 /// Posts in a topic.
 pub async fn post(app: &App, viewer: &Viewer, input: PostCreateInput) -> Result<PostId> {
-    let author = viewer.vetted()?.id;
+    let author = policy::author(viewer)?.id;
     let mut problems = Problems::new();
     let body = problems.take("input.body", text::body(&input.body.0, LONGEST));
     problems.done()?;
@@ -176,7 +176,7 @@ async fn add(tx: &Tx, viewer: &Viewer, topic: topic::Model, draft: &Draft) -> Re
 
 /// Changes the title of a topic; for its author, while it is open, and for moderators.
 pub async fn rename(app: &App, viewer: &Viewer, id: TopicId, title: &str) -> Result<()> {
-    viewer.vetted()?;
+    policy::author(viewer)?;
     let mut problems = Problems::new();
     let title = problems.take("title", text::line(title, 200));
     problems.done()?;
@@ -186,7 +186,7 @@ pub async fn rename(app: &App, viewer: &Viewer, id: TopicId, title: &str) -> Res
         if !(standing.moderates || is_author && standing.takes_part) {
             return Err(viewer.refused());
         }
-        if !standing.moderates && (topic.is_locked || !standing.is_open) {
+        if !standing.renames(viewer, &topic) {
             return Err(Problem::at(UserErrorCode::WrongState, "id").into());
         }
         if topic.title == title {
@@ -201,7 +201,7 @@ pub async fn rename(app: &App, viewer: &Viewer, id: TopicId, title: &str) -> Res
 
 /// Gives one's own post a new text; the earlier one goes into its history. The same text again changes nothing.
 pub async fn edit(app: &App, viewer: &Viewer, id: PostId, input: PostUpdateInput) -> Result<()> {
-    viewer.vetted()?;
+    policy::author(viewer)?;
     let mut problems = Problems::new();
     let body = problems.take("input.body", text::body(&input.body.0, LONGEST));
     problems.done()?;

@@ -1,7 +1,5 @@
 //! Categories: making, naming and ordering the shelves that topics stand on.
 
-use std::collections::HashSet;
-
 use async_graphql::{ID, InputObject};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, Set,
@@ -19,6 +17,7 @@ use crate::{
         Language,
         texts::{self, of_site},
     },
+    rows::reordered,
     text, transact, transact_once,
     viewer::Viewer,
 };
@@ -157,17 +156,13 @@ pub async fn reorder(app: &App, viewer: &Viewer, parent: &ID, order: &[CategoryI
     let parent = parse_parent(parent)?;
     transact!(app, |tx| {
         policy::editable_parent(tx, viewer, parent).await?;
-        let standing = of(tx, parent).await?;
-        let (known, wanted): (HashSet<_>, HashSet<_>) =
-            (standing.iter().map(|category| category.id).collect(), order.iter().copied().collect());
-        if !wanted.is_subset(&known) {
-            return Err(Problem::at(UserErrorCode::NotFound, "categoryIds").into());
+        let ordered = reordered(of(tx, parent).await?, |category| category.id, order, "categoryIds")?;
+        if ordered.is_sorted_by_key(|category| category.position) {
+            return Ok(ordered);
         }
-        if wanted.len() < known.len() || order.len() > known.len() {
-            return Err(Problem::at(UserErrorCode::Incomplete, "categoryIds").into());
-        }
-        for (position, id) in (1..).zip(order) {
-            let change = category::ActiveModel { id: Set(*id), position: Set(position), ..Default::default() };
+        for (position, category) in (1..).zip(ordered) {
+            let mut change = category.into_active_model();
+            change.position = Set(position);
             change.update(tx).await?;
         }
         let action = match parent {

@@ -18,6 +18,7 @@ use crate::{
     database::Tx,
     error::{Problem, Problems, Result, UserErrorCode},
     ids::{QuizAllowanceId, QuizId, UserId},
+    paging::{Direction, Page, Paged, Slice},
     text, transact_once,
     viewer::Viewer,
 };
@@ -74,6 +75,12 @@ pub async fn grant(app: &App, viewer: &Viewer, input: QuizAllowanceGrantInput) -
         audit::record(tx, viewer, action).await?;
         Ok(id)
     })
+}
+
+/// What people were allowed in a quiz, newest first; for its staff.
+pub async fn list(app: &App, viewer: &Viewer, quiz: QuizId, page: &Page) -> Result<Slice<allowance::Model>> {
+    let allowances = policy::allowances(viewer).filter(allowance::Column::QuizId.eq(quiz));
+    allowances.page(app.db.read(), page, &[(allowance::Column::Id, Direction::Descending)]).await
 }
 
 /// Moves the deadline of the attempt under way, if its time is not up. Its job finds the new one when it runs.

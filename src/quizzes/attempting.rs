@@ -25,6 +25,7 @@ use crate::{
     clock::Instant,
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
+    idempotency::Call,
     ids::{ChoiceId, LessonId, QuestionId, QuizAttemptId, QuizId, UserId},
     jobs, transact, transact_once,
     viewer::Viewer,
@@ -44,7 +45,7 @@ pub struct QuizResponseSaveInput {
 }
 
 /// All attempts of a person at a quiz, newest first.
-pub async fn of_person(db: &impl ConnectionTrait, quiz: QuizId, user: UserId) -> Result<Vec<attempt::Model>> {
+async fn of_person(db: &impl ConnectionTrait, quiz: QuizId, user: UserId) -> Result<Vec<attempt::Model>> {
     let attempts = attempt::Entity::find()
         .filter(attempt::Column::UserId.eq(user))
         .filter(attempt::Column::QuizId.eq(quiz))
@@ -62,7 +63,7 @@ pub async fn has_passed(db: &impl ConnectionTrait, quiz: QuizId, user: UserId) -
 }
 
 /// What a person was allowed besides the rules of a quiz.
-pub async fn allowed(db: &impl ConnectionTrait, quiz: QuizId, user: UserId) -> Result<allowance::Total> {
+async fn allowed(db: &impl ConnectionTrait, quiz: QuizId, user: UserId) -> Result<allowance::Total> {
     let allowances = allowance::Entity::find()
         .filter(allowance::Column::QuizId.eq(quiz))
         .filter(allowance::Column::UserId.eq(user))
@@ -74,22 +75,24 @@ pub async fn allowed(db: &impl ConnectionTrait, quiz: QuizId, user: UserId) -> R
 /// Starts an attempt at the quiz of a lesson; one that is under way is answered instead.
 pub async fn start(app: &App, viewer: &Viewer, lesson: LessonId, key: Uuid) -> Result<QuizAttemptId> {
     let user = viewer.signed_in()?.id;
-    transact_once!(app, viewer, key, "quizAttemptStart", &lesson, |tx| {
+    let call = Call::new(viewer, key, "quizAttemptStart", &lesson).map(|call| call.at("key"));
+    transact_once!(app, call, |tx| {
         let opened = policy::attemptable(tx, viewer, lesson).await?;
         let mut attempts = of_person(tx, opened.quiz_id, user).await?;
         if let Some(under_way) = attempts.iter().find(|attempt| attempt.is_under_way()) {
             if !under_way.is_overdue(tx.now()) {
                 return Ok(under_way.id);
             }
-            handing_in::close(tx, under_way.id).await?;
+            handing_in::close(app, tx, under_way.id).await?;
             attempts = of_person(tx, opened.quiz_id, user).await?;
         }
-        begin(tx, viewer, user, &opened, &attempts).await
+        begin(app, tx, viewer, &opened, &attempts).await
     })
 }
 
-async fn begin(tx: &Tx, viewer: &Viewer, user: UserId, opened: &Opened, attempts: &[attempt::Model]) -> Result<QuizAttemptId> {
-    let paper = freezing::frozen(tx, opened.version_id).await?.paper;
+async fn begin(app: &App, tx: &Tx, viewer: &Viewer, opened: &Opened, attempts: &[attempt::Model]) -> Result<QuizAttemptId> {
+    let user = viewer.signed_in()?.id;
+    let paper = &freezing::frozen(app, tx, opened.version_id).await?.paper;
     let allowed = allowed(tx, opened.quiz_id, user).await?;
     check_may_start(policy::standing(attempts, paper.rules.attempt_limit, allowed))?;
     let deadline = paper
@@ -106,7 +109,7 @@ async fn begin(tx: &Tx, viewer: &Viewer, user: UserId, opened: &Opened, attempts
         user_id: Set(user),
         number: Set(number),
         state: Set(AttemptState::InProgress),
-        layout: Set(layout::draw(&paper)?),
+        layout: Set(layout::draw(paper)?),
         started_at: Set(tx.now()),
         deadline_at: Set(deadline),
         submitted_at: Set(None),
@@ -114,10 +117,8 @@ async fn begin(tx: &Tx, viewer: &Viewer, user: UserId, opened: &Opened, attempts
         score_points: Set(None),
         is_passed: Set(None),
     };
-    attempt::Entity::insert(row).exec_without_returning(tx).await.map_err(|err| {
-        // Another start took the number: tried again, it is answered.
-        if Error::is_duplicate(&err) { Error::Collision(std::sync::Arc::new(err)) } else { err.into() }
-    })?;
+    // Where another start took the number, it is answered when this is tried again.
+    attempt::Entity::insert(row).exec_without_returning(tx).await.map_err(Error::collided)?;
     if let Some(deadline) = deadline {
         jobs::enqueue_at(tx, &handing_in::HandIn { attempt: id }, handing_in::after(deadline)).await?;
     }
@@ -143,7 +144,7 @@ pub async fn save(app: &App, viewer: &Viewer, input: QuizResponseSaveInput, rece
     transact!(app, |tx| {
         let attempt = policy::own_attempt(tx, viewer, input.attempt_id).await?;
         check_open(&attempt, received)?;
-        let paper = freezing::frozen(tx, attempt.version_id).await?.paper;
+        let paper = &freezing::frozen(app, tx, attempt.version_id).await?.paper;
         let asked = paper.questions.iter().find(|asked| asked.id == input.question_id);
         let asked = asked.ok_or_else(|| Problem::at(UserErrorCode::NotFound, "input.questionId"))?;
         let row = response::Model {
@@ -154,7 +155,7 @@ pub async fn save(app: &App, viewer: &Viewer, input: QuizResponseSaveInput, rece
             saved_at: received,
         };
         let saved = store(tx, row).await?;
-        reviewing::saved(&attempt, &paper, saved)
+        reviewing::saved(&attempt, paper, saved)
     })
 }
 

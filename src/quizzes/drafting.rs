@@ -6,12 +6,16 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 
 use super::{
     paper::{Answer, Asked, part},
-    question, question_text, question_version, quiz_text,
+    policy::{self, Seen},
+    question, question_text, question_version, quiz, quiz_text,
 };
 use crate::{
+    app::App,
     error::{Error, Result},
-    ids::{QuestionVersionId, QuizId},
+    ids::{CourseId, QuestionVersionId, QuizId},
+    paging::{Direction, Page, Paged, Slice},
     rows::{among, grouped, keyed},
+    viewer::Viewer,
 };
 
 /// A question of a draft.
@@ -27,6 +31,18 @@ pub struct Draft {
     pub asked: Asked,
     /// What is right.
     pub answer: Answer,
+}
+
+/// The quizzes of a course, newest first; for its staff.
+pub async fn list(app: &App, viewer: &Viewer, course: CourseId, page: &Page) -> Result<Slice<Seen>> {
+    let slice = policy::staffed(viewer)
+        .filter(quiz::Column::CourseId.eq(course))
+        .page(app.db.read(), page, &[(quiz::Column::Id, Direction::Descending)])
+        .await?;
+    let ids: Vec<QuizId> = slice.rows.iter().map(|(_, quiz)| quiz.id).collect();
+    let mut seen = policy::load(app, viewer, &ids).await?;
+    let rows = slice.rows.into_iter().filter_map(|(cursor, quiz)| Some((cursor, seen.remove(&quiz.id)?))).collect();
+    Ok(Slice { rows, has_next: slice.has_next, has_previous: slice.has_previous })
 }
 
 /// The questions of a draft, in order.

@@ -2,9 +2,8 @@
 //!
 //! A frozen quiz is one row that holds all of it, and never changes: it is read once and kept in the process.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use moka::future::Cache;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
 };
@@ -17,19 +16,15 @@ use super::{
     quiz_version::{self, Content},
 };
 use crate::{
+    app::App,
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
     ids::{QuizId, QuizVersionId},
     language::translated::choose,
 };
 
-/// Frozen quizzes that a process keeps at hand.
-const KEPT: u64 = 500;
-
-static CACHE: LazyLock<Cache<QuizVersionId, Frozen>> = LazyLock::new(|| Cache::new(KEPT));
-
-/// A frozen quiz; cheap to clone.
-#[derive(Clone, Debug)]
+/// A frozen quiz.
+#[derive(Debug)]
 pub struct Frozen {
     /// What is asked.
     pub paper: Arc<Paper>,
@@ -38,14 +33,15 @@ pub struct Frozen {
 }
 
 /// A frozen quiz by its id, without a question to the database when it is at hand.
-pub async fn frozen(db: &impl ConnectionTrait, id: QuizVersionId) -> Result<Frozen> {
-    if let Some(frozen) = CACHE.get(&id).await {
+pub async fn frozen(app: &App, db: &impl ConnectionTrait, id: QuizVersionId) -> Result<Arc<Frozen>> {
+    if let Some(frozen) = app.kept.get(id).await {
         return Ok(frozen);
     }
     let row = quiz_version::Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound("quiz"))?;
-    let frozen = Frozen { paper: Arc::new(row.content.paper), key: Arc::new(row.content.key) };
+    let weight = serde_json::to_vec(&row.content).map_err(Error::internal)?.len();
+    let frozen = Arc::new(Frozen { paper: Arc::new(row.content.paper), key: Arc::new(row.content.key) });
     // Read in a transaction that may yet be undone: its id is then never asked for again.
-    CACHE.insert(id, frozen.clone()).await;
+    app.kept.put(id, frozen.clone(), weight).await;
     Ok(frozen)
 }
 

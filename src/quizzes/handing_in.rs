@@ -53,8 +53,8 @@ pub async fn submit(app: &App, viewer: &Viewer, id: QuizAttemptId, received: Ins
         let attempt = policy::own_attempt(tx, viewer, id).await?;
         match attempt.deadline_at.filter(|_| attempt.is_overdue(received)) {
             _ if !attempt.is_under_way() => {}
-            Some(deadline) => hand_in(tx, &Viewer::visitor(), attempt, AttemptState::TimedOut, deadline).await?,
-            None => hand_in(tx, viewer, attempt, AttemptState::Submitted, received).await?,
+            Some(deadline) => hand_in(app, tx, &Viewer::visitor(), attempt, AttemptState::TimedOut, deadline).await?,
+            None => hand_in(app, tx, viewer, attempt, AttemptState::Submitted, received).await?,
         }
         Ok(id)
     })
@@ -62,24 +62,24 @@ pub async fn submit(app: &App, viewer: &Viewer, id: QuizAttemptId, received: Ins
 
 /// Closes an attempt whose time is up; one that has time left gets its job again.
 pub async fn time_out(app: &App, id: QuizAttemptId) -> Result<()> {
-    transact!(app, |tx| close(tx, id).await)
+    transact!(app, |tx| close(app, tx, id).await)
 }
 
 /// As [`time_out`], in a transaction that has begun.
-pub async fn close(tx: &Tx, id: QuizAttemptId) -> Result<()> {
+pub async fn close(app: &App, tx: &Tx, id: QuizAttemptId) -> Result<()> {
     let attempt = attempt::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
     let Some(attempt) = attempt.filter(attempt::Model::is_under_way) else { return Ok(()) };
     let Some(deadline) = attempt.deadline_at else { return Ok(()) };
     if attempt.is_overdue(tx.now()) {
-        hand_in(tx, &Viewer::visitor(), attempt, AttemptState::TimedOut, deadline).await
+        hand_in(app, tx, &Viewer::visitor(), attempt, AttemptState::TimedOut, deadline).await
     } else {
         jobs::enqueue_at(tx, &HandIn { attempt: id }, after(deadline)).await
     }
 }
 
 /// Grades and closes an attempt that is under way and locked.
-async fn hand_in(tx: &Tx, by: &Viewer, attempt: attempt::Model, state: AttemptState, at: Instant) -> Result<()> {
-    let frozen = freezing::frozen(tx, attempt.version_id).await?;
+async fn hand_in(app: &App, tx: &Tx, by: &Viewer, attempt: attempt::Model, state: AttemptState, at: Instant) -> Result<()> {
+    let frozen = freezing::frozen(app, tx, attempt.version_id).await?;
     let responses = response::Entity::find().filter(response::Column::AttemptId.eq(attempt.id)).all(tx).await?;
     let chosen = responses.into_iter().map(|response| (response.question_id, response.chosen.0)).collect();
     let grade = grading::grade(&frozen.paper, &frozen.key, &chosen);

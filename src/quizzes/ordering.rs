@@ -1,7 +1,5 @@
 //! The order of the questions of a draft.
 
-use std::collections::BTreeSet;
-
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Select, Set};
 
 use super::{policy, question};
@@ -9,8 +7,9 @@ use crate::{
     app::App,
     audit::{self, Action},
     database::Tx,
-    error::{Problem, Result, UserErrorCode},
+    error::Result,
     ids::{QuestionId, QuizId},
+    rows::reordered,
     transact,
     viewer::Viewer,
 };
@@ -38,16 +37,9 @@ pub async fn remove(app: &App, viewer: &Viewer, id: QuestionId) -> Result<QuizId
 pub async fn reorder(app: &App, viewer: &Viewer, quiz: QuizId, ids: Vec<QuestionId>) -> Result<QuizId> {
     transact!(app, |tx| {
         let quiz = policy::editable(tx, viewer, quiz).await?;
-        let mut questions = standing(quiz.id).order_by_asc(question::Column::Position).all(tx).await?;
-        let named: BTreeSet<QuestionId> = ids.iter().copied().collect();
-        if !named.iter().all(|id| questions.iter().any(|question| question.id == *id)) {
-            return Err(Problem::at(UserErrorCode::NotFound, "questionIds").into());
-        }
-        if named.len() != questions.len() || ids.len() != questions.len() {
-            return Err(Problem::at(UserErrorCode::Incomplete, "questionIds").into());
-        }
-        questions.sort_by_key(|question| ids.iter().position(|id| *id == question.id));
-        if place(tx, questions).await? {
+        let questions = standing(quiz.id).all(tx).await?;
+        let ordered = reordered(questions, |question| question.id, &ids, "questionIds")?;
+        if place(tx, ordered).await? {
             audit::record(tx, viewer, Action::new("quiz.questions_reordered").on(quiz.id)).await?;
         }
         Ok(quiz.id)

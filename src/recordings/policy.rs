@@ -14,7 +14,6 @@ use crate::{
     ids::{CaptionsId, RecordingId, SpeakerId, UploadId},
     role::SiteRole,
     viewer::{SignedIn, Viewer},
-    visibility,
 };
 
 /// The recordings that `viewer` may see. Every read starts here.
@@ -45,7 +44,7 @@ fn staffed_by(viewer: &Viewer) -> Condition {
 /// Published, and open to the viewer by its visibility or by a course that shows it.
 fn shown_to(viewer: &Viewer) -> Condition {
     use recording::Column;
-    let open = visibility::condition(viewer, Column::Visibility, Column::OwnerId, Column::Id);
+    let open = access::seen(viewer, Column::Visibility, Column::OwnerId, Column::Id);
     let taught = courses::policy::shows(viewer, lesson::Column::RecordingId, Column::Id);
     Condition::all().add(Column::State.eq(State::Published)).add(Condition::any().add(open).add(taught))
 }

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-pub use self::posts::{SeenPost, load_posts, moderated_post, own_post, post, post_to_flag, posts, seen_posts};
+pub use self::posts::{SeenPost, load_posts, moderated_post, own_post, post, post_to_flag, posts, seen_post};
 use super::{
     category, community, flag,
     parent::{Parent, ParentId},
@@ -25,14 +25,26 @@ use crate::{
     courses::{self, course},
     error::{Error, Result},
     ids::{CategoryId, CommunityId, CourseId, FlagId, TopicId, UserId},
+    role::SiteRole,
     rows::among,
-    viewer::Viewer,
-    visibility::{self, Visibility},
+    viewer::{SignedIn, Viewer},
+    visibility::Visibility,
 };
+
+/// Whoever may make communities.
+pub fn maker(viewer: &Viewer) -> Result<&SignedIn> {
+    viewer.vetted()?;
+    viewer.holding(SiteRole::Trainer)
+}
+
+/// Whoever may say something at all; where, is judged by [`standing`].
+pub fn author(viewer: &Viewer) -> Result<&SignedIn> {
+    viewer.vetted()
+}
 
 /// The communities that `viewer` may see.
 pub fn visible(viewer: &Viewer) -> Select<community::Entity> {
-    let seen = visibility::condition(viewer, community::Column::Visibility, community::Column::OwnerId, community::Column::Id);
+    let seen = access::seen(viewer, community::Column::Visibility, community::Column::OwnerId, community::Column::Id);
     let mut communities = community::Entity::find().filter(seen);
     if let Some(user) = viewer.user_id()
         && !viewer.is_administrator()
@@ -128,6 +140,13 @@ impl Standing {
     pub const fn posts(self) -> bool {
         self.takes_part && self.is_open
     }
+
+    /// Whether `viewer` may change the title of `topic` now.
+    #[must_use]
+    pub fn renames(self, viewer: &Viewer, topic: &topic::Model) -> bool {
+        let is_author = topic.author_id.is_some_and(|author| viewer.is(author));
+        self.moderates || is_author && self.posts() && !topic.is_locked
+    }
 }
 
 /// A row that judges one parent.
@@ -138,8 +157,12 @@ struct Judged {
     standing: Standing,
 }
 
-/// What `viewer` may do in these communities and courses; those they don't see are missing.
+/// What `viewer` may do in these communities and courses; those they don't see are missing, and so are all for visitors, who
+/// may do nothing.
 pub async fn standings(db: &impl ConnectionTrait, viewer: &Viewer, parents: &[ParentId]) -> Result<HashMap<ParentId, Standing>> {
+    if viewer.account.is_none() || parents.is_empty() {
+        return Ok(HashMap::new());
+    }
     let backend = db.get_database_backend();
     let ids: Vec<_> = parents.iter().map(|parent| CommunityId(parent.0)).collect();
     let communities = visible(viewer)

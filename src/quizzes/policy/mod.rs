@@ -1,6 +1,8 @@
 //! Who may see and do what with quizzes. Staff of a quiz are the staff of its course. Others see a quiz once it is
 //! published, and never what is right before [`reveals`] says so.
 
+mod revealing;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
@@ -11,8 +13,10 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait as _},
 };
 
+pub use self::revealing::{Reveals, Standing, reveals, standing};
 use super::{allowance, attempt, drafting, freezing, paper::Rules, question, quiz, quiz_text};
 use crate::{
+    app::App,
     courses::{self, course, enrolment, lesson, version},
     error::{Error, Problem, Result, UserErrorCode},
     ids::{CourseId, LessonId, PermanentLessonId, QuestionId, QuizAttemptId, QuizId, QuizVersionId, UserId},
@@ -68,9 +72,10 @@ pub struct Seen {
 }
 
 /// Quizzes by id, as `viewer` sees them.
-pub async fn load(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[QuizId]) -> Result<HashMap<QuizId, Seen>> {
+pub async fn load(app: &App, viewer: &Viewer, ids: &[QuizId]) -> Result<HashMap<QuizId, Seen>> {
+    let db = app.db.read();
     let quizzes = visible(viewer).filter(among(db.get_database_backend(), quiz::Column::Id, ids)).all(db).await?;
-    let staffed = staffed(db, viewer, &quizzes).await?;
+    let staffed = staffed_courses(db, viewer, &quizzes).await?;
     let drafts: Vec<QuizId> = quizzes.iter().filter(|quiz| staffed.contains(&quiz.course_id)).map(|quiz| quiz.id).collect();
     let mut texts = drafting::texts(db, &drafts).await?;
     let counts = drafting::counts(db, &drafts).await?;
@@ -82,7 +87,7 @@ pub async fn load(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[QuizId]) ->
             (quiz.rules(), texts.into(), counts.get(&quiz.id).copied().unwrap_or(0))
         } else {
             let Some(version) = quiz.frozen_version_id else { continue };
-            let frozen = freezing::frozen(db, version).await?;
+            let frozen = freezing::frozen(app, db, version).await?;
             (frozen.paper.rules.clone(), Arc::from(frozen.paper.texts.as_slice()), frozen.paper.questions.len())
         };
         let (id, course_id, original_language) = (quiz.id, quiz.course_id, quiz.original_language);
@@ -92,7 +97,7 @@ pub async fn load(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[QuizId]) ->
 }
 
 /// The courses of `quizzes` that `viewer` is staff of.
-async fn staffed(db: &impl ConnectionTrait, viewer: &Viewer, quizzes: &[quiz::Model]) -> Result<HashSet<CourseId>> {
+async fn staffed_courses(db: &impl ConnectionTrait, viewer: &Viewer, quizzes: &[quiz::Model]) -> Result<HashSet<CourseId>> {
     let courses: Vec<CourseId> = quizzes.iter().map(|quiz| quiz.course_id).collect();
     if courses.is_empty() || viewer.account.is_none() {
         return Ok(HashSet::new());
@@ -105,11 +110,15 @@ async fn staffed(db: &impl ConnectionTrait, viewer: &Viewer, quizzes: &[quiz::Mo
     Ok(ids.into_tuple::<CourseId>().all(db).await?.into_iter().collect())
 }
 
+/// The quizzes that `viewer` may change.
+pub fn staffed(viewer: &Viewer) -> Select<quiz::Entity> {
+    quiz::Entity::find().filter(courses::policy::staffs(viewer, quiz::Column::CourseId))
+}
+
 /// Loads and locks a quiz that `viewer` may change.
 pub async fn editable(db: &impl ConnectionTrait, viewer: &Viewer, id: QuizId) -> Result<quiz::Model> {
     viewer.signed_in()?;
-    let staff = quiz::Entity::find_by_id(id).filter(courses::policy::staffs(viewer, quiz::Column::CourseId));
-    match staff.lock_exclusive().one(db).await? {
+    match staffed(viewer).filter(quiz::Column::Id.eq(id)).lock_exclusive().one(db).await? {
         Some(quiz) => Ok(quiz),
         None => Err(refusal(visible(viewer).filter(quiz::Column::Id.eq(id)).one(db).await?.is_some(), viewer, "quiz")),
     }
@@ -249,52 +258,4 @@ pub async fn enrolment(db: &impl ConnectionTrait, course: CourseId, user: UserId
 
 fn refusal(is_visible: bool, viewer: &Viewer, kind: &'static str) -> Error {
     if is_visible { viewer.refused() } else { Error::NotFound(kind) }
-}
-
-/// Where a person stands with a quiz.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// An attempt is under way.
-    pub is_under_way: bool,
-    /// An attempt was passed.
-    pub is_passed: bool,
-    /// Attempts left; `None` is no limit. None are left once the quiz is passed.
-    pub attempts_left: Option<i32>,
-}
-
-impl Standing {
-    /// While an attempt is under way, nothing else matters to what may be shown.
-    pub const UNDER_WAY: Self = Self { is_under_way: true, is_passed: false, attempts_left: None };
-}
-
-/// Judges where a person stands from all their attempts at a quiz, its attempt limit and what they were allowed besides.
-#[must_use]
-pub fn standing(attempts: &[attempt::Model], attempt_limit: Option<i32>, allowed: allowance::Total) -> Standing {
-    let made = i32::try_from(attempts.len()).unwrap_or(i32::MAX);
-    let is_passed = attempts.iter().any(|attempt| attempt.is_passed == Some(true));
-    let left = attempt_limit.map(|limit| Ord::max(limit.saturating_add(allowed.attempts).saturating_sub(made), 0));
-    Standing {
-        is_under_way: attempts.iter().any(attempt::Model::is_under_way),
-        is_passed,
-        attempts_left: if is_passed { Some(0) } else { left },
-    }
-}
-
-/// What may be shown of an attempt besides what it asks and what was chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reveals {
-    /// Which answers were right, and their points.
-    pub results: bool,
-    /// The right choices and the explanations.
-    pub key: bool,
-}
-
-/// The one rule on what leaves the server of an attempt's results and key. The person learns their results once the attempt
-/// is handed in, and the key once nothing can be gained by it: no attempt is under way, and the quiz was passed or no
-/// attempt is left. Staff, who wrote the key, see it at any time in the attempts of others.
-#[must_use]
-pub fn reveals(viewer: &Viewer, attempt: &attempt::Model, standing: Standing) -> Reveals {
-    let results = !attempt.is_under_way();
-    let finished = !standing.is_under_way && (standing.is_passed || standing.attempts_left == Some(0));
-    Reveals { results, key: !viewer.is(attempt.user_id) || results && finished }
 }
