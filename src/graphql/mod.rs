@@ -29,12 +29,14 @@ pub struct Query(
 
 /// What can be changed. Every field is null when the request is refused as a whole; what a person can mend is in
 /// `userErrors`. Each mutation can be sent again when its answer was lost: with the same `key` it answers what it answered
-/// first, and where things are already as it wants them it changes nothing and answers the thing as it stands.
+/// first, and where things are already as it wants them it changes nothing and answers the thing as it stands. Only what was
+/// removed is no longer found.
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     accounts::graphql::AccountMutation,
     courses::graphql::CourseMutation,
-    learning::graphql::LearningMutation,
+    learning::graphql::LessonMutation,
+    learning::graphql::AccessMutation,
     quizzes::graphql::QuizMutation,
     files::graphql::FileMutation,
     recordings::graphql::RecordingMutation,

@@ -89,7 +89,12 @@ pub async fn set<T: TextTable>(db: &impl ConnectionTrait, original: &Language, m
 }
 
 /// Removes a translation of the thing `of`; the original stays.
-pub async fn remove<T: TextTable>(db: &impl ConnectionTrait, original: &Language, of: impl Id, language: &Language) -> Result<()> {
+pub async fn remove<T: TextTable>(
+    db: &impl ConnectionTrait,
+    original: &Language,
+    of: impl Id,
+    language: &Language,
+) -> Result<()> {
     if language == original {
         return Err(Problem::at(UserErrorCode::WrongState, "language").into());
     }

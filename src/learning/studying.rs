@@ -1,5 +1,6 @@
 //! Learning: opening lessons and saying that one is done. Quizzes and watching are judged by the server, elsewhere.
 
+use async_graphql::Enum;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::{
@@ -18,6 +19,27 @@ use crate::{
     transact,
     viewer::Viewer,
 };
+
+/// Why a learner says that they are done with a lesson.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+pub enum LessonCompleteReason {
+    /// They read it: an article.
+    Read,
+    /// They read the transcript: a recording with captions.
+    TranscriptRead,
+    /// They opened it: a document or a link.
+    Visited,
+}
+
+impl From<LessonCompleteReason> for CompletionReason {
+    fn from(reason: LessonCompleteReason) -> Self {
+        match reason {
+            LessonCompleteReason::Read => Self::Read,
+            LessonCompleteReason::TranscriptRead => Self::TranscriptRead,
+            LessonCompleteReason::Visited => Self::Visited,
+        }
+    }
+}
 
 fn not_enrolled() -> Error {
     Problem::new(UserErrorCode::WrongState).into()
@@ -68,7 +90,7 @@ async fn has_watched(tx: &Tx, user: UserId, id: RecordingId) -> Result<bool> {
 }
 
 /// Says that the viewer is done with a lesson, for a reason that fits its kind.
-pub async fn complete(app: &App, viewer: &Viewer, id: &str, reason: CompletionReason) -> Result<()> {
+pub async fn complete(app: &App, viewer: &Viewer, id: &str, reason: LessonCompleteReason) -> Result<()> {
     let user = viewer.signed_in()?.id;
     let place = published(app, viewer, id).await?;
     let lesson = &place.content().row;
@@ -80,7 +102,7 @@ pub async fn complete(app: &App, viewer: &Viewer, id: &str, reason: CompletionRe
         if let Some(recording) = lesson.recording_id {
             has_transcript(tx, viewer, recording).await?;
         }
-        progress::complete(tx, viewer, user, lesson.permanent_id, reason).await
+        progress::complete(tx, viewer, user, lesson.permanent_id, reason.into()).await
     })
 }
 
@@ -92,11 +114,11 @@ async fn has_transcript(tx: &Tx, viewer: &Viewer, id: RecordingId) -> Result<()>
 }
 
 /// What learners may say themselves of a lesson.
-fn may_say(kind: LessonKind, reason: CompletionReason) -> bool {
+fn may_say(kind: LessonKind, reason: LessonCompleteReason) -> bool {
     match kind {
-        LessonKind::Article => reason == CompletionReason::Read,
-        LessonKind::Recording => reason == CompletionReason::TranscriptRead,
-        LessonKind::Document | LessonKind::Link => reason == CompletionReason::Visited,
+        LessonKind::Article => reason == LessonCompleteReason::Read,
+        LessonKind::Recording => reason == LessonCompleteReason::TranscriptRead,
+        LessonKind::Document | LessonKind::Link => reason == LessonCompleteReason::Visited,
         LessonKind::Quiz => false,
     }
 }

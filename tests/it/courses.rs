@@ -1,5 +1,6 @@
 //! Courses: writing, publishing, the catalogue, enrolling, and who may do what.
 
+use lyceum::role::{Roles, SiteRole};
 use serde_json::{Value, json};
 
 use crate::{
@@ -48,13 +49,44 @@ async fn the_same_text_or_setting_again_is_no_change_of_a_course() {
         course.sets_text("en", "Course").await;
         course.sets_body(&lesson, "One", "Body").await;
         course.updates_lesson(&lesson, json!({ "isRequired": false, "estimatedMinutes": 9 })).await;
-        let move_to = "mutation($id: ID!, $module: ID!) { lessonMove(id: $id, moduleId: $module, position: 1) { userErrors { code } } }";
+        let move_to =
+            "mutation($id: ID!, $module: ID!) { lessonMove(id: $id, moduleId: $module, position: 1) { userErrors { code } } }";
         let module = "query($id: ID!) { course(id: $id) { draft { modules { id } } } }";
         let module = trainer.runs(module, &json!({ "id": course.id })).await["course"]["draft"]["modules"][0]["id"].clone();
         trainer.runs(move_to, &json!({ "id": lesson, "module": module })).await;
-        let reorder = "mutation($id: ID!, $modules: [ID!]!) { modulesReorder(courseId: $id, moduleIds: $modules) { userErrors { code } } }";
+        let reorder =
+            "mutation($id: ID!, $modules: [ID!]!) { modulesReorder(courseId: $id, moduleIds: $modules) { userErrors { code } } }";
         trainer.runs(reorder, &json!({ "id": course.id, "modules": [module] })).await;
         assert_eq!(state().await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_trainer_makes_courses_only_once_they_are_vetted() {
+    with_app(async |app| {
+        let unvetted = app.person(Roles::default().with(SiteRole::Trainer), false).await;
+        let text = json!({ "language": "en", "title": "Course" });
+        let input = json!({ "input": { "key": key(), "text": text } });
+        assert_eq!(unvetted.fails(teaching::COURSE_CREATE, &input).await, "FORBIDDEN");
+        app.trainer().await.runs(teaching::COURSE_CREATE, &input).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_teaches_a_course_is_shown_as_their_account_allows() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let course = Taught::with_articles(&trainer, &["One"]).await;
+        let owner = "query($id: ID!) { course(id: $id) { owner { id fullName email } } }";
+        let seen = async |person: &Client<'_>| person.runs(owner, &json!({ "id": course.id })).await["course"]["owner"].clone();
+        let named = json!({ "id": trainer.id(), "fullName": "Person 1", "email": null });
+        assert_eq!(seen(&app.practitioner().await).await, named);
+        assert_eq!(seen(&app.visitor()).await["fullName"], json!(null));
+        let show = "mutation { profileUpdate(input: { isNameShownToVisitors: true }) { userErrors { code } } }";
+        trainer.runs(show, &json!({})).await;
+        assert_eq!(seen(&app.visitor()).await, named);
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! Learning: enrolling, progress, completing a course, and checking its record.
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
 
 const START: &str = "mutation($id: ID!) { lessonStart(id: $id) {
     lesson { title viewerProgress { state } } enrolment { resumeLesson { title } } userErrors { code field } } }";
-const COMPLETE: &str = "mutation($id: ID!, $reason: CompletionReason!) { lessonComplete(id: $id, reason: $reason) {
+const COMPLETE: &str = "mutation($id: ID!, $reason: LessonCompleteReason!) { lessonComplete(id: $id, reason: $reason) {
     lesson { title viewerProgress { state reason } }
     enrolment { state completedLessonCount requiredLessonCount completedRequiredLessonCount resumeLesson { title }
         completion { id code courseTitle versionNumber } } userErrors { code field } } }";
@@ -143,7 +144,7 @@ async fn a_lesson_is_completed_only_for_a_reason_that_fits_its_kind() {
         course.publishes().await;
         learner.runs(ENROL, &json!({ "id": course.id })).await;
         for (title, reason) in
-            [("Article", "VISITED"), ("Article", "PASSED"), ("Article", "WATCHED"), ("Article", "CARRIED_OVER"), ("Link", "READ")]
+            [("Article", "VISITED"), ("Article", "TRANSCRIPT_READ"), ("Link", "READ"), ("Link", "TRANSCRIPT_READ")]
         {
             let id = lesson(&learner, &course, title, "id").await;
             assert_eq!(
@@ -153,6 +154,10 @@ async fn a_lesson_is_completed_only_for_a_reason_that_fits_its_kind() {
             );
         }
         let id = lesson(&learner, &course, "Link", "permanentId").await;
+        for judged in ["PASSED", "WATCHED", "CARRIED_OVER"] {
+            let refused = learner.sends(COMPLETE, &json!({ "id": id, "reason": judged })).await;
+            assert!(refused["errors"][0]["message"].as_str().is_some_and(|message| message.contains("reason")), "{refused}");
+        }
         let done = learner.runs(COMPLETE, &json!({ "id": id, "reason": "VISITED" })).await;
         assert_eq!(done["lessonComplete"]["lesson"]["viewerProgress"], json!({ "state": "COMPLETED", "reason": "VISITED" }));
     })
@@ -320,6 +325,51 @@ async fn staff_see_how_learners_do_and_other_learners_do_not() {
         let sees = async |client: &Client<'_>| !client.runs(node, &json!({ "id": all[1]["id"] })).await["node"].is_null();
         assert!(sees(&trainer).await && sees(&learner).await && sees(&app.administrator().await).await);
         assert!(!sees(&other).await && !sees(&app.visitor()).await && !sees(&app.trainer().await).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn staff_and_the_learner_see_how_far_the_learner_is_with_each_lesson() {
+    with_app(async |app| {
+        let (trainer, learner, other) = (app.trainer().await, app.practitioner().await, app.practitioner().await);
+        let course = Taught::with_articles(&trainer, &["A", "B", "C"]).await;
+        for person in [&learner, &other] {
+            person.runs(ENROL, &json!({ "id": course.id })).await;
+        }
+        reads(&learner, &course, "A").await;
+        let b = lesson(&learner, &course, "B", "id").await;
+        learner.runs(START, &json!({ "id": b })).await;
+        let all = "query($id: ID!) { course(id: $id) { enrolments { nodes { user { id }
+            lessonProgress { state reason completedAt lesson { title } } } } } }";
+        let seen = trainer.runs(all, &json!({ "id": course.id })).await["course"]["enrolments"]["nodes"].clone();
+        let brief = |progress: &Value| {
+            let lessons = progress.as_array().cloned().unwrap_or_default();
+            json!(lessons.iter().map(|of| [&of["lesson"]["title"], &of["state"], &of["reason"]]).collect::<Vec<_>>())
+        };
+        let expected = json!([["A", "COMPLETED", "READ"], ["B", "STARTED", null], ["C", "NOT_STARTED", null]]);
+        assert_eq!(seen[1]["user"]["id"], learner.id());
+        assert_eq!(brief(&seen[1]["lessonProgress"]), expected);
+        assert_eq!(brief(&seen[0]["lessonProgress"])[0], json!(["A", "NOT_STARTED", null]));
+        let own = "query($id: ID!) { course(id: $id) { viewerEnrolment { lessonProgress { state reason lesson { title } } } } }";
+        let own = learner.runs(own, &json!({ "id": course.id })).await;
+        assert_eq!(brief(&own["course"]["viewerEnrolment"]["lessonProgress"]), expected);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn enrolling_ten_times_at_once_is_one_enrolment() {
+    with_app(async |app| {
+        let (trainer, learner) = (app.trainer().await, app.practitioner().await);
+        let course = Taught::with_articles(&trainer, &["A"]).await;
+        let enrols = (0..10).map(async |_| learner.runs(ENROL, &json!({ "id": course.id })).await);
+        let enrolled = join_all(enrols).await;
+        assert!(enrolled.iter().all(|answer| *answer == enrolled[0]), "{enrolled:?}");
+        let entries = "query($id: ID!) { auditEntries(subjectId: $id) { nodes { action } } }";
+        let id = enrolled[0]["courseEnrol"]["enrolment"]["id"].clone();
+        let entries = app.administrator().await.runs(entries, &json!({ "id": id })).await;
+        assert_eq!(entries["auditEntries"]["nodes"], json!([{ "action": "enrolment.started" }]));
     })
     .await;
 }

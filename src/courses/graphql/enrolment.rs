@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, Object, dataloader::Loader};
 
-use super::{Course, Lesson, View};
+use super::{Course, Lesson, View, progress::LessonProgress};
 use crate::{
     accounts::graphql::User,
     clock::Instant,
@@ -104,6 +104,12 @@ impl Enrolment {
     /// Required lessons of it that are completed.
     async fn completed_required_lesson_count(&self, ctx: &Context<'_>) -> Result<usize> {
         self.count(ctx, |lesson, progress| lesson.row.is_required && progress.has_completed(lesson.row.permanent_id)).await
+    }
+    /// How far the person is with each lesson of the published version, in order, at most 200.
+    async fn lesson_progress(&self, ctx: &Context<'_>) -> Result<Vec<LessonProgress>> {
+        let progress = self.progress(ctx).await?;
+        let lessons = self.view.published(ctx.app()).await?.map(|content| Lesson::all(&self.view, &content));
+        Ok(lessons.into_iter().flatten().map(|lesson| lesson.progress(&progress)).collect())
     }
     /// Where to go on: the lesson last opened and not completed, else the first not completed.
     async fn resume_lesson(&self, ctx: &Context<'_>) -> Option<Result<Lesson>> {

@@ -2,16 +2,15 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, Enum, Object, dataloader::Loader};
+use async_graphql::{Context, Object, dataloader::Loader};
 
-use super::{Enrolment, text::chosen, version::Module, view::View};
+use super::{Enrolment, progress::LessonProgress, text::chosen, version::Module, view::View};
 use crate::{
-    clock::Instant,
     courses::{
         content::{self, Content, LessonContent},
         finding::{self, Place},
         lesson::LessonKind,
-        lesson_progress::{self, CompletionReason},
+        progress::Progress,
     },
     error::{Error, Result},
     files::graphql::File,
@@ -53,6 +52,21 @@ impl Lesson {
         Ok(finding::lesson(ctx.app(), ctx.viewer(), id).await?.map(Self::found))
     }
 
+    /// The lessons of a version, in order.
+    pub fn all(view: &Arc<View>, content: &Arc<Content>) -> Vec<Self> {
+        let places = content.modules.iter().enumerate();
+        let places = places.flat_map(|(module, of)| (0..of.lessons.len()).map(move |index| (module, index)));
+        places.map(|(module, index)| Self::new(view.clone(), content.clone(), module, index)).collect()
+    }
+
+    /// How far somebody with this `progress` is with it.
+    pub fn progress(self, progress: &Progress) -> LessonProgress {
+        match progress.of(self.lesson().row.permanent_id) {
+            Some(row) => LessonProgress::new(self, row),
+            None => LessonProgress::none(self),
+        }
+    }
+
     /// The viewer's enrolment in its course.
     pub fn enrolment(&self) -> Option<Enrolment> {
         Enrolment::own(self.view.clone())
@@ -60,6 +74,11 @@ impl Lesson {
 
     fn lesson(&self) -> &LessonContent {
         &self.content.modules[self.module].lessons[self.index]
+    }
+
+    /// Number of its version; of a draft, more than any.
+    pub(super) fn version_number(&self) -> i32 {
+        self.content.version.number.unwrap_or(i32::MAX)
     }
 
     fn original(&self) -> &Language {
@@ -144,12 +163,18 @@ impl Lesson {
         if !self.view.seen.is_enrolled() {
             return None;
         }
-        let row = match self.view.progress(ctx).await {
-            Ok(progress) => progress?.of(self.lesson().row.permanent_id),
-            Err(err) => return Some(Err(err)),
-        };
-        let published = self.content.version.number.unwrap_or(i32::MAX);
-        Some(Ok(row.map_or(LessonProgress::NONE, |row| LessonProgress::new(row, published))))
+        let progress = self.view.progress(ctx).await.transpose()?;
+        Some(progress.map(|progress| self.clone().progress(progress)))
+    }
+}
+
+impl Loader<PermanentLessonId> for Batch {
+    type Value = Lesson;
+    type Error = Error;
+
+    async fn load(&self, ids: &[PermanentLessonId]) -> Result<HashMap<PermanentLessonId, Lesson>> {
+        let found = finding::published(&self.app, &self.viewer, ids).await?;
+        Ok(found.into_iter().map(|(id, place)| (id, Lesson::found(place))).collect())
     }
 }
 
@@ -223,60 +248,5 @@ impl Loader<BodyOf> for Batch {
         let rows = content::bodies(self.app.db.read(), &lessons, &languages).await?;
         let rows = keyed(rows, |row| BodyOf(row.lesson_id, row.language.clone()));
         Ok(rows.into_iter().map(|(key, row)| (key, row.body)).collect())
-    }
-}
-
-/// How far a learner is with a lesson.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
-pub enum LessonState {
-    /// Not opened yet.
-    NotStarted,
-    /// Opened.
-    Started,
-    /// Done.
-    Completed,
-}
-
-/// A learner's progress in a lesson.
-pub struct LessonProgress {
-    state: LessonState,
-    reason: Option<CompletionReason>,
-    started_at: Option<Instant>,
-    completed_at: Option<Instant>,
-}
-
-impl LessonProgress {
-    const NONE: Self = Self { state: LessonState::NotStarted, reason: None, started_at: None, completed_at: None };
-
-    /// The progress as the version with this number shows it.
-    fn new(row: &lesson_progress::Model, number: i32) -> Self {
-        let is_earlier = row.version_number.is_some_and(|completed_in| completed_in < number);
-        Self {
-            state: if row.completed_at.is_some() { LessonState::Completed } else { LessonState::Started },
-            reason: if is_earlier { Some(CompletionReason::CarriedOver) } else { row.reason },
-            started_at: Some(row.started_at),
-            completed_at: row.completed_at,
-        }
-    }
-}
-
-/// A learner's progress in a lesson.
-#[Object]
-impl LessonProgress {
-    /// How far.
-    async fn state(&self) -> LessonState {
-        self.state
-    }
-    /// Why it counts as completed; null until then.
-    async fn reason(&self) -> Option<CompletionReason> {
-        self.reason
-    }
-    /// First opened.
-    async fn started_at(&self) -> Option<Instant> {
-        self.started_at
-    }
-    /// Completed.
-    async fn completed_at(&self) -> Option<Instant> {
-        self.completed_at
     }
 }

@@ -3,6 +3,7 @@
 pub mod authoring;
 pub mod enrolment;
 pub mod lesson;
+pub mod progress;
 pub mod querying;
 pub mod text;
 pub mod version;
@@ -25,18 +26,20 @@ use self::{
     version::CourseVersionConnection,
 };
 use crate::{
+    accounts::graphql::User,
     clock::Instant,
     courses::{catalog, content, seeing},
     error::{Error, Result},
     forum::{
         flag::FlagState,
-        graphql::{CategoriesOf, Category, FlagConnection, queue_of},
+        graphql::{CategoriesOf, Category, FlagConnection, TopicConnection, queue_of, standing, topics_of},
     },
     graphql::{batch::Batch, connection::connection, context::ContextExt},
     ids::CourseId,
     language::Language,
     learning::graphql::{AccessConnection, access_to, has_unpublished_changes},
     paging::Page,
+    quizzes::graphql::{QuizConnection, quizzes_of},
     visibility::Visibility,
 };
 
@@ -92,6 +95,10 @@ impl Course {
     /// Who may see it.
     async fn visibility(&self) -> Visibility {
         self.0.seen.course.visibility
+    }
+    /// Who teaches it; their name where they show it to the viewer.
+    async fn owner(&self, ctx: &Context<'_>) -> Option<Result<User>> {
+        User::load(ctx, Some(self.0.seen.course.owner_id)).await
     }
     /// Language that it is written in first.
     async fn original_language(&self) -> &Language {
@@ -174,6 +181,17 @@ impl Course {
         let categories = ctx.batch().load_one(CategoriesOf(self.0.seen.course.id.into())).await?.unwrap_or_default();
         Ok(categories.into_iter().map(Category).collect())
     }
+    /// Of all its categories, pinned first, then the most recently posted in.
+    async fn topics(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 when neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, forwards.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
+    ) -> Result<TopicConnection> {
+        topics_of(ctx, self.0.seen.course.id.into(), Page::parse(first, after, last, before)).await
+    }
     /// The queue of those who moderate its discussion, oldest first; null for all but staff.
     #[allow(clippy::too_many_arguments)]
     async fn flags(
@@ -187,6 +205,28 @@ impl Course {
     ) -> Option<Result<FlagConnection>> {
         let page = Page::parse(first, after, last, before);
         queue_of(ctx, self.0.seen.course.id.into(), state, page).await.transpose()
+    }
+    /// Its quizzes, newest first, those in no lesson included; null for all but staff.
+    async fn quizzes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 when neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, forwards.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
+    ) -> Option<Result<QuizConnection>> {
+        if !self.0.seen.edits {
+            return None;
+        }
+        Some(quizzes_of(ctx, self.0.seen.course.id, Page::parse(first, after, last, before)).await)
+    }
+    /// True when the viewer may post in its discussion.
+    async fn viewer_can_post(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(standing(ctx, self.0.seen.course.id.into()).await?.posts())
+    }
+    /// True when the viewer may moderate its discussion.
+    async fn viewer_can_moderate(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(standing(ctx, self.0.seen.course.id.into()).await?.moderates)
     }
     /// True when the viewer may change it.
     async fn viewer_can_edit(&self) -> bool {

@@ -28,7 +28,7 @@ ${QUIZ_FIELDS}`;
 
 const START = "mutation Start($id: ID!) { lessonStart(id: $id) { userErrors { message } } }";
 
-const COMPLETE = `mutation Complete($id: ID!, $reason: CompletionReason!) {
+const COMPLETE = `mutation Complete($id: ID!, $reason: LessonCompleteReason!) {
   lessonComplete(id: $id, reason: $reason) { lesson { viewerProgress { state } } userErrors { message } }
 }`;
 
@@ -38,11 +38,11 @@ export async function lessonView(slug, id) {
   const { course, lesson } = await ask(LESSON, { slug, id, language: state.language });
   if (!course || !lesson) return missing();
   const isEnrolled = Boolean(course.viewerEnrolment && course.viewerEnrolment.state !== "WITHDRAWN");
-  if (isEnrolled && lesson.viewerProgress?.state === "NOT_STARTED") {
-    change(START, { id: lesson.id }).catch(() => {}); // it is asked again with the next visit
-  }
   const standing = h("p", { class: "done", hidden: true }, icon("done"), t("lessonDone"));
   const progress = lessonProgress(lesson, isEnrolled, standing);
+  if (isEnrolled && lesson.viewerProgress?.state !== "COMPLETED") {
+    change(START, { id: lesson.id }).then(progress.refresh).catch(() => {}); // it is asked again with the next visit
+  }
   const content = await show(lesson, progress);
   const { text } = lesson;
   return {

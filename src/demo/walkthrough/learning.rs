@@ -26,11 +26,11 @@ pub async fn begin(walk: &mut Walk<'_>, people: &People, course: &Course) -> any
     ensure!(text(&read["bodyHtml"]).contains("<strong>who</strong>"), "{read}");
     learner.change("lessonStart", &[("id: ID!", article.clone())], "").await?;
     for (kind, reason) in [("ARTICLE", "READ"), ("DOCUMENT", "VISITED"), ("LINK", "VISITED")] {
-        let arguments = [("id: ID!", course.lesson(kind)?.clone()), ("reason: CompletionReason!", json!(reason))];
+        let arguments = [("id: ID!", course.lesson(kind)?.clone()), ("reason: LessonCompleteReason!", json!(reason))];
         let done = learner.change("lessonComplete", &arguments, "lesson { viewerProgress { state } }").await?;
         same(kind, &done["lesson"]["viewerProgress"]["state"], "COMPLETED")?;
     }
-    let arguments = [("id: ID!", course.lesson("QUIZ")?.clone()), ("reason: CompletionReason!", json!("READ"))];
+    let arguments = [("id: ID!", course.lesson("QUIZ")?.clone()), ("reason: LessonCompleteReason!", json!("READ"))];
     let refused = learner.refused("lessonComplete", &arguments).await?;
     let progress = self::progress(people, course).await?;
     walk.did("reads, downloads, follows the link", &format!("{progress}; to call the quiz read: {refused}"));

@@ -117,7 +117,7 @@ pub async fn watch(
     let query = "query($id: ID!) { lesson(id: $id) { recording { captions { transcript { text } } } } }";
     let captions = viewer.ask(query, json!({ "id": lesson })).await?["lesson"]["recording"]["captions"].clone();
     ensure!(list(&captions[0]["transcript"]).count() > 0, "no transcript");
-    let arguments = [("id: ID!", lesson.clone()), ("reason: CompletionReason!", json!("TRANSCRIPT_READ"))];
+    let arguments = [("id: ID!", lesson.clone()), ("reason: LessonCompleteReason!", json!("TRANSCRIPT_READ"))];
     let done = viewer.change("lessonComplete", &arguments, "lesson { viewerProgress { state reason } }").await?;
     let progress = &done["lesson"]["viewerProgress"];
     walk.did("reads the transcript instead", &format!("{}, {}", text(&progress["state"]), text(&progress["reason"])));

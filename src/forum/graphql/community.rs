@@ -6,13 +6,13 @@ use super::{
     category::Category,
     flag::{FlagConnection, queue_of},
     loading::{CategoriesOf, TextsOf, standing},
-    topic::{Topic, TopicConnection},
+    topic::{TopicConnection, topics_of},
 };
 use crate::{
     accounts::graphql::User,
     clock::Instant,
     error::{Error, Result},
-    forum::{community, community_text, flag::FlagState, reading, removal, removing},
+    forum::{community, community_text, flag::FlagState, removal, removing},
     graphql::{connection::connection, context::ContextExt},
     ids::CommunityId,
     language::{
@@ -103,6 +103,10 @@ impl Community {
     async fn visibility(&self) -> Visibility {
         self.0.visibility
     }
+    /// Who made it; their name where they show it to the viewer.
+    async fn owner(&self, ctx: &Context<'_>) -> Option<Result<User>> {
+        User::load(ctx, Some(self.0.owner_id)).await
+    }
     /// Language that it is written in first.
     async fn original_language(&self) -> &Language {
         &self.0.original_language
@@ -145,9 +149,7 @@ impl Community {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
     ) -> Result<TopicConnection> {
-        let page = Page::parse(first, after, last, before)?;
-        let slice = reading::topics_of(ctx.app().db.read(), ctx.viewer(), self.0.id.into(), &page).await?;
-        Ok(TopicConnection::new(slice, Topic))
+        topics_of(ctx, self.0.id.into(), Page::parse(first, after, last, before)).await
     }
     /// The moderators' queue, oldest first; null for all but moderators.
     #[allow(clippy::too_many_arguments)]

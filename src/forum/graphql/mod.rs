@@ -19,9 +19,9 @@ pub use self::{
     discussing::DiscussionMutation,
     flag::{Flag, FlagConnection, queue_of},
     following::ForumSubscription,
-    loading::CategoriesOf,
+    loading::{CategoriesOf, standing},
     managing::CommunityMutation,
     moderating::ModerationMutation,
     post::Post,
-    topic::Topic,
+    topic::{Topic, TopicConnection, topics_of},
 };

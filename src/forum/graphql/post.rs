@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object};
 
 use super::{
-    loading::{FlaggedByViewer, RevisionsOf},
+    loading::{FlaggedByViewer, RevisionsOf, standing},
     topic::Topic,
 };
 use crate::{
@@ -86,8 +86,16 @@ impl Post {
         let revisions = ctx.batch().load_one(RevisionsOf(self.0.id)).await;
         Some(revisions.map(|found| found.unwrap_or_default().into_iter().map(PostRevision).collect()))
     }
-    /// True when the viewer may delete it, and edit it while its topic is open.
-    async fn viewer_can_edit(&self) -> bool {
+    /// True when the viewer may edit it now: it is their own and stands, and its topic is open.
+    async fn viewer_can_edit(&self, ctx: &Context<'_>) -> Result<bool> {
+        if !self.0.is_own {
+            return Ok(false);
+        }
+        let is_open = Topic::load(ctx, self.0.topic_id).await?.is_some_and(|Topic(topic)| !topic.is_locked);
+        Ok(is_open && standing(ctx, self.0.parent_id).await?.posts())
+    }
+    /// True when the viewer may delete it: it is their own and stands.
+    async fn viewer_can_delete(&self) -> bool {
         self.0.is_own
     }
     /// True when the viewer has flagged it.

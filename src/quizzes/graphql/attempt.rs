@@ -3,12 +3,16 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, Object, dataloader::Loader};
-use sea_orm::QueryFilter;
+use sea_orm::{EntityTrait, QueryFilter};
 
-use super::{question::QuestionText, quiz::Quiz};
+use super::{
+    question::QuestionText,
+    quiz::{Quiz, StandingOf},
+};
 use crate::{
     accounts::graphql::User,
     clock::Instant,
+    courses::graphql::Lesson,
     error::{Error, Result},
     graphql::{batch::Batch, connection::connection, context::ContextExt},
     ids::{ChoiceId, QuestionId, QuizAllowanceId, QuizAttemptId},
@@ -16,11 +20,13 @@ use crate::{
     quizzes::{
         allowance,
         attempt::{self, AttemptState},
-        grading, policy,
+        grading,
+        policy::{self, Standing},
         question::QuestionKind,
+        response,
         reviewing::{self, SeenQuestion},
     },
-    rows::{among, keyed},
+    rows::{among, grouped, keyed},
 };
 
 impl Loader<QuizAttemptId> for Batch {
@@ -40,6 +46,22 @@ impl Loader<QuizAllowanceId> for Batch {
         let among = among(self.app.db.backend(), allowance::Column::Id, ids);
         let allowances = policy::allowances(&self.viewer).filter(among).all(self.app.db.read()).await?;
         Ok(keyed(allowances, |allowance| allowance.id))
+    }
+}
+
+/// What was saved in an attempt that the viewer sees.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct ResponsesTo(QuizAttemptId);
+
+impl Loader<ResponsesTo> for Batch {
+    type Value = Vec<response::Model>;
+    type Error = Error;
+
+    async fn load(&self, of: &[ResponsesTo]) -> Result<HashMap<ResponsesTo, Vec<response::Model>>> {
+        let ids: Vec<QuizAttemptId> = of.iter().map(|of| of.0).collect();
+        let among = among(self.app.db.backend(), response::Column::AttemptId, &ids);
+        let found = response::Entity::find().filter(among).all(self.app.db.read()).await?;
+        Ok(grouped(found, |response| ResponsesTo(response.attempt_id)))
     }
 }
 
@@ -78,6 +100,10 @@ impl QuizAttempt {
     async fn quiz(&self, ctx: &Context<'_>) -> Result<Quiz> {
         Quiz::changed(ctx, Ok(self.0.quiz_id)).await
     }
+    /// The lesson it was begun in, as the course teaches it now; null when it is no longer taught.
+    async fn lesson(&self, ctx: &Context<'_>) -> Option<Result<Lesson>> {
+        ctx.batch().load_one(self.0.permanent_lesson_id).await.transpose()
+    }
     /// The person.
     async fn user(&self, ctx: &Context<'_>) -> Result<User> {
         person(ctx, self.0.user_id).await
@@ -104,7 +130,14 @@ impl QuizAttempt {
     }
     /// In the order of this attempt.
     async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<AttemptQuestion>> {
-        let questions = reviewing::questions(ctx.app(), ctx.viewer(), &self.0).await?;
+        let standing = if self.0.is_under_way() {
+            Standing::UNDER_WAY
+        } else {
+            let of = StandingOf(self.0.quiz_id, self.0.user_id);
+            ctx.batch().load_one(of).await?.ok_or(Error::NotFound("quiz"))?
+        };
+        let responses = ctx.batch().load_one(ResponsesTo(self.0.id)).await?.unwrap_or_default();
+        let questions = reviewing::questions(ctx.app(), ctx.viewer(), &self.0, standing, responses).await?;
         Ok(questions.into_iter().map(AttemptQuestion).collect())
     }
     /// Points reached; null until it is handed in.
@@ -195,6 +228,14 @@ impl QuizAllowance {
         ctx.batch().load_one(id?).await?.map(QuizAllowance).ok_or(Error::NotFound("allowance"))
     }
 }
+
+connection!(
+    /// A page of allowances.
+    QuizAllowanceConnection,
+    /// One of a page of allowances.
+    QuizAllowanceEdge,
+    QuizAllowance
+);
 
 /// More time or attempts for one person; staff see it.
 #[Object]

@@ -11,7 +11,7 @@ pub use self::{
     attempt::{QuizAllowance, QuizAttempt},
     mutation::QuizMutation,
     question::Question,
-    quiz::Quiz,
+    quiz::{Quiz, QuizConnection, quizzes_of},
 };
 use crate::{
     error::Result,

@@ -5,14 +5,14 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::{Context, Object, SimpleObject, dataloader::Loader};
 
 use super::{
-    attempt::{QuizAttempt, QuizAttemptConnection},
+    attempt::{QuizAllowance, QuizAllowanceConnection, QuizAttempt, QuizAttemptConnection},
     question::Question,
 };
 use crate::{
     courses::graphql::Course,
     error::{Error, Result},
-    graphql::{batch::Batch, context::ContextExt},
-    ids::QuizId,
+    graphql::{batch::Batch, connection::connection, context::ContextExt},
+    ids::{CourseId, QuizId, UserId},
     language::{
         Language, TextDirection,
         translated::{self, Mark},
@@ -20,8 +20,8 @@ use crate::{
     markdown,
     paging::Page,
     quizzes::{
-        attempt, drafting,
-        policy::{self, Seen},
+        allowing, attempt, drafting,
+        policy::{self, Seen, Standing},
         quiz_text, reviewing,
     },
     scalars::{Html, Markdown},
@@ -32,7 +32,7 @@ impl Loader<QuizId> for Batch {
     type Error = Error;
 
     async fn load(&self, ids: &[QuizId]) -> Result<HashMap<QuizId, Seen>> {
-        policy::load(self.app.db.read(), &self.viewer, ids).await
+        policy::load(&self.app, &self.viewer, ids).await
     }
 }
 
@@ -48,6 +48,21 @@ impl Loader<Own> for Batch {
         let quizzes: Vec<QuizId> = own.iter().map(|own| own.0).collect();
         let attempts = reviewing::own(&self.app, &self.viewer, &quizzes).await?;
         Ok(attempts.into_iter().map(|(quiz, attempts)| (Own(quiz), Arc::new(attempts))).collect())
+    }
+}
+
+/// Where a person stands with a quiz that the viewer sees.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct StandingOf(pub QuizId, pub UserId);
+
+impl Loader<StandingOf> for Batch {
+    type Value = Standing;
+    type Error = Error;
+
+    async fn load(&self, of: &[StandingOf]) -> Result<HashMap<StandingOf, Standing>> {
+        let pairs: Vec<(QuizId, UserId)> = of.iter().map(|of| (of.0, of.1)).collect();
+        let standings = reviewing::standings(&self.app, &pairs).await?;
+        Ok(standings.into_iter().map(|((quiz, user), standing)| (StandingOf(quiz, user), standing)).collect())
     }
 }
 
@@ -143,7 +158,7 @@ impl Quiz {
         let texts = if self.0.is_staff { &self.0.texts[..] } else { &[] };
         texts.iter().map(|text| QuizText::new(text, texts, &self.0.original_language)).collect()
     }
-    /// How many attempts a person has; null is no limit.
+    /// How many attempts a person has; null is no limit but 100, which the server sets.
     async fn attempt_limit(&self) -> Option<i32> {
         self.0.rules.attempt_limit
     }
@@ -174,7 +189,7 @@ impl Quiz {
         let drafts = self.0.is_staff.then(|| drafting::questions(ctx.app().db.read(), self.0.id))?;
         Some(drafts.await.map(|drafts| drafts.into_iter().map(wrap).collect()))
     }
-    /// The viewer's attempts, newest first.
+    /// The viewer's attempts, newest first; there are 100 at most, or what the limit and allowances give.
     async fn viewer_attempts(&self, ctx: &Context<'_>) -> Result<Vec<QuizAttempt>> {
         Ok(self.own(ctx).await?.iter().cloned().map(QuizAttempt).collect())
     }
@@ -183,10 +198,10 @@ impl Quiz {
         let own = self.own(ctx).await;
         own.map(|own| reviewing::best(&own).cloned().map(QuizAttempt)).transpose()
     }
-    /// Null is no limit, or signed out; 0 once it is passed.
+    /// Null when the quiz sets no limit and the 100 of the server are not used up, or signed out; 0 once it is passed.
     async fn viewer_attempts_left(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
-        let standing = reviewing::standing(ctx.app(), self.0.id, ctx.viewer().user_id()?).await;
-        standing.map(|standing| standing.attempts_left).transpose()
+        let standing = ctx.batch().load_one(StandingOf(self.0.id, ctx.viewer().user_id()?)).await;
+        standing.map(|standing| standing?.attempts_left).transpose()
     }
     /// True when the viewer may change it.
     async fn viewer_can_edit(&self) -> bool {
@@ -211,4 +226,36 @@ impl Quiz {
         let slice = reviewing::handed_in(ctx.app(), ctx.viewer(), self.0.id, &page).await;
         Some(slice.map(|slice| QuizAttemptConnection::new(slice, QuizAttempt)))
     }
+    /// What people were allowed besides its rules, newest first; null for all but staff.
+    async fn allowances(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 when neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, forwards.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
+    ) -> Option<Result<QuizAllowanceConnection>> {
+        if !self.0.is_staff {
+            return None;
+        }
+        let page = match Page::parse(first, after, last, before) {
+            Ok(page) => page,
+            Err(err) => return Some(Err(err)),
+        };
+        let slice = allowing::list(ctx.app(), ctx.viewer(), self.0.id, &page).await;
+        Some(slice.map(|slice| QuizAllowanceConnection::new(slice, QuizAllowance)))
+    }
+}
+
+connection!(
+    /// A page of quizzes.
+    QuizConnection,
+    /// One of a page of quizzes.
+    QuizEdge,
+    Quiz
+);
+
+/// The quizzes of a course, newest first; for its staff.
+pub async fn quizzes_of(ctx: &Context<'_>, course: CourseId, page: Result<Page>) -> Result<QuizConnection> {
+    Ok(QuizConnection::new(drafting::list(ctx.app(), ctx.viewer(), course, &page?).await?, Quiz))
 }

@@ -1,5 +1,6 @@
 //! Communities and their categories.
 
+use lyceum::role::{Roles, SiteRole};
 use serde_json::{Value, json};
 
 use super::{
@@ -37,6 +38,8 @@ async fn trainers_and_administrators_make_communities_and_nobody_else_does() {
         let input = new_community(None, "Prosecutors");
         assert_eq!(app.visitor().fails(COMMUNITY_CREATE, &input).await, "UNAUTHENTICATED");
         assert_eq!(app.practitioner().await.fails(COMMUNITY_CREATE, &input).await, "FORBIDDEN");
+        let unvetted = app.person(Roles::default().with(SiteRole::Trainer), false).await;
+        assert_eq!(unvetted.fails(COMMUNITY_CREATE, &input).await, "FORBIDDEN");
         app.trainer().await.runs(COMMUNITY_CREATE, &input).await;
         app.administrator().await.runs(COMMUNITY_CREATE, &new_community(None, "Judges")).await;
     })
@@ -284,9 +287,7 @@ async fn the_same_text_again_outdates_no_translation_and_is_no_change() {
     with_app(async |app| {
         let owner = app.trainer().await;
         let place = Place::new(&owner, "PUBLIC").await;
-        for (set, field, id) in
-            [(TEXT_SET, "community", &place.community), (CATEGORY_TEXT_SET, "category", &place.category)]
-        {
+        for (set, field, id) in [(TEXT_SET, "community", &place.community), (CATEGORY_TEXT_SET, "category", &place.category)] {
             let english = json!({ "language": "en", "title": "Extradition", "description": "For all." });
             let french = json!({ "language": "fr", "title": "Extradition", "description": "Pour tous." });
             for input in [&english, &french, &english, &french] {
@@ -348,6 +349,19 @@ async fn nothing_is_posted_in_an_archived_community_until_it_is_restored() {
 }
 
 #[tokio::test]
+async fn who_made_a_community_is_shown_as_their_account_allows() {
+    with_app(async |app| {
+        let owner = app.trainer().await;
+        let id = community(&owner, "PUBLIC").await;
+        let read = "query($id: ID!) { community(id: $id) { owner { id fullName email } } }";
+        let seen = app.practitioner().await.runs(read, &json!({ "id": id })).await["community"]["owner"].clone();
+        assert_eq!(seen, json!({ "id": owner.id(), "fullName": "Person 1", "email": null }));
+        assert_eq!(app.visitor().runs(read, &json!({ "id": id })).await["community"]["owner"]["fullName"], json!(null));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn categories_stand_in_the_order_given() {
     with_app(async |app| {
         let owner = app.trainer().await;
@@ -356,8 +370,11 @@ async fn categories_stand_in_the_order_given() {
         let foreign = category(&owner, &other).await;
         let order = |ids: &[&String]| json!({ "id": one, "order": ids });
         assert_eq!(owner.problems(REORDER, &order(&[&b, &a])).await, ["INCOMPLETE categoryIds"]);
-        assert_eq!(owner.problems(REORDER, &order(&[&b, &a, &a, &c])).await, ["INCOMPLETE categoryIds"]);
-        assert_eq!(owner.problems(REORDER, &order(&[&b, &a, &foreign])).await, ["NOT_FOUND categoryIds"]);
+        assert_eq!(owner.problems(REORDER, &order(&[&b, &a, &a, &c])).await, ["NOT_FOUND categoryIds.2"]);
+        assert_eq!(
+            owner.problems(REORDER, &order(&[&b, &a, &foreign])).await,
+            ["NOT_FOUND categoryIds.2", "INCOMPLETE categoryIds"]
+        );
         let done = owner.runs(REORDER, &order(&[&c, &a, &b])).await;
         let expected = json!([{ "id": c, "position": 1 }, { "id": a, "position": 2 }, { "id": b, "position": 3 }]);
         assert_eq!(done["categoriesReorder"]["categories"], expected);

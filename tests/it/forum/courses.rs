@@ -1,6 +1,10 @@
 //! The discussion of a course.
 
+use std::time::Duration;
+
+use futures_util::StreamExt;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
 use super::{
     CATEGORY_CREATE, POST, POST_CREATE, POST_FLAG, TOPIC_CREATE, by_id, category, let_in, post, post_input, topic, topic_input,
@@ -83,6 +87,15 @@ async fn the_staff_of_a_course_arrange_and_moderate_its_discussion_and_learners_
         assert_eq!(learner.runs(POST, &json!({ "id": answer })).await["post"]["body"], Value::Null);
         assert_eq!(owner.runs(POST, &json!({ "id": answer })).await["post"]["body"], "This one");
 
+        let of_course = "query($id: ID!) { course(id: $id) { topics { nodes { title } } viewerCanPost viewerCanModerate } }";
+        for (person, posts, moderates) in
+            [(&owner, true, true), (&learner, true, false), (&outsider, false, false), (&visitor, false, false)]
+        {
+            let seen = person.runs(of_course, &json!({ "id": course })).await["course"].clone();
+            let topics = json!({ "nodes": [{ "title": "Which treaty?" }] });
+            assert_eq!(seen, json!({ "topics": topics, "viewerCanPost": posts, "viewerCanModerate": moderates }));
+        }
+
         learner.runs(WITHDRAW, &json!({ "id": course })).await;
         assert_eq!(learner.fails(POST_CREATE, &new.1).await, "FORBIDDEN");
     })
@@ -107,6 +120,24 @@ async fn the_discussion_of_a_course_is_seen_by_those_who_see_the_course() {
             assert_eq!(person.runs(found, &variables).await, json!({ "course": null, "nodes": [null, null] }));
         }
         assert_eq!(outsider.fails(POST_CREATE, &post_input(&asked, "Hello")).await, "NOT_FOUND");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_no_longer_sees_a_course_follows_its_discussion_no_more() {
+    with_app(async |app| {
+        let (owner, learner) = (app.trainer().await, app.practitioner().await);
+        let course = course(&owner, "MEMBERS").await;
+        learner.runs(ENROL, &json!({ "id": course })).await;
+        let asked = topic(&owner, &category(&owner, &course).await, "Which treaty?").await;
+        let follow = "subscription($id: ID!) { postAdded(topicId: $id) { body } }";
+        let mut events = learner.follows(follow, &json!({ "id": asked })).await;
+        assert!(timeout(Duration::from_millis(500), events.next()).await.is_err(), "it listens");
+        let close = "mutation($id: ID!) { courseUpdate(id: $id, input: { visibility: INVITED }) { userErrors { code } } }";
+        owner.runs(close, &json!({ "id": course })).await;
+        post(&owner, &asked, "For those invited").await;
+        assert_eq!(timeout(Duration::from_secs(10), events.next()).await.expect("it ends in time"), None);
     })
     .await;
 }

@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     MEMBER_REMOVE, POST, POST_CREATE, POST_DELETE, POST_UPDATE, Place, TOPIC_CREATE, audited, by_id, everything_stored, post,
-    post_input,
-    topic, topic_input,
+    post_input, topic, topic_input,
 };
 use crate::app::{Client, with_app};
 
@@ -272,9 +271,41 @@ async fn a_topic_is_renamed_by_its_author_while_it_is_open_and_by_moderators() {
         assert_eq!(audited(app, &made).await, ["topic.renamed", "topic.created"], "the same title is no change");
         assert_eq!(app.practitioner().await.fails(RENAME, &to("Mine")).await, "FORBIDDEN");
         assert_eq!(app.visitor().fails(RENAME, &to("Mine")).await, "UNAUTHENTICATED");
+        let can = async |person: &Client<'_>| {
+            let can = "query($id: ID!) { topic(id: $id) { direction viewerCanRename } }";
+            person.runs(can, &json!({ "id": made })).await["topic"].clone()
+        };
+        assert_eq!(can(&author).await, json!({ "direction": "LTR", "viewerCanRename": true }));
+        assert_eq!(can(&app.practitioner().await).await["viewerCanRename"], false);
+        assert_eq!(can(&app.visitor()).await["viewerCanRename"], false);
         owner.runs(&by_id("topicLock"), &json!({ "id": made })).await;
+        assert_eq!(
+            (&can(&author).await["viewerCanRename"], &can(&owner).await["viewerCanRename"]),
+            (&json!(false), &json!(true))
+        );
         assert_eq!(author.problems(RENAME, &to("Second")).await, ["WRONG_STATE id"]);
         owner.runs(RENAME, &to("Second")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_author_learns_what_they_may_do_with_a_post_now() {
+    with_app(async |app| {
+        let (owner, author) = (app.trainer().await, app.practitioner().await);
+        let place = Place::new(&owner, "PUBLIC").await;
+        let made = post(&author, &place.topic, "Mine").await;
+        let can = "query($id: ID!) { post(id: $id) { viewerCanEdit viewerCanDelete } }";
+        let can = async |person: &Client<'_>| {
+            let seen = person.runs(can, &json!({ "id": made })).await["post"].clone();
+            (seen["viewerCanEdit"].clone(), seen["viewerCanDelete"].clone())
+        };
+        assert_eq!(can(&author).await, (json!(true), json!(true)));
+        assert_eq!(can(&owner).await, (json!(false), json!(false)), "a moderator hides and redacts");
+        owner.runs(&by_id("topicLock"), &json!({ "id": place.topic })).await;
+        assert_eq!(can(&author).await, (json!(false), json!(true)));
+        author.runs(POST_DELETE, &json!({ "id": made })).await;
+        assert_eq!(can(&author).await, (json!(false), json!(false)));
     })
     .await;
 }

@@ -6,7 +6,7 @@ use futures_util::{Stream, StreamExt};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::{MEMBER_REMOVE, POST_DELETE, POST_UPDATE, Place, by_id, post, with_reason};
+use super::{MEMBER_REMOVE, POST_DELETE, POST_UPDATE, Place, by_id, let_in, post, with_reason};
 use crate::app::{Client, with_app};
 
 const ADDED: &str = "subscription($id: ID!) { postAdded(topicId: $id) { number body author { fullName } topic { title } } }";
@@ -74,6 +74,27 @@ async fn nothing_comes_after_one_was_removed() {
         owner.runs(MEMBER_REMOVE, &json!({ "id": place.community, "user": person.id() })).await;
         post(&owner, &place.topic, "After").await;
         assert_eq!(next(&mut events).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_comes_after_ones_access_was_taken_back_on_either_subscription() {
+    with_app(async |app| {
+        let (owner, person) = (app.trainer().await, app.practitioner().await);
+        let place = Place::new(&owner, "INVITED").await;
+        let_in(app, &place.community, &person, "MEMBER").await;
+        let made = post(&owner, &place.topic, "Before").await;
+        let mut added = follows(&person, ADDED, &place.topic).await;
+        let mut changed = follows(&person, CHANGED, &place.topic).await;
+        owner.runs(POST_UPDATE, &json!({ "id": made, "body": "Still before" })).await;
+        assert!(next(&mut changed).await.is_some());
+        let revoke = "mutation($input: AccessRevokeInput!) { accessRevoke(input: $input) { userErrors { code field } } }";
+        owner.runs(revoke, &json!({ "input": { "subjectId": place.community, "email": person.email } })).await;
+        owner.runs(POST_UPDATE, &json!({ "id": made, "body": "After" })).await;
+        post(&owner, &place.topic, "After").await;
+        assert_eq!(next(&mut changed).await, None);
+        assert_eq!(next(&mut added).await, None);
     })
     .await;
 }

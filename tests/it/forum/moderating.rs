@@ -1,5 +1,7 @@
 //! What moderators do, and who they are.
 
+use data_encoding::BASE64URL_NOPAD;
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use super::{
@@ -191,6 +193,46 @@ async fn a_hidden_post_is_read_by_moderators_and_by_nobody_else_on_any_way() {
         let entries = audited(app, &made).await;
         assert_eq!(entries[..2], ["post.unhidden", "post.hidden"], "again is no change");
         assert!(everything_seen(&reader, &place, &made, &answer).await.contains("zebrafish"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_hidden_or_destroyed_is_in_no_cursor_and_no_mail() {
+    with_app(async |app| {
+        let (owner, author, reader) = (app.trainer().await, app.practitioner().await, app.practitioner().await);
+        let place = Place::new(&owner, "PUBLIC").await;
+        let hidden = post(&author, &place.topic, "zebrafish").await;
+        let quoting = topic(&author, &place.category, "zebrafish").await;
+        reader.runs(POST_FLAG, &json!({ "id": hidden })).await;
+        owner.runs(&with_reason("postHide"), &json!({ "id": hidden })).await;
+        owner.runs(&with_reason("topicHide"), &json!({ "id": quoting })).await;
+        let pages = "query($community: ID!, $topic: ID!) {
+            community(id: $community) { topics { edges { cursor node { title } } } }
+            topic(id: $topic) { posts { edges { cursor node { number body } } } } }";
+        let seen = reader.runs(pages, &json!({ "community": place.community, "topic": place.topic })).await;
+        assert_eq!(seen["community"]["topics"]["edges"].as_array().map(Vec::len), Some(1));
+        let lists = [&seen["community"]["topics"]["edges"], &seen["topic"]["posts"]["edges"]];
+        for edge in lists.iter().flat_map(|list| list.as_array().into_iter().flatten()) {
+            let cursor = BASE64URL_NOPAD.decode(edge["cursor"].as_str().expect("a cursor").as_bytes()).expect("a cursor");
+            let keys = String::from_utf8(cursor).expect("text");
+            assert!(!keys.contains("zebrafish") && !keys.contains(&author.id()), "{keys}");
+        }
+        assert!(!seen.to_string().contains("zebrafish"), "{seen}");
+        assert!(!app.mails().await.iter().any(|mail| mail.contains("zebrafish")));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_post_flagged_ten_times_at_once_by_one_person_has_one_flag() {
+    with_app(async |app| {
+        let (owner, reader) = (app.trainer().await, app.practitioner().await);
+        let place = Place::new(&owner, "PUBLIC").await;
+        let made = post(&owner, &place.topic, "Buy this").await;
+        join_all((0..10).map(async |_| reader.runs(POST_FLAG, &json!({ "id": made })).await)).await;
+        assert_eq!(queue(&owner, &place.community, "OPEN").await["nodes"].as_array().map(Vec::len), Some(1));
+        assert_eq!(audited(app, &made).await, ["post.flagged", "post.created"]);
     })
     .await;
 }

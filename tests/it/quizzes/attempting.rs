@@ -4,7 +4,10 @@ use chrono::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::{ATTEMPT, Class, OF_EACH_KIND, SAVE, START, SUBMIT, Sort, audited, save, text, texts};
+use super::{
+    ATTEMPT, Class, OF_EACH_KIND, QUESTION_CREATE, QUIZ_CREATE, SAVE, START, SUBMIT, Sort, audited, question_input, quiz_input,
+    save, stage, text, texts,
+};
 use crate::app::{Client, key, with_app};
 
 /// Ten questions of ten choices: an order of them comes twice in 3,628,800 times.
@@ -55,6 +58,59 @@ async fn an_attempt_under_way_is_answered_instead_of_a_new_one() {
         assert_eq!(attempt, first["quizAttemptStart"]["attempt"], "another key");
         assert_eq!((&attempt["state"], &attempt["deadlineAt"]), (&json!("IN_PROGRESS"), &json!(null)));
         assert_eq!(audited(app, &attempt["id"]).await, ["quiz_attempt.started"]);
+        let other = Class::new(app, json!({}), OF_EACH_KIND).await;
+        let reused = json!({ "id": other.lesson, "key": again["key"] });
+        stage::enrol(&learner, &other.course).await;
+        assert_eq!(learner.problems(START, &reused).await, ["KEY_REUSED key"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_quiz_without_a_limit_takes_a_hundred_attempts() {
+    with_app(async |app| {
+        let class = Class::new(app, json!({}), &OF_EACH_KIND[..1]).await;
+        let learner = class.learner().await;
+        for number in 1..=100 {
+            assert_eq!(class.sits(&learner, 0).await["number"], number);
+        }
+        assert_eq!(learner.problems(START, &json!({ "id": class.lesson, "key": key() })).await, ["LIMIT_REACHED"]);
+        let own = "query($id: ID!) { quiz(id: $id) { attemptLimit viewerAttemptsLeft viewerAttempts { number } } }";
+        let seen = learner.runs(own, &json!({ "id": class.quiz })).await["quiz"].clone();
+        assert_eq!((&seen["attemptLimit"], &seen["viewerAttemptsLeft"]), (&json!(null), &json!(0)));
+        assert_eq!(seen["viewerAttempts"].as_array().map(Vec::len), Some(100));
+        class.allows(&learner, 1, 0).await;
+        assert_eq!(class.sits(&learner, 0).await["number"], 101);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn where_one_stands_with_many_quizzes_and_attempts_costs_no_more_than_with_one() {
+    with_app(async |app| {
+        let class = Class::drafted(app, json!({ "attemptLimit": 9 }), OF_EACH_KIND).await;
+        let class = class.published().await;
+        let learner = class.learner().await;
+        class.sits(&learner, 0).await;
+        let page = "query($id: ID!) { course(id: $id) { publishedVersion { modules { lessons { quiz { title viewerAttemptsLeft
+            viewerAttempts { number lesson { title } questions { chosenIds isCorrect correctChoiceIds } } } } } } } }";
+        let its = json!({ "id": class.course });
+        let one = learner.costs(page, &its).await;
+        for _ in 0..3 {
+            let made = class.trainer.runs(QUIZ_CREATE, &json!({ "input": quiz_input(&class.course, &json!({})) })).await;
+            let quiz = text(&made["quizCreate"]["quiz"]["id"]);
+            class.trainer.runs(QUESTION_CREATE, &json!({ "input": question_input(&quiz, 1, OF_EACH_KIND[0]) })).await;
+            stage::lesson(&class.trainer, &class.course, &quiz).await;
+        }
+        let class = class.published().await;
+        class.sits(&learner, 1).await;
+        class.sits(&learner, 0).await;
+        let seen = learner.runs(page, &its).await["course"]["publishedVersion"]["modules"].clone();
+        let quiz = &seen[0]["lessons"][0]["quiz"];
+        assert_eq!((&quiz["viewerAttemptsLeft"], &quiz["viewerAttempts"][0]["lesson"]["title"]), (&json!(6), &json!("The end")));
+        assert_eq!(seen[3]["lessons"][0]["quiz"]["viewerAttemptsLeft"], json!(null));
+        app.run_jobs().await;
+        assert_eq!(learner.costs(page, &its).await, one);
     })
     .await;
 }
@@ -202,9 +258,11 @@ async fn the_servers_clock_judges_an_answer_by_its_receipt() {
         };
         let receive = async |at| lyceum::quizzes::attempting::save(app, &viewer, input.clone(), at).await;
         assert!(receive(deadline).await.is_ok(), "at the deadline");
-        let late = receive(deadline + Duration::microseconds(1)).await.expect_err("a microsecond late");
-        assert!(matches!(late, lyceum::error::Error::Invalid(problems)
-            if problems[0].code == lyceum::error::UserErrorCode::TooLate));
+        for late in [Duration::microseconds(1), Duration::milliseconds(1)] {
+            let refused = receive(deadline + late).await.expect_err("late");
+            assert!(matches!(refused, lyceum::error::Error::Invalid(problems)
+                if problems[0].code == lyceum::error::UserErrorCode::TooLate));
+        }
 
         app.clock.advance(Duration::seconds(61));
         let input = json!({ "input": save(&started, &started["questions"][0], &[], 2) });

@@ -320,6 +320,31 @@ async fn the_same_texts_again_outdate_nothing_and_are_no_change() {
 }
 
 #[tokio::test]
+async fn staff_find_all_quizzes_of_a_course_also_those_in_no_lesson() {
+    with_app(async |app| {
+        let class = Class::new(app, json!({}), OF_EACH_KIND).await;
+        let made = class.trainer.runs(QUIZ_CREATE, &json!({ "input": quiz_input(&class.course, &json!({})) })).await;
+        let spare = made["quizCreate"]["quiz"]["id"].clone();
+        let list = "query($id: ID!, $after: String) { course(id: $id) { quizzes(first: 1, after: $after) {
+            nodes { id questionCount } pageInfo { hasNextPage endCursor } } } }";
+        let read = async |after: Value| {
+            let page = class.trainer.runs(list, &json!({ "id": class.course, "after": after })).await;
+            page["course"]["quizzes"].clone()
+        };
+        let newest = read(json!(null)).await;
+        assert_eq!(newest["nodes"], json!([{ "id": spare, "questionCount": 0 }]));
+        let next = read(newest["pageInfo"]["endCursor"].clone()).await;
+        assert_eq!(next["nodes"], json!([{ "id": class.quiz, "questionCount": 3 }]));
+        assert_eq!(next["pageInfo"]["hasNextPage"], false);
+        for person in [class.learner().await, app.trainer().await] {
+            let seen = person.runs(list, &json!({ "id": class.course })).await;
+            assert_eq!(seen["course"]["quizzes"], json!(null));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn questions_are_put_in_order_and_taken_out_without_gaps() {
     with_app(async |app| {
         let class = Class::drafted(app, json!({}), OF_EACH_KIND).await;
@@ -329,9 +354,13 @@ async fn questions_are_put_in_order_and_taken_out_without_gaps() {
         let quiz = class.trainer.runs(REORDER, &reorder(&[&three, &one, &two])).await["questionsReorder"]["quiz"].clone();
         assert_eq!(ids(&quiz), [three.clone(), one.clone(), two.clone()]);
         assert_eq!(class.trainer.problems(REORDER, &reorder(&[&one, &two])).await, ["INCOMPLETE questionIds"]);
-        assert_eq!(class.trainer.problems(REORDER, &reorder(&[&one, &two, &two])).await, ["INCOMPLETE questionIds"]);
+        let twice = class.trainer.problems(REORDER, &reorder(&[&one, &two, &two])).await;
+        assert_eq!(twice, ["NOT_FOUND questionIds.2", "INCOMPLETE questionIds"]);
         let stranger = lyceum::ids::QuestionId::new().to_string();
-        assert_eq!(class.trainer.problems(REORDER, &reorder(&[&one, &two, &stranger])).await, ["NOT_FOUND questionIds"]);
+        assert_eq!(
+            class.trainer.problems(REORDER, &reorder(&[&one, &two, &stranger])).await,
+            ["NOT_FOUND questionIds.2", "INCOMPLETE questionIds"]
+        );
 
         let left = class.trainer.runs(QUESTION_REMOVE, &json!({ "id": one })).await;
         let expected = json!([{ "id": three, "position": 1 }, { "id": two, "position": 2 }]);

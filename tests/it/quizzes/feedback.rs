@@ -69,6 +69,36 @@ async fn right_answers_stay_hidden_until_nothing_can_be_gained_by_them() {
 }
 
 #[tokio::test]
+async fn right_answers_are_in_no_refusal_and_in_no_open_attempt_after_a_new_publication() {
+    with_app(async |app| {
+        let mut class = Class::new(app, json!({ "attemptLimit": 2 }), OF_EACH_KIND).await;
+        let learner = class.learner().await;
+        let open = class.starts(&learner).await;
+        let question = &open["questions"][0];
+        let (all, elsewhere) = (class.choices[0].1.clone(), class.choices[1].1.clone());
+        let refusals = [
+            learner.sends(SAVE, &json!({ "input": save(&open, question, &all[..2], 1) })).await,
+            learner.sends(SAVE, &json!({ "input": save(&open, question, &elsewhere[..1], 1) })).await,
+            learner.sends(SAVE, &json!({ "input": save(&open, question, &["choice_x".to_owned()], 1) })).await,
+            learner.sends(super::QUIZ_UPDATE, &json!({ "id": class.quiz, "input": { "attemptLimit": null } })).await,
+        ];
+        for refusal in &refusals {
+            let is_refused = refusal["errors"].is_array() || !refusal["data"]["quizResponseSave"]["userErrors"].is_null();
+            assert!(is_refused && !tells(refusal), "{refusal}");
+            let said = refusal.to_string();
+            assert!(!class.choices[0].0.iter().any(|right| said.contains(right)), "{refusal}");
+        }
+        class.ask(4, OF_EACH_KIND[0]).await;
+        let class = class.published().await;
+        app.run_jobs().await;
+        assert!(!learns(&learner, &class, &open).await, "a new publication reveals nothing");
+        class.hands_in(&learner, &open, 0).await;
+        assert!(!learns(&learner, &class, &open).await, "an attempt is left");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn feedback_comes_with_passing_and_ends_the_quiz() {
     with_app(async |app| {
         let class = Class::new(app, json!({}), OF_EACH_KIND).await;

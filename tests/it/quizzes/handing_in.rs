@@ -88,6 +88,33 @@ async fn the_server_hands_in_what_was_saved_when_the_time_is_up() {
 }
 
 #[tokio::test]
+async fn what_was_saved_by_the_deadline_counts_and_nothing_that_came_a_millisecond_later() {
+    with_app(async |app| {
+        let class = Class::new(app, json!({ "timeLimitSeconds": 60 }), OF_EACH_KIND).await;
+        let learner = class.learner().await;
+        let started = class.starts(&learner).await;
+        let (deadline, viewer) = (instant(&started["deadlineAt"]), learner.viewer().await);
+        let saves = async |nth: usize, at: chrono::DateTime<chrono::Utc>| {
+            let question = &started["questions"][nth];
+            let input = lyceum::quizzes::attempting::QuizResponseSaveInput {
+                attempt_id: lyceum::ids::Id::parse(&text(&started["id"])).expect("an id"),
+                question_id: lyceum::ids::Id::parse(&text(&question["questionId"])).expect("an id"),
+                chosen_ids: class.right(question).iter().filter_map(|id| lyceum::ids::Id::parse(id)).collect(),
+                sequence: 1,
+            };
+            lyceum::quizzes::attempting::save(app, &viewer, input, at).await.is_ok()
+        };
+        assert!(saves(1, deadline).await);
+        assert!(!saves(0, deadline + Duration::milliseconds(1)).await);
+        app.clock.advance(Duration::seconds(61));
+        app.run_jobs().await;
+        let seen = attempt(&learner, &started["id"]).await;
+        assert_eq!((&seen["state"], &seen["scorePoints"]), (&json!("TIMED_OUT"), &json!(2)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_attempt_that_is_over_is_handed_in_before_anybody_sees_it() {
     with_app(async |app| {
         let class = Class::new(app, json!({ "timeLimitSeconds": 60, "attemptLimit": 3 }), OF_EACH_KIND).await;
@@ -180,6 +207,13 @@ async fn an_allowance_is_seen_by_staff_only() {
         assert_eq!(class.trainer.runs(node, &id).await["node"]["user"]["id"], learner.id());
         assert_eq!(learner.runs(node, &id).await["node"], json!(null));
         assert_eq!(app.visitor().runs(node, &id).await["node"], json!(null));
+        let list = "query($id: ID!) { quiz(id: $id) { allowances { nodes { id extraAttempts user { id } } } } }";
+        let quiz = json!({ "id": class.quiz });
+        let expected = json!([{ "id": id["id"], "extraAttempts": 1, "user": { "id": learner.id() } }]);
+        assert_eq!(class.trainer.runs(list, &quiz).await["quiz"]["allowances"]["nodes"], expected);
+        for person in [&learner, &app.trainer().await] {
+            assert_eq!(person.runs(list, &quiz).await["quiz"]["allowances"], json!(null));
+        }
     })
     .await;
 }
@@ -245,6 +279,9 @@ async fn a_quiz_that_was_passed_completes_its_other_lessons_when_they_are_opened
         let anew = lessons(&learner, &class).await[1].clone();
         let opened = learner.runs(OPEN, &json!({ "id": anew })).await["lessonStart"].clone();
         assert_eq!(opened["lesson"]["viewerProgress"]["state"], "COMPLETED", "the lesson was taken out and put in again");
+        let lesson = "query($id: ID!) { quiz(id: $id) { viewerAttempts { lesson { id } } } }";
+        let seen = learner.runs(lesson, &json!({ "id": class.quiz })).await["quiz"]["viewerAttempts"].clone();
+        assert_eq!(seen, json!([{ "lesson": null }]), "the lesson it was begun in is no longer taught");
     })
     .await;
 }

@@ -1,95 +1,30 @@
-//! Lessons of drafts, publishing, learning, and letting people in, in the API.
+//! Lessons of drafts, publishing and learning, in the API.
 
 use async_graphql::{Context, ID, Object};
-use uuid::Uuid;
 
-use super::{
-    granting::{self, AccessGrantInput, AccessRevokeInput},
-    lessons::{self, LessonCreateInput, LessonUpdateInput},
-    publishing, studying,
-};
 use crate::{
-    accounts::{
-        access::{self, AccessRole},
-        graphql::User,
-    },
-    clock::Instant,
     courses::{
         content, finding,
         graphql::{Course, CourseVersion, Enrolment, Lesson},
-        lesson_progress::CompletionReason,
         seeing::Seen,
         texts::{self, LessonTextInput},
     },
     error::{Error, Result},
-    graphql::connection::connection,
     graphql::{context::ContextExt, payload::payload},
-    ids::{AccessId, CourseId, LessonId, ModuleId},
+    ids::{CourseId, LessonId, ModuleId},
     language::Language,
-    paging::Page,
+    learning::{
+        lessons::{self, LessonCreateInput, LessonUpdateInput},
+        publishing,
+        studying::{self, LessonCompleteReason},
+    },
 };
-
-/// A right that somebody was given to one course, recording or community.
-pub struct Access(pub access::Model);
-
-/// A right that somebody was given to one course, recording or community.
-#[Object]
-impl Access {
-    /// Opaque and unique over all kinds of objects.
-    pub async fn id(&self) -> AccessId {
-        self.0.id
-    }
-    /// Address it was given to.
-    async fn email(&self) -> &str {
-        &self.0.email
-    }
-    /// Who has joined with that address; null until then.
-    async fn user(&self, ctx: &Context<'_>) -> Option<Result<User>> {
-        User::load(ctx, self.0.user_id).await
-    }
-    /// As what.
-    async fn role(&self) -> AccessRole {
-        self.0.role
-    }
-    /// When.
-    async fn granted_at(&self) -> Instant {
-        self.0.granted_at
-    }
-    /// By whom.
-    async fn granted_by(&self, ctx: &Context<'_>) -> Option<Result<User>> {
-        User::load(ctx, self.0.granted_by).await
-    }
-}
-
-connection!(
-    /// A page of rights.
-    AccessConnection,
-    /// One of a page of rights.
-    AccessEdge,
-    Access
-);
-
-/// Who was let in to the thing `subject`; ask only for those who may change it.
-pub async fn access_to(ctx: &Context<'_>, subject: Uuid, page: Result<Page>) -> Result<AccessConnection> {
-    Ok(AccessConnection::new(granting::list(ctx.app(), subject, &page?).await?, Access))
-}
 
 /// Whether the draft of a course differs from its published version; none for all but staff.
 pub async fn has_unpublished_changes(ctx: &Context<'_>, seen: &Seen) -> Option<Result<bool>> {
     publishing::has_changes(ctx.app(), seen).await.transpose()
 }
 
-payload!(
-    /// Answer of `accessGrant`.
-    AccessGrantPayload {
-        /// The right given.
-        access: Access,
-    }
-);
-payload!(
-    /// Answer of `accessRevoke`.
-    AccessRevokePayload {}
-);
 payload!(
     /// Answer of `coursePublish`.
     CoursePublishPayload {
@@ -181,35 +116,12 @@ async fn published(ctx: &Context<'_>, id: CourseId) -> Result<(Course, CourseVer
     Ok((course, version))
 }
 
-/// Changing lessons, publishing, learning and letting people in.
+/// Changing lessons, publishing and learning.
 #[derive(Default)]
-pub struct LearningMutation;
+pub struct LessonMutation;
 
 #[Object]
-impl LearningMutation {
-    /// Lets a person in by address. Codes: INVALID, UNSUPPORTED, KEY_REUSED.
-    async fn access_grant(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Who, to what.")] input: AccessGrantInput,
-    ) -> Option<Result<AccessGrantPayload>> {
-        let given = async {
-            let id = granting::grant(ctx.app(), ctx.viewer(), &input).await?;
-            let row = granting::by_id(ctx.app(), ctx.viewer(), id).await?;
-            row.map(Access).ok_or(Error::NotFound("access"))
-        };
-        AccessGrantPayload::of(given.await)
-    }
-
-    /// Takes a right back; takes effect at once. Codes: NOT_FOUND.
-    async fn access_revoke(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Who, from what.")] input: AccessRevokeInput,
-    ) -> Option<Result<AccessRevokePayload>> {
-        AccessRevokePayload::of(granting::revoke(ctx.app(), ctx.viewer(), &input).await)
-    }
-
+impl LessonMutation {
     /// Freezes the draft as the next version. Codes: INCOMPLETE, one for each thing missing.
     async fn course_publish(
         &self,
@@ -297,7 +209,7 @@ impl LearningMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The lesson.")] id: ID,
         #[graphql(desc = "READ for articles, TRANSCRIPT_READ for recordings with captions, VISITED for documents and links.")]
-        reason: CompletionReason,
+        reason: LessonCompleteReason,
     ) -> Option<Result<LessonCompletePayload>> {
         let done = studying::complete(ctx.app(), ctx.viewer(), &id, reason).await;
         LessonCompletePayload::of(studied(ctx, done, &id).await)

@@ -1,0 +1,104 @@
+//! Letting people in, in the API.
+
+use async_graphql::{Context, Object};
+use uuid::Uuid;
+
+use crate::{
+    accounts::{
+        access::{self, AccessRole},
+        graphql::User,
+    },
+    clock::Instant,
+    error::{Error, Result},
+    graphql::{connection::connection, context::ContextExt, payload::payload},
+    ids::AccessId,
+    learning::granting::{self, AccessGrantInput, AccessRevokeInput},
+    paging::Page,
+};
+
+/// A right that somebody was given to one course, recording or community.
+pub struct Access(pub access::Model);
+
+/// A right that somebody was given to one course, recording or community.
+#[Object]
+impl Access {
+    /// Opaque and unique over all kinds of objects.
+    pub async fn id(&self) -> AccessId {
+        self.0.id
+    }
+    /// Address it was given to.
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+    /// Who has joined with that address; null until then.
+    async fn user(&self, ctx: &Context<'_>) -> Option<Result<User>> {
+        User::load(ctx, self.0.user_id).await
+    }
+    /// As what.
+    async fn role(&self) -> AccessRole {
+        self.0.role
+    }
+    /// When.
+    async fn granted_at(&self) -> Instant {
+        self.0.granted_at
+    }
+    /// By whom.
+    async fn granted_by(&self, ctx: &Context<'_>) -> Option<Result<User>> {
+        User::load(ctx, self.0.granted_by).await
+    }
+}
+
+connection!(
+    /// A page of rights.
+    AccessConnection,
+    /// One of a page of rights.
+    AccessEdge,
+    Access
+);
+
+/// Who was let in to the thing `subject`; ask only for those who may change it.
+pub async fn access_to(ctx: &Context<'_>, subject: Uuid, page: Result<Page>) -> Result<AccessConnection> {
+    Ok(AccessConnection::new(granting::list(ctx.app(), subject, &page?).await?, Access))
+}
+
+payload!(
+    /// Answer of `accessGrant`.
+    AccessGrantPayload {
+        /// The right given.
+        access: Access,
+    }
+);
+payload!(
+    /// Answer of `accessRevoke`.
+    AccessRevokePayload {}
+);
+
+/// Letting people in.
+#[derive(Default)]
+pub struct AccessMutation;
+
+#[Object]
+impl AccessMutation {
+    /// Lets a person in by address. Codes: INVALID, UNSUPPORTED, KEY_REUSED.
+    async fn access_grant(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who, to what.")] input: AccessGrantInput,
+    ) -> Option<Result<AccessGrantPayload>> {
+        let given = async {
+            let id = granting::grant(ctx.app(), ctx.viewer(), &input).await?;
+            let row = granting::by_id(ctx.app(), ctx.viewer(), id).await?;
+            row.map(Access).ok_or(Error::NotFound("access"))
+        };
+        AccessGrantPayload::of(given.await)
+    }
+
+    /// Takes a right back; takes effect at once. Codes: NOT_FOUND.
+    async fn access_revoke(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who, from what.")] input: AccessRevokeInput,
+    ) -> Option<Result<AccessRevokePayload>> {
+        AccessRevokePayload::of(granting::revoke(ctx.app(), ctx.viewer(), &input).await)
+    }
+}

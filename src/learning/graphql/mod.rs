@@ -1,0 +1,9 @@
+//! Learning and letting people in, in the API.
+
+pub mod access;
+pub mod lessons;
+
+pub use self::{
+    access::{Access, AccessConnection, AccessMutation, access_to},
+    lessons::{LessonMutation, has_unpublished_changes},
+};
