@@ -155,6 +155,13 @@ async fn load_or_begin(tx: &Tx, recording: RecordingId, user: UserId, ticket: &T
     )
 }
 
+/// Whether `user` has watched enough of a recording for it to count as watched, whenever that was.
+pub async fn has_enough(db: &impl ConnectionTrait, user: UserId, recording: RecordingId) -> Result<bool> {
+    let Some(row) = watch::Entity::find_by_id((recording, user)).one(db).await? else { return Ok(false) };
+    let recording = recording::Entity::find_by_id(recording).one(db).await?;
+    Ok(recording.is_some_and(|recording| Watched::of(Some(&row), &recording).share() >= ENOUGH))
+}
+
 /// What `viewer` has watched of recordings.
 pub async fn of_viewer(
     db: &impl ConnectionTrait,
