@@ -14,7 +14,10 @@ use crate::{
     clock::Instant,
     error::{Error, Result},
     graphql::batch::Batch,
-    graphql::{context::ContextExt, payload::payload},
+    graphql::{
+        context::ContextExt,
+        payload::{self, payload},
+    },
     ids::FileId,
     rows::{among, keyed},
     scalars::{ByteCount, Url},
@@ -95,14 +98,24 @@ impl From<Address> for FileAddress {
 }
 
 payload!(
+    @type
     /// Answer of `fileUploadStart`.
     FileUploadStartPayload {
         /// The file expected.
         file: File,
-        /// Where to send the bytes.
+        /// Where to send the bytes; null once they were sent and checked.
         address: FileAddress,
     }
 );
+
+impl FileUploadStartPayload {
+    fn of(started: Result<(file::Model, Option<Address>)>) -> Option<Result<Self>> {
+        Some(payload::part(started).map(|(started, user_errors)| {
+            let (file, address) = started.unzip();
+            Self { file: file.map(File), address: address.flatten().map(FileAddress::from), user_errors }
+        }))
+    }
+}
 payload!(
     /// Answer of `fileUploadComplete`.
     FileUploadCompletePayload {
@@ -117,15 +130,15 @@ pub struct FileMutation;
 
 #[Object]
 impl FileMutation {
-    /// Announces a small file and gives an address to send it to. Codes: BLANK, TOO_LONG, TOO_LARGE, OUT_OF_RANGE, UNSUPPORTED,
-    /// KEY_REUSED.
+    /// Announces a small file and gives an address to send it to; for trainers and the staff of courses and recordings. A file
+    /// that no lesson shows a week later is removed. Codes: BLANK, TOO_LONG, TOO_LARGE, OUT_OF_RANGE, UNSUPPORTED, LIMIT_REACHED
+    /// (200 files or 1 GiB that no lesson shows), KEY_REUSED.
     async fn file_upload_start(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The file.")] input: FileUploadStartInput,
     ) -> Option<Result<FileUploadStartPayload>> {
-        let started = uploading::start(ctx.app(), ctx.viewer(), input).await;
-        FileUploadStartPayload::of(started.map(|(file, address)| (File(file), address.into())))
+        FileUploadStartPayload::of(uploading::start(ctx.app(), ctx.viewer(), input).await)
     }
 
     /// Says that the bytes were sent; the server checks them. Codes: INCOMPLETE.

@@ -6,4 +6,5 @@ pub mod graphql;
 pub mod object;
 pub mod policy;
 pub mod storing;
+pub mod sweeping;
 pub mod uploading;

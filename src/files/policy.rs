@@ -1,16 +1,18 @@
-//! Who may see and use small files: whoever sent them, and the people of a course that shows them.
+//! Who may send, see and use small files. Whoever makes courses or recordings, or is staff of one, sends them; they are
+//! seen by whoever sent them and by the people of a course that shows them.
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select,
-    sea_query::{Expr, SimpleExpr},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait as _, Select,
+    sea_query::{Expr, ExprTrait as _, SimpleExpr},
 };
 
 use super::file::{self, Purpose, State};
 use crate::{
-    courses::{self, lesson},
+    courses::{self, course, lesson},
     error::{Error, Problem, Result, UserErrorCode},
     ids::FileId,
-    viewer::Viewer,
+    recordings,
+    viewer::{SignedIn, Viewer},
 };
 
 /// The files that `viewer` may see: their own and those that a course shows them; administrators see all.
@@ -27,6 +29,24 @@ fn owned(viewer: &Viewer) -> SimpleExpr {
     viewer.user_id().map_or_else(|| Expr::cust("1 = 0"), |user| file::Column::OwnerId.eq(user))
 }
 
+/// Whoever may send files: there is nothing that others could do with one.
+pub async fn sender<'a>(db: &impl ConnectionTrait, viewer: &'a Viewer) -> Result<&'a SignedIn> {
+    let account = viewer.vetted()?;
+    let has_use = recordings::policy::maker(viewer).is_ok()
+        || course::Entity::find().filter(courses::policy::changed(viewer)).one(db).await?.is_some()
+        || recordings::policy::staffed(viewer).one(db).await?.is_some();
+    if has_use { Ok(account) } else { Err(Error::Forbidden) }
+}
+
+/// That no lesson of any version shows the file.
+pub fn unused() -> SimpleExpr {
+    let shown = lesson::Entity::find()
+        .select_only()
+        .column(lesson::Column::Id)
+        .filter(Expr::col(lesson::Column::FileId.as_column_ref()).equals(file::Column::Id.as_column_ref()));
+    Expr::exists(shown.into_query()).not()
+}
+
 /// Loads and locks one's own file.
 pub async fn own(db: &impl ConnectionTrait, viewer: &Viewer, id: FileId) -> Result<file::Model> {
     viewer.signed_in()?;
@@ -39,7 +59,7 @@ pub async fn own(db: &impl ConnectionTrait, viewer: &Viewer, id: FileId) -> Resu
         .ok_or(Error::NotFound("file"))
 }
 
-/// One's own checked file for `purpose`; `field` is the argument that names it.
+/// One's own checked file for `purpose`, locked, so that no sweep takes it meanwhile; `field` is the argument that names it.
 pub async fn usable(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
@@ -48,7 +68,7 @@ pub async fn usable(
     field: &str,
 ) -> Result<file::Model> {
     let mine = file::Entity::find().filter(owned(viewer)).filter(file::Column::Id.eq(id));
-    let found = mine.filter(file::Column::Purpose.eq(purpose)).one(db).await?;
+    let found = mine.filter(file::Column::Purpose.eq(purpose)).lock_exclusive().one(db).await?;
     let file = found.ok_or_else(|| Problem::at(UserErrorCode::NotFound, field))?;
     if file.state == State::Ready { Ok(file) } else { Err(Problem::at(UserErrorCode::Incomplete, field).into()) }
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use async_graphql::InputObject;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -13,10 +13,12 @@ use super::{
     object, policy, storing,
 };
 use crate::{
+    accounts::user,
     app::App,
     audit::{self, Action},
+    database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
-    ids::FileId,
+    ids::{FileId, UserId},
     objects::{self, ObjectInfo, Presigned, ResponseHeaders},
     recordings::media::webvtt,
     scalars::ByteCount,
@@ -28,6 +30,13 @@ use crate::{
 pub const MOST_BYTES: i64 = 25 << 20;
 /// How long the address to send a file to lives.
 pub const ADDRESS_LIFE: Duration = Duration::from_hours(1);
+/// After this no address that was given out takes bytes any more, slow bodies included.
+pub const ADDRESS_ENDED: chrono::Duration = chrono::Duration::hours(2);
+/// How long a file is kept that no lesson shows.
+pub const KEPT_UNUSED: chrono::Duration = chrono::Duration::days(7);
+/// The most files of one person that no lesson shows, and their bytes.
+const MOST_UNUSED: usize = 200;
+const MOST_UNUSED_BYTES: i64 = 1 << 30;
 /// How long the address to download a file from lives.
 const DOWNLOAD_LIFE: Duration = Duration::from_mins(5);
 
@@ -80,9 +89,9 @@ impl Purpose {
     }
 }
 
-/// Announces a file; gives it with the address to send it to.
-pub async fn start(app: &App, viewer: &Viewer, input: FileUploadStartInput) -> Result<(file::Model, Address)> {
-    let account = viewer.vetted()?;
+/// Announces a file; gives it with the address to send it to, unless it was sent and checked already.
+pub async fn start(app: &App, viewer: &Viewer, input: FileUploadStartInput) -> Result<(file::Model, Option<Address>)> {
+    let account = policy::sender(app.db.read(), viewer).await?;
     let mut problems = Problems::new();
     let name = problems.take("input.name", text::line(&input.name, 200));
     problems.check(input.purpose.allows(&input.content_type), || Problem::at(UserErrorCode::Unsupported, "input.contentType"));
@@ -91,6 +100,7 @@ pub async fn start(app: &App, viewer: &Viewer, input: FileUploadStartInput) -> R
     problems.check(input.size.0 <= most, || Problem::at(UserErrorCode::TooLarge, "input.size").with("max", most));
     problems.done()?;
     let id = transact_once!(app, viewer, input.key, "fileUploadStart", &input, |tx| {
+        check_room(tx, account.id, input.size.0).await?;
         let id = FileId::new();
         let object = storing::expect(tx, "files", id.0, "file", &input.content_type).await?;
         let row = file::ActiveModel {
@@ -109,10 +119,30 @@ pub async fn start(app: &App, viewer: &Viewer, input: FileUploadStartInput) -> R
         Ok(id)
     })?;
     let file = file::Entity::find_by_id(id).one(app.db.read()).await?.ok_or(Error::NotFound("file"))?;
+    let address = address(app, &file).await?;
+    Ok((file, address))
+}
+
+/// That a person has room for one more file of `size` bytes. Their row is locked, so that two at once are counted in turn.
+async fn check_room(tx: &Tx, owner: UserId, size: i64) -> Result<()> {
+    user::Entity::find_by_id(owner).lock_exclusive().one(tx).await?;
+    let unused = file::Entity::find().filter(file::Column::OwnerId.eq(owner)).filter(policy::unused());
+    let sizes: Vec<i64> = unused.select_only().column(file::Column::Size).into_tuple().all(tx).await?;
+    if sizes.len() >= MOST_UNUSED || sizes.iter().sum::<i64>() + size > MOST_UNUSED_BYTES {
+        return Err(Problem::at(UserErrorCode::LimitReached, "input").saying("problem-unused-files").into());
+    }
+    Ok(())
+}
+
+/// Where to send a file that is still expected.
+async fn address(app: &App, file: &file::Model) -> Result<Option<Address>> {
+    if file.state != State::Expected {
+        return Ok(None);
+    }
     let object = storing::row(app.db.read(), file.object_id).await?;
     let size = u64::try_from(file.size).map_err(Error::internal)?;
     let presigned = app.objects.presign_put(&object.key, &file.content_type, size, ADDRESS_LIFE).await?;
-    Ok((file, Address { presigned, expires_at: app.clock.now() + ADDRESS_LIFE }))
+    Ok(Some(Address { presigned, expires_at: app.clock.now() + ADDRESS_LIFE }))
 }
 
 /// Where to send bytes, and until when.
@@ -143,7 +173,8 @@ pub async fn complete(app: &App, viewer: &Viewer, id: FileId) -> Result<file::Mo
         if is_fine {
             storing::stored(tx, file.object_id, &info).await?;
         } else {
-            storing::doom(tx, file.object_id).await?;
+            // Not at once: while it is there, its address takes nothing else.
+            storing::doom_after(tx, file.object_id, ADDRESS_ENDED).await?;
         }
         let action = if is_fine { "file.checked" } else { "file.refused" };
         audit::record(tx, viewer, Action::new(action).on(id)).await?;

@@ -1,7 +1,7 @@
 //! Sending bytes to object storage and fetching them, as browsers do, with nothing but the address given.
 
 use bytes::Bytes;
-use http::Request;
+use http::{HeaderMap, Request};
 use http_body_util::{BodyExt, Full};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::Value;
@@ -17,12 +17,19 @@ pub async fn put(address: &Value, bytes: impl Into<Bytes>) -> u16 {
 
 /// GETs `url`; status and body.
 pub async fn get(url: &str) -> (u16, Bytes) {
-    send(Request::get(url).body(Full::default()).expect("a request")).await
+    let (status, _, body) = fetch(url, &[]).await;
+    (status, body)
 }
 
-async fn send(request: Request<Full<Bytes>>) -> (u16, Bytes) {
+/// GETs `url` with these headers; status, headers and body.
+pub async fn fetch(url: &str, headers: &[(&str, &str)]) -> (u16, HeaderMap, Bytes) {
+    let request = headers.iter().fold(Request::get(url), |request, (name, value)| request.header(*name, *value));
+    send(request.body(Full::default()).expect("a request")).await
+}
+
+async fn send(request: Request<Full<Bytes>>) -> (u16, HeaderMap, Bytes) {
     let client = Client::builder(TokioExecutor::new()).build_http();
     let response = client.request(request).await.expect("storage answers");
-    let status = response.status().as_u16();
-    (status, response.into_body().collect().await.expect("a whole body").to_bytes())
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    (status, headers, response.into_body().collect().await.expect("a whole body").to_bytes())
 }

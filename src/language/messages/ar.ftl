@@ -13,6 +13,7 @@ problem-not-accepted = اقبل الشروط أولًا.
 problem-wrong-state = لا يمكن ذلك في الوضع الحالي.
 problem-incomplete = ينقص شيء لازم لهذا الإجراء.
 problem-limit-reached = بلغتَ الحد الأقصى المسموح به.
+problem-unused-files = لقد أرسلتَ ملفات كثيرة لا يعرضها أي درس بعد. استخدمها أو انتظر، فهذه الملفات تُحذف بعد أسبوع.
 problem-too-late = انتهى الوقت المتاح لذلك.
 problem-too-large = الحجم أكبر من المسموح به.
 problem-unsupported = هذا النوع غير مدعوم هنا.

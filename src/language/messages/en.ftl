@@ -13,6 +13,7 @@ problem-not-accepted = Accept the terms first.
 problem-wrong-state = This is not possible as things stand.
 problem-incomplete = Something that this needs is missing.
 problem-limit-reached = No more are allowed.
+problem-unused-files = You have sent many files that no lesson shows yet. Use them, or wait: such files are removed after a week.
 problem-too-late = The time for this is over.
 problem-too-large = This is larger than allowed.
 problem-unsupported = This kind is not handled here.

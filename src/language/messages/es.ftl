@@ -13,6 +13,7 @@ problem-not-accepted = Acepte primero las condiciones.
 problem-wrong-state = No es posible en el estado actual.
 problem-incomplete = Falta algo necesario.
 problem-limit-reached = Se ha alcanzado el límite.
+problem-unused-files = Ha enviado muchos archivos que ninguna lección muestra todavía. Úselos o espere: se eliminan al cabo de una semana.
 problem-too-late = El plazo ha terminado.
 problem-too-large = Es más grande de lo permitido.
 problem-unsupported = Este tipo no se admite aquí.

@@ -13,6 +13,7 @@ problem-not-accepted = Acceptez d’abord les conditions.
 problem-wrong-state = Ce n’est pas possible dans l’état actuel.
 problem-incomplete = Il manque quelque chose de nécessaire.
 problem-limit-reached = La limite est atteinte.
+problem-unused-files = Vous avez envoyé de nombreux fichiers qu’aucune leçon n’affiche encore. Utilisez-les ou patientez : ils sont supprimés au bout d’une semaine.
 problem-too-late = Le délai est dépassé.
 problem-too-large = C’est plus volumineux que permis.
 problem-unsupported = Ce type n’est pas pris en charge ici.

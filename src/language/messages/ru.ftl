@@ -13,6 +13,7 @@ problem-not-accepted = Сначала примите условия.
 problem-wrong-state = В текущем состоянии это невозможно.
 problem-incomplete = Не хватает необходимого.
 problem-limit-reached = Достигнут предел.
+problem-unused-files = Вы отправили много файлов, которые пока не показывает ни один урок. Используйте их или подождите: через неделю они удаляются.
 problem-too-late = Время для этого истекло.
 problem-too-large = Размер больше допустимого.
 problem-unsupported = Этот вид здесь не поддерживается.

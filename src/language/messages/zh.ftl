@@ -13,6 +13,7 @@ problem-not-accepted = 请先接受条款。
 problem-wrong-state = 当前状态下无法执行此操作。
 problem-incomplete = 缺少所需的内容。
 problem-limit-reached = 已达到允许的上限。
+problem-unused-files = 您已上传许多尚无课时使用的文件。请先使用它们，或稍后再试：此类文件会在一周后删除。
 problem-too-late = 时间已过。
 problem-too-large = 超出允许的大小。
 problem-unsupported = 此处不支持该类型。
