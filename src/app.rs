@@ -238,7 +238,7 @@ async fn objects(config: &Config, secret: &SecretString) -> Result<Objects> {
                 access_key: access_key_id.clone(),
                 secret_key: secret_access_key.clone(),
                 create_bucket: true,
-                origins: Vec::new(),
+                origins: config.origins(),
             })
         }
     })

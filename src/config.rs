@@ -5,8 +5,10 @@ use std::{
     collections::BTreeMap,
     fmt::Write as _,
     net::{IpAddr, SocketAddr},
+    ops::RangeInclusive,
     path::{Path, PathBuf},
     str::FromStr,
+    time::Duration,
 };
 
 use secrecy::SecretString;
@@ -15,10 +17,15 @@ use secrecy::SecretString;
 pub type Setting = (&'static str, &'static str, &'static str);
 
 /// All settings, in the order of the README's table.
-pub const SETTINGS: [Setting; 21] = [
+pub const SETTINGS: [Setting; 22] = [
     ("LYCEUM_LISTEN", "127.0.0.1:8000", "Address and port of the API."),
     ("LYCEUM_PUBLIC_URL", "http:// and LYCEUM_LISTEN", "Address that people use; with https, cookies are Secure."),
     ("LYCEUM_MEDIA_LISTEN", "127.0.0.1:8001", "Address and port of the embedded object storage; unused with S3_BUCKET."),
+    (
+        "LYCEUM_MEDIA_ADDRESS_LIFE",
+        "300",
+        "Seconds, at most 300, for which a piece of a recording can be fetched after the right to it was judged.",
+    ),
     ("LYCEUM_DATA", "./lyceum-data", "Folder of the embedded database, objects and mail."),
     (
         "LYCEUM_SECRET",
@@ -44,12 +51,12 @@ pub const SETTINGS: [Setting; 21] = [
 ];
 
 /// Where the database is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum DatabaseUrl {
     /// A file.
     Sqlite(PathBuf),
-    /// A server.
-    Postgres(String),
+    /// A server; its address holds a password.
+    Postgres(SecretString),
 }
 
 /// Where objects are.
@@ -95,6 +102,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Address that people use, without a trailing slash.
     pub public_url: String,
+    /// How long an address of a piece of media lives in object storage.
+    pub media_address_life: Duration,
     /// Folder of what is embedded.
     pub data: PathBuf,
     /// Signs tickets; `None` lets the app generate one in `data`.
@@ -161,6 +170,7 @@ impl Config {
         }
         let config = Self {
             public_url: reader.public_url(listen),
+            media_address_life: reader.seconds("LYCEUM_MEDIA_ADDRESS_LIFE", 1..=300, "300"),
             site_name: reader.text("LYCEUM_SITE_NAME", "Lyceum"),
             sign_up: reader.choice("LYCEUM_SIGN_UP", &[("vetted", SignUpPolicy::Vetted), ("open", SignUpPolicy::Open)]),
             allowed_origins: reader
@@ -188,6 +198,12 @@ impl Config {
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")
+    }
+
+    /// The origins whose pages may use the API and object storage.
+    #[must_use]
+    pub fn origins(&self) -> Vec<String> {
+        std::iter::once(&self.public_url).chain(&self.allowed_origins).cloned().collect()
     }
 
     /// Whether everything runs in this one process.
@@ -222,6 +238,14 @@ impl Reader {
             self.refuse(name, format!("is \"{value}\": {err}; an example is {default}"));
             default.parse().unwrap_or_else(|_| unreachable!("defaults can be read"))
         })
+    }
+
+    fn seconds(&mut self, name: &str, range: RangeInclusive<u64>, default: &str) -> Duration {
+        let seconds: u64 = self.parsed(name, default);
+        if !range.contains(&seconds) {
+            self.refuse(name, format!("must be from {} to {} seconds", range.start(), range.end()));
+        }
+        Duration::from_secs(seconds)
     }
 
     fn list(&mut self, name: &str) -> Vec<String> {
@@ -324,12 +348,31 @@ mod tests {
             ("REDIS_URL", "redis://127.0.0.1"),
             ("S3_BUCKET", "media"),
             ("LYCEUM_SIGN_UP", "perhaps"),
+            ("LYCEUM_MEDIA_ADDRESS_LIFE", "301"),
         ])
         .expect_err("it is all wrong");
-        for name in
-            ["LYCEUM_LISTEN", "DATABASE_URL", "LYCEUM_SECRET", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "LYCEUM_SIGN_UP"]
-        {
+        for name in [
+            "LYCEUM_LISTEN",
+            "DATABASE_URL",
+            "LYCEUM_SECRET",
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "LYCEUM_SIGN_UP",
+            "LYCEUM_MEDIA_ADDRESS_LIFE",
+        ] {
             assert!(wrong.contains(name), "{name} is missing in:\n{wrong}");
         }
+    }
+
+    #[test]
+    fn pages_of_this_site_and_the_allowed_ones_use_object_storage() {
+        let config = config(&[("LYCEUM_PUBLIC_URL", "https://a.example/"), ("LYCEUM_ALLOWED_ORIGINS", "https://b.example")]);
+        assert_eq!(config.expect("it holds").origins(), ["https://a.example", "https://b.example"]);
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        let config = config(&[("DATABASE_URL", "postgres://lyceum:hidden@db/lyceum"), ("LYCEUM_SECRET", &"hidden".repeat(6))]);
+        assert!(!format!("{config:?}").contains("hidden"));
     }
 }

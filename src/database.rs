@@ -18,6 +18,7 @@ use sea_orm::{
     ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
+use secrecy::ExposeSecret as _;
 
 use crate::{clock::Instant, config::DatabaseUrl, error::Result, live};
 
@@ -39,7 +40,7 @@ impl Database {
     pub async fn connect(url: &DatabaseUrl) -> Result<Self> {
         match url {
             DatabaseUrl::Sqlite(path) => Self::sqlite(path).await,
-            DatabaseUrl::Postgres(url) => Self::postgres(url).await,
+            DatabaseUrl::Postgres(url) => Self::postgres(url.expose_secret()).await,
         }
     }
 
@@ -195,7 +196,7 @@ impl FromStr for DatabaseUrl {
 
     fn from_str(url: &str) -> Result<Self, String> {
         match url.split_once(':') {
-            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(url.to_owned())),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(url.into())),
             Some(("sqlite", path)) => Ok(Self::Sqlite(path.trim_start_matches("//").into())),
             _ => Err("must begin with postgres:// or sqlite://".into()),
         }

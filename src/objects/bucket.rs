@@ -7,11 +7,14 @@ use super::{Error, Objects, Result};
 
 /// The region that S3 means when a bucket names none.
 const DEFAULT_REGION: &str = "us-east-1";
+/// Name of the one rule for other origins that we set.
+const OUR_RULE: &str = "lyceum";
 
 impl Objects {
     /// Checks that the bucket is there and ours; creates it where the settings allow that, and lets browsers use it.
     ///
-    /// Rules for other origins (CORS) that the bucket already has are the operator's and stay.
+    /// Rules for other origins (CORS) that the bucket already has are the operator's and stay, but for our own of earlier
+    /// settings.
     ///
     /// # Errors
     /// The bucket is missing and may not be created, is somebody else's, or the storage does not answer.
@@ -50,11 +53,12 @@ impl Objects {
             return Ok(());
         }
         let current = self.0.control.get_bucket_cors().bucket(&self.0.bucket).send().await;
-        if current.is_ok_and(|cors| !cors.cors_rules().is_empty()) {
+        if current.is_ok_and(|cors| cors.cors_rules().iter().any(|rule| rule.id() != Some(OUR_RULE))) {
             return Ok(());
         }
         let origins = if self.0.origins.is_empty() { vec!["*".to_owned()] } else { self.0.origins.clone() };
         let rule = CorsRule::builder()
+            .id(OUR_RULE)
             .set_allowed_origins(Some(origins))
             .set_allowed_methods(Some(["GET", "HEAD", "PUT"].map(str::to_owned).to_vec()))
             .allowed_headers("*")
