@@ -16,7 +16,9 @@ use crate::{
     error::Error,
     graphql, http,
     jobs::Worker,
-    migrating, worker,
+    migrating,
+    recordings::media::fence::Tools,
+    worker,
 };
 
 /// How long what is under way may take once we are told to stop.
@@ -84,7 +86,10 @@ pub async fn serve(app: App, with_worker: bool, stop: CancellationToken) -> anyh
         println!("Nobody administers this site yet. In another terminal, with the same settings, run\n");
         println!("    lyceum admin create --email you@example.org --name \"Your Name\"\n");
     }
-    let worker = with_worker.then(|| tokio::spawn(Worker::new(app.clone(), worker::kinds()).run(stop.clone())));
+    if with_worker {
+        report_tools(&app).await;
+    }
+    let worker = with_worker.then(|| tokio::spawn(Worker::new(app.clone(), worker::kinds(&app.config)).run(stop.clone())));
     tracing::info!(address = %app.config.listen, url = app.config.public_url, worker = with_worker, "serving");
     http::serve(app.clone(), graphql::schema(app.config.introspection), listener, stop).await;
     if let Some(worker) = worker {
@@ -102,8 +107,26 @@ pub async fn listen(app: &App) -> anyhow::Result<TcpListener> {
 /// Runs jobs until `stop`.
 pub async fn work(app: App, stop: CancellationToken) -> anyhow::Result<()> {
     tracing::info!("working");
-    let worker = tokio::spawn(Worker::new(app, worker::kinds()).run(stop.clone()));
+    report_tools(&app).await;
+    let kinds = worker::kinds(&app.config);
+    let worker = tokio::spawn(Worker::new(app, kinds).run(stop.clone()));
     stop.cancelled().await;
     let _ = tokio::time::timeout(STOP_WITHIN, worker).await;
     Ok(())
+}
+
+/// Says at start what this process transcodes with, and how far its programs are fenced in.
+async fn report_tools(app: &App) {
+    if !app.config.transcodes {
+        tracing::info!("transcoding is left to other workers");
+        return;
+    }
+    match Tools::find().await {
+        Ok(tools) if tools.without_network() => tracing::info!(%tools, "transcoding, in a network namespace without any network"),
+        Ok(tools) => tracing::warn!(
+            %tools,
+            "transcoding, but this system allows no network namespace: only ffmpeg's own lists keep it from the network"
+        ),
+        Err(missing) => tracing::warn!(%missing, "recordings wait for a worker that has ffmpeg"),
+    }
 }

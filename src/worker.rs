@@ -7,6 +7,7 @@ use crate::{
     accounts,
     app::App,
     audit,
+    config::Config,
     error::Result,
     files, idempotency,
     jobs::{self, Job, Kinds, Run, Scheduled},
@@ -16,21 +17,25 @@ use crate::{
     recordings,
 };
 
-/// Every kind of job.
+/// Every kind of job that a process with these settings takes. One that leaves transcoding to others leaves its jobs, too.
 #[must_use]
-pub fn kinds() -> Kinds {
-    Kinds::new()
+pub fn kinds(config: &Config) -> Kinds {
+    let kinds = Kinds::new()
         .with::<Letter>()
         .with_scheduled::<Sweep>()
         .with::<JudgeLearners>()
         .with::<HandIn>()
         .with::<files::storing::Delete>()
         .with_scheduled::<files::storing::Sweep>()
+        .with_scheduled::<files::sweeping::Sweep>()
         .with::<recordings::checking::Check>()
-        .with::<recordings::transcoding::Transcode>()
-        .with_scheduled::<recordings::transcoding::Resume>()
-        .with::<recordings::uploading::Forget>()
-        .with_scheduled::<recordings::uploading::Sweep>()
+        .with::<recordings::discarding::Forget>()
+        .with_scheduled::<recordings::discarding::Sweep>();
+    if config.transcodes {
+        kinds.with::<recordings::transcoding::Transcode>().with_scheduled::<recordings::resuming::Resume>()
+    } else {
+        kinds
+    }
 }
 
 /// Forgets what is kept for a time only.

@@ -25,6 +25,8 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     const KIND: &'static str;
     /// Tries before it is given up as dead, crashes of a worker included.
     const ATTEMPTS: i32 = 5;
+    /// Whether it takes minutes and most of a machine. A process runs one such job at a time, so that the others go on.
+    const HEAVY: bool = false;
     /// How long a worker has it before another may take it over; renewed while it runs.
     const LEASE: Duration = Duration::from_mins(1);
 

@@ -16,6 +16,8 @@ use crate::{
 
 /// Jobs that one process runs at a time.
 const CONCURRENCY: usize = 4;
+/// How many of them may be heavy.
+const HEAVY: usize = 1;
 /// How often the queue is looked at when nothing rings.
 const POLL: Duration = Duration::from_secs(1);
 /// How often the next rounds of scheduled jobs are enqueued.
@@ -29,6 +31,7 @@ struct Kind {
     run: RunKind,
     attempts: i32,
     lease: Duration,
+    is_heavy: bool,
 }
 
 /// The kinds of jobs that a worker knows.
@@ -54,7 +57,7 @@ impl Kinds {
                 job.run(&app, &run).await
             })
         };
-        self.kinds.insert(J::KIND, Kind { run, attempts: J::ATTEMPTS, lease: J::LEASE });
+        self.kinds.insert(J::KIND, Kind { run, attempts: J::ATTEMPTS, lease: J::LEASE, is_heavy: J::HEAVY });
         self
     }
 
@@ -63,6 +66,15 @@ impl Kinds {
     pub fn with_scheduled<J: Scheduled>(mut self) -> Self {
         self.schedules.push(|app, now| Box::pin(schedule::<J>(app.db.write(), now)));
         self.with::<J>()
+    }
+
+    fn is_heavy(&self, kind: &str) -> bool {
+        self.kinds.get(kind).is_some_and(|kind| kind.is_heavy)
+    }
+
+    /// The names of all, or of all but the heavy ones.
+    fn names(&self, with_heavy: bool) -> Vec<&'static str> {
+        self.kinds.iter().filter(|(_, kind)| with_heavy || !kind.is_heavy).map(|(name, _)| *name).collect()
     }
 }
 
@@ -120,7 +132,7 @@ impl Worker {
 
     /// Runs until `stop`; then lets go of what is running, which goes back to the queue.
     pub async fn run(self, stop: CancellationToken) {
-        let slots = Arc::new(Semaphore::new(CONCURRENCY));
+        let (slots, heavy_slots) = (Arc::new(Semaphore::new(CONCURRENCY)), Arc::new(Semaphore::new(HEAVY)));
         let tasks = TaskTracker::new();
         let mut next_schedule = tokio::time::Instant::now();
         while !stop.is_cancelled() {
@@ -130,12 +142,14 @@ impl Worker {
                 next_schedule += SCHEDULE;
             }
             let bell = self.app.job_bell.notified();
-            match claim(&self.app, &self.kinds).await {
+            let heavy_slot = Arc::clone(&heavy_slots).try_acquire_owned().ok();
+            match claim(&self.app, &self.kinds.names(heavy_slot.is_some())).await {
                 Ok(Some(job)) => {
+                    let held = (slot, heavy_slot.filter(|_| self.kinds.is_heavy(&job.kind)));
                     let (app, kinds, stop) = (self.app.clone(), Arc::clone(&self.kinds), stop.child_token());
                     tasks.spawn(async move {
                         run_claimed(&app, &kinds, job, stop).await;
-                        drop(slot);
+                        drop(held);
                     });
                     continue;
                 }
@@ -162,14 +176,13 @@ impl Worker {
     }
 }
 
-async fn claim(app: &App, kinds: &Kinds) -> Result<Option<entity::Model>> {
-    let names: Vec<_> = kinds.kinds.keys().copied().collect();
-    queue::claim(&app.db, &names, chrono::Duration::seconds(60), app.clock.now()).await
+async fn claim(app: &App, kinds: &[&str]) -> Result<Option<entity::Model>> {
+    queue::claim(&app.db, kinds, chrono::Duration::seconds(60), app.clock.now()).await
 }
 
 /// Runs one due job, if there is one: what tests do instead of a worker.
 pub async fn run_due(app: &App, kinds: &Kinds) -> Result<WorkerState> {
-    let Some(job) = claim(app, kinds).await? else { return Ok(WorkerState::Idle) };
+    let Some(job) = claim(app, &kinds.names(true)).await? else { return Ok(WorkerState::Idle) };
     run_claimed(app, kinds, job, CancellationToken::new()).await;
     Ok(WorkerState::Worked)
 }

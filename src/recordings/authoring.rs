@@ -71,6 +71,12 @@ struct Texts {
     summary: String,
 }
 
+impl Texts {
+    fn are_in(&self, row: &recording_text::Model, is_machine: bool) -> bool {
+        row.title == self.title && row.summary == self.summary && row.is_machine == is_machine
+    }
+}
+
 impl RecordingTextInput {
     /// Notes problems below the argument `path`.
     fn parse(&self, path: &str, problems: &mut Problems) -> Texts {
@@ -151,7 +157,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: RecordingId, input: Recordin
     })
 }
 
-/// Writes the texts of one language.
+/// Writes the texts of one language. Those that stand there already are no change, and outdate no translation.
 pub async fn set_text(app: &App, viewer: &Viewer, id: RecordingId, input: RecordingTextInput) -> Result<recording::Model> {
     let mut problems = Problems::new();
     let parsed = input.parse("input", &mut problems);
@@ -159,9 +165,14 @@ pub async fn set_text(app: &App, viewer: &Viewer, id: RecordingId, input: Record
     transact!(app, |tx| {
         let recording = policy::editable(tx, viewer, id).await?;
         let texts = recording_text::Entity::find().filter(recording_text::Column::RecordingId.eq(id)).all(tx).await?;
-        let revision = translated::next_revision(&texts, &input.language, &recording.original_language);
+        let next = translated::next_revision(&texts, &input.language, &recording.original_language);
+        let is_original = input.language == recording.original_language;
+        let stands = |row: &recording_text::Model| is_original || row.source_revision == next;
+        if texts.iter().any(|row| row.language == input.language && parsed.are_in(row, input.is_machine) && stands(row)) {
+            return Ok(recording);
+        }
         recording_text::Entity::delete_by_id((id, input.language.clone())).exec(tx).await?;
-        write_text(tx, id, &input, &parsed, revision).await?;
+        write_text(tx, id, &input, &parsed, next).await?;
         let action = Action::new("recording.text_set").on(id).with("language", input.language.tag());
         audit::record(tx, viewer, action).await?;
         Ok(recording)

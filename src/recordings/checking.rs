@@ -7,16 +7,14 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use serde::{Deserialize, Serialize};
 
 use super::{
-    announce,
+    announce, installing,
     media::{
         mp4,
         refusal::{Fault, LONGEST_SECONDS, Refusal},
     },
     problem,
     recording::{self, MediaState},
-    rendition,
-    transcoding::Transcode,
-    upload,
+    transcoding, upload,
 };
 use crate::{
     app::App,
@@ -24,7 +22,7 @@ use crate::{
     error::{Error, Result},
     files::storing,
     ids::{ObjectId, RecordingId},
-    jobs::{self, Job, Run},
+    jobs::{Job, Run},
     objects::Objects,
     transact,
 };
@@ -53,7 +51,7 @@ impl Job for Check {
 
     async fn run(self, app: &App, run: &Run) -> Result<()> {
         match look(app, self.object).await {
-            Ok(verdict) => transact!(app, |tx| self.settle(tx, &verdict).await),
+            Ok(verdict) => transact!(app, |tx| self.settle(app, tx, &verdict).await),
             Err(error) => {
                 if run.attempt >= Self::ATTEMPTS {
                     transact!(app, |tx| fail(tx, self.recording, problem::TROUBLE).await)?;
@@ -65,7 +63,7 @@ impl Job for Check {
 }
 
 impl Check {
-    async fn settle(&self, tx: &Tx, verdict: &Verdict) -> Result<()> {
+    async fn settle(&self, app: &App, tx: &Tx, verdict: &Verdict) -> Result<()> {
         let found = recording::Entity::find_by_id(self.recording).lock_exclusive().one(tx).await?;
         let Some(recording) = found else { return Ok(()) };
         if recording.source_object_id == Some(self.object) {
@@ -79,8 +77,8 @@ impl Check {
                 storing::doom(tx, self.object).await?;
                 fail(tx, self.recording, refusal.code()).await
             }
-            Verdict::Playable(duration) => self.adopt(tx, recording, Some(*duration)).await,
-            Verdict::Unknown => self.adopt(tx, recording, None).await,
+            Verdict::Playable(duration) => self.adopt(app, tx, recording, Some(*duration)).await,
+            Verdict::Unknown => self.adopt(app, tx, recording, None).await,
         }
     }
 
@@ -94,32 +92,22 @@ impl Check {
     }
 
     /// Makes the file the recording's source, in place of what was there.
-    async fn adopt(&self, tx: &Tx, recording: recording::Model, playable: Option<Duration>) -> Result<()> {
+    async fn adopt(&self, app: &App, tx: &Tx, recording: recording::Model, playable: Option<Duration>) -> Result<()> {
         if let Some(old) = recording.source_object_id {
             storing::doom(tx, old).await?;
         }
-        remove_renditions(tx, recording.id).await?;
+        installing::remove(tx, recording.id).await?;
         let mut change = recording.into_active_model();
         change.source_object_id = Set(Some(self.object));
         change.is_source_playable = Set(playable.is_some());
         change.duration_ms = Set(playable.and_then(|duration| i64::try_from(duration.as_millis()).ok()));
         change.media_state = Set(MediaState::Waiting);
-        change.media_problem = Set(None);
+        change.media_problem = Set(transcoding::want(app, tx, self.recording, self.object).await?.map(str::to_owned));
         change.transcode_permille = Set(0);
         change.update(tx).await?;
         announce(tx, self.recording);
-        jobs::enqueue(tx, &Transcode { recording: self.recording, object: self.object }).await
+        Ok(())
     }
-}
-
-/// Removes the renditions of a recording and their files.
-pub(super) async fn remove_renditions(tx: &Tx, recording: RecordingId) -> Result<()> {
-    let of_recording = rendition::Column::RecordingId.eq(recording);
-    for old in rendition::Entity::find().filter(of_recording.clone()).all(tx).await? {
-        storing::doom(tx, old.object_id).await?;
-    }
-    rendition::Entity::delete_many().filter(of_recording).exec(tx).await?;
-    Ok(())
 }
 
 /// Notes that the newest media cannot be used. What could be played before still can.

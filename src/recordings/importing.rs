@@ -5,11 +5,10 @@ use std::path::Path;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 
 use super::{
-    announce,
+    announce, installing,
     media::{encode::Encoded, mp4, refusal::Fault},
     policy,
     recording::{self, MediaState},
-    transcoding,
 };
 use crate::{
     app::App,
@@ -30,14 +29,14 @@ pub async fn import(app: &App, viewer: &Viewer, id: RecordingId, source: &Path, 
     let is_playable = is_playable(source).await?;
     let film = transact!(app, |tx| storing::expect(tx, "sources", id.0, "source", "video/mp4").await)?;
     let info = app.objects.upload_file(&film.key, source, "video/mp4").await?;
-    let stored = transcoding::store(app, id, encoded).await?;
+    let stored = installing::store(app, id, encoded).await?;
     transact!(app, |tx| {
         let recording = policy::editable(tx, viewer, id).await?;
         if let Some(old) = recording.source_object_id {
             storing::doom(tx, old).await?;
         }
         storing::stored(tx, film.id, &info).await?;
-        transcoding::install(tx, &recording, encoded, &stored).await?;
+        installing::install(tx, &recording, encoded, &stored).await?;
         let mut change = recording.into_active_model();
         change.source_object_id = Set(Some(film.id));
         change.is_source_playable = Set(is_playable);

@@ -26,8 +26,6 @@ use crate::{
     viewer::Viewer,
 };
 
-/// How long the address of a piece of a rendition lives.
-const SHORT: Duration = Duration::from_mins(5);
 /// How long the address of a whole film lives at most.
 const LONG: Duration = Duration::from_hours(6);
 
@@ -55,21 +53,32 @@ pub async fn grant(app: &App, viewer: &Viewer, recording: &recording::Model) -> 
     }
     let now = app.clock.now();
     let ticket = Ticket::new(viewer, recording.id, now).seal(app);
-    let address = |file: &str| format!("{}/media/{ticket}/{file}", app.config.public_url);
+    let address = |file: &str| address(app, &ticket, file);
     let captions = of_recording(app, recording).await?;
     Ok(Some(Playback {
         hls: renditions.map(|_| address("master.m3u8")),
         progressive: recording.is_source_playable.then(|| address("source.mp4")),
         captions: captions
             .into_iter()
-            .map(|captions| {
-                let file = address(&format!("captions-{}.vtt", captions.language.tag()));
-                (captions.language, file)
-            })
+            .map(|captions| (captions.language.clone(), address(&captions_name(&captions.language))))
             .collect(),
         expires_at: now + ticket::LIFE,
         ticket,
     }))
+}
+
+/// Where `viewer`, who may see its recording, fetches captions.
+pub fn captions_address(app: &App, viewer: &Viewer, captions: &captions::Model) -> String {
+    let ticket = Ticket::new(viewer, captions.recording_id, app.clock.now()).seal(app);
+    address(app, &ticket, &captions_name(&captions.language))
+}
+
+fn address(app: &App, ticket: &str, file: &str) -> String {
+    format!("{}/media/{ticket}/{file}", app.config.public_url)
+}
+
+fn captions_name(language: &Language) -> String {
+    format!("captions-{}.vtt", language.tag())
 }
 
 /// Captions, those in the language spoken first.
@@ -123,7 +132,7 @@ pub async fn serve(app: &App, viewer: &Viewer, ticket: &str, file: &str) -> Resu
         (_, "mp4", None) => {
             let rendition = find_rendition(app, &recording, name).await?;
             let content_type = if rendition.kind == Kind::Audio { "audio/mp4" } else { "video/mp4" };
-            redirect(app, rendition.object_id, SHORT, content_type).await
+            redirect(app, rendition.object_id, app.config.media_address_life, content_type).await
         }
         _ => Err(missing),
     }
@@ -133,7 +142,7 @@ pub async fn serve(app: &App, viewer: &Viewer, ticket: &str, file: &str) -> Resu
 async fn source(app: &App, recording: &recording::Model) -> Result<Answer> {
     let object = recording.source_object_id.filter(|_| recording.is_source_playable).ok_or(Error::NotFound("media"))?;
     let twice = Duration::from_millis(recording.duration_ms.unwrap_or_default().unsigned_abs()) * 2;
-    redirect(app, object, twice.clamp(SHORT, LONG), "video/mp4").await
+    redirect(app, object, twice.clamp(app.config.media_address_life, LONG), "video/mp4").await
 }
 
 async fn redirect(app: &App, object: ObjectId, life: Duration, content_type: &str) -> Result<Answer> {

@@ -65,6 +65,7 @@ pub async fn edits(db: &impl ConnectionTrait, viewer: &Viewer, recording: &recor
 
 /// Loads and locks a recording that `viewer` may change.
 pub async fn editable(db: &impl ConnectionTrait, viewer: &Viewer, id: RecordingId) -> Result<recording::Model> {
+    viewer.signed_in()?;
     let found = visible(viewer).filter(recording::Column::Id.eq(id)).lock_exclusive().one(db).await?;
     let recording = found.ok_or(Error::NotFound("recording"))?;
     if edits(db, viewer, &recording).await? { Ok(recording) } else { Err(viewer.refused()) }

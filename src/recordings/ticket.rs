@@ -87,11 +87,14 @@ impl Ticket {
     }
 
     /// As whom `viewer`, who sends the request, may use the ticket now. The holder of a cookie must send it each time; a
-    /// player that cannot send an app's token is known by its network. Who is signed out is refused.
+    /// player that cannot send an app's token is known by its network. Who is signed out is refused, and so is somebody else, even
+    /// from the same network.
     pub async fn judge(&self, app: &App, viewer: &Viewer) -> Result<Viewer> {
         let Some((user, session)) = self.holder else { return Ok(Viewer { account: None, ..viewer.clone() }) };
-        if viewer.account.as_ref().is_some_and(|account| account.session == session) {
-            return Ok(viewer.clone());
+        match &viewer.account {
+            Some(account) if account.session == session => return Ok(viewer.clone()),
+            Some(account) if account.id != user => return Err(Error::Forbidden),
+            _ => {}
         }
         if self.by_cookie || self.network != network(viewer.address) {
             return Err(Error::Forbidden);

@@ -3,19 +3,17 @@
 
 use std::path::Path;
 
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set, sea_query::OnConflict,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::{
-    announce, checking,
+    announce, installing,
     media::{
-        encode::{self, Encoded, Kind},
+        encode::{self, Encoded},
         fence::Tools,
-        job_folder::{self, JobFolder},
+        job_folder::JobFolder,
         probe::probe,
         refusal::{Fault, Refusal},
     },
@@ -28,8 +26,8 @@ use crate::{
     database::Tx,
     error::{Error, Result},
     files::{object, storing},
-    ids::{ObjectId, RecordingId, RenditionId},
-    jobs::{self, Job, Run, Scheduled},
+    ids::{ObjectId, RecordingId},
+    jobs::{self, Job, Run},
     objects::ObjectInfo,
     transact,
 };
@@ -50,19 +48,20 @@ pub struct Transcode {
 
 impl Job for Transcode {
     const KIND: &'static str = "recording.transcode";
+    const HEAVY: bool = true;
 
     fn dedupe_key(&self) -> Option<String> {
         Some(format!("recording.transcode/{}", self.object))
     }
 
     async fn run(self, app: &App, run: &Run) -> Result<()> {
-        if !transact!(app, |tx| self.is_wanted(tx).await)? {
+        if transact!(app, |tx| self.wanted(tx).await)?.is_none() {
             return Ok(());
         }
-        let tools = match find_tools(app).await {
+        let tools = match Tools::find().await {
             Ok(tools) => tools,
-            Err(why) => {
-                tracing::warn!(why, recording = %self.recording, "a recording waits for ffmpeg");
+            Err(missing) => {
+                tracing::warn!(%missing, recording = %self.recording, "a recording waits for ffmpeg");
                 return transact!(app, |tx| self.mark(tx, MediaState::Waiting, Some(problem::NO_FFMPEG)).await);
             }
         };
@@ -83,30 +82,26 @@ impl Job for Transcode {
     }
 }
 
-/// The programs, unless they are missing or this server is told not to use them.
-pub async fn find_tools(app: &App) -> Result<Tools, String> {
-    if !app.config.transcodes {
-        return Err("LYCEUM_TRANSCODE is off".into());
-    }
-    Tools::find().await.map_err(|missing| missing.to_string())
+/// Enqueues the transcoding of a source, and says why it has to wait where that is known already: no worker with ffmpeg
+/// has been seen, and this process leaves transcoding to others.
+pub(super) async fn want(app: &App, tx: &Tx, recording: RecordingId, object: ObjectId) -> Result<Option<&'static str>> {
+    jobs::enqueue(tx, &Transcode { recording, object }).await?;
+    let is_taken = app.config.transcodes || is_possible(app).await?;
+    Ok((!is_taken).then_some(problem::NO_FFMPEG))
 }
 
 impl Transcode {
-    /// The recording, locked, if this source is still its own.
-    async fn current(&self, tx: &Tx) -> Result<Option<recording::Model>> {
+    /// The recording, locked, if this source is still its own and nobody has transcoded it meanwhile.
+    async fn wanted(&self, tx: &Tx) -> Result<Option<recording::Model>> {
         let found = recording::Entity::find_by_id(self.recording).lock_exclusive().one(tx).await?;
-        Ok(found.filter(|recording| recording.source_object_id == Some(self.object)))
-    }
-
-    async fn is_wanted(&self, tx: &Tx) -> Result<bool> {
-        let Some(recording) = self.current(tx).await? else { return Ok(false) };
+        let Some(recording) = found.filter(|recording| recording.source_object_id == Some(self.object)) else { return Ok(None) };
         let made = rendition::Entity::find().filter(rendition::Column::RecordingId.eq(recording.id)).one(tx).await?;
-        Ok(made.is_none())
+        Ok(made.is_none().then_some(recording))
     }
 
     /// Notes where the work stands, unless an upload has begun meanwhile.
     async fn mark(&self, tx: &Tx, state: MediaState, problem: Option<&str>) -> Result<()> {
-        let Some(recording) = self.current(tx).await? else { return Ok(()) };
+        let Some(recording) = self.wanted(tx).await? else { return Ok(()) };
         if matches!(recording.media_state, MediaState::Uploading | MediaState::Checking) {
             return Ok(());
         }
@@ -130,8 +125,9 @@ impl Transcode {
         let source = storing::row(app.db.read(), self.object).await.map_err(broken)?;
         app.objects.download_to(&source.key, &folder.path().join("source")).await.map_err(anyhow::Error::from)?;
         let encoded = self.encode(app, tools, folder.path()).await?;
-        let stored = store(app, self.recording, &encoded).await.map_err(broken)?;
+        let stored = installing::store(app, self.recording, &encoded).await.map_err(broken)?;
         if !run.still_held().await.map_err(broken)? {
+            transact!(app, |tx| installing::discard(tx, &stored).await).map_err(broken)?;
             return Err(Fault::Broken(anyhow::anyhow!("another worker has the job")));
         }
         transact!(app, |tx| self.publish(tx, &encoded, &stored).await).map_err(broken)
@@ -176,14 +172,8 @@ impl Transcode {
 
     /// Makes the renditions those of the recording.
     async fn publish(&self, tx: &Tx, encoded: &Encoded, stored: &[(object::Model, ObjectInfo)]) -> Result<()> {
-        let recording = self.current(tx).await?;
-        let Some(recording) = recording else {
-            for (object, _) in stored {
-                storing::doom(tx, object.id).await?;
-            }
-            return Ok(());
-        };
-        install(tx, &recording, encoded, stored).await?;
+        let Some(recording) = self.wanted(tx).await? else { return installing::discard(tx, stored).await };
+        installing::install(tx, &recording, encoded, stored).await?;
         let busy = matches!(recording.media_state, MediaState::Uploading | MediaState::Checking);
         let mut change = recording.into_active_model();
         if !busy {
@@ -208,99 +198,8 @@ fn thousandths(share: f64) -> i32 {
     (share * 1000.0) as i32
 }
 
-/// Puts the files of renditions into storage, each under a row of its own.
-pub async fn store(app: &App, recording: RecordingId, encoded: &Encoded) -> Result<Vec<(object::Model, ObjectInfo)>> {
-    let mut stored = Vec::new();
-    for rendition in &encoded.renditions {
-        let content_type = if matches!(rendition.kind, Kind::Sound { .. }) { "audio/mp4" } else { "video/mp4" };
-        let name = format!("{}.mp4", rendition.name);
-        let object = transact!(app, |tx| storing::expect(tx, "renditions", recording.0, &name, content_type).await)?;
-        let info = app.objects.upload_file(&object.key, &rendition.file, content_type).await?;
-        stored.push((object, info));
-    }
-    Ok(stored)
-}
-
-/// Writes the rows of renditions whose files are stored, in place of those that were there.
-pub async fn install(
-    tx: &Tx,
-    recording: &recording::Model,
-    encoded: &Encoded,
-    stored: &[(object::Model, ObjectInfo)],
-) -> Result<()> {
-    checking::remove_renditions(tx, recording.id).await?;
-    for (made, (object, info)) in encoded.renditions.iter().zip(stored) {
-        storing::stored(tx, object.id, info).await?;
-        let whole = |number: u64| i32::try_from(number).unwrap_or(i32::MAX);
-        let (kind, width, height, frames, channels) = match made.kind {
-            Kind::Picture { width, height, frame_rate } => {
-                let frames = u64::from(frame_rate.over) * 1000 / u64::from(frame_rate.under.max(1));
-                (rendition::Kind::Video, Some(width), Some(height), Some(whole(frames)), None)
-            }
-            Kind::Sound { channels } => (rendition::Kind::Audio, None, None, None, Some(channels)),
-        };
-        let id = RenditionId::new();
-        let row = rendition::ActiveModel {
-            id: Set(id),
-            recording_id: Set(recording.id),
-            object_id: Set(object.id),
-            name: Set(made.name.clone()),
-            kind: Set(kind),
-            width: Set(width.map(|width| whole(width.into()))),
-            height: Set(height.map(|height| whole(height.into()))),
-            frames_per_1000_s: Set(frames),
-            channels: Set(channels.map(|channels| whole(channels.into()))),
-            codec: Set(made.codec.clone()),
-            peak_rate: Set(whole(made.playlist.peak_rate())),
-            average_rate: Set(whole(made.playlist.average_rate())),
-            size: Set(i64::try_from(info.size).map_err(Error::internal)?),
-        };
-        row.insert(tx).await?;
-        let body = made.playlist.render(&format!("{}.mp4", made.name));
-        rendition::playlist::ActiveModel { rendition_id: Set(id), body: Set(body) }.insert(tx).await?;
-    }
-    Ok(())
-}
-
 /// Whether a worker that can transcode was seen in the last five minutes.
 pub async fn is_possible(app: &App) -> Result<bool> {
     let seen = transcoder::Entity::find_by_id(Uuid::nil()).one(app.db.read()).await?;
     Ok(seen.is_some_and(|seen| seen.seen_at + SEEN_FOR > app.clock.now()))
-}
-
-/// Tells that this worker can transcode, takes up what waited for one, and clears up after workers that died.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Resume {}
-
-impl Scheduled for Resume {
-    const EVERY: chrono::Duration = chrono::Duration::minutes(1);
-}
-
-impl Job for Resume {
-    const KIND: &'static str = "recording.resume";
-
-    async fn run(self, app: &App, _: &Run) -> Result<()> {
-        let work = app.config.data.join("work");
-        if work.exists() {
-            let swept = tokio::task::spawn_blocking(move || job_folder::sweep(&work)).await.map_err(Error::internal)?;
-            swept.map_err(Error::internal)?;
-        }
-        if find_tools(app).await.is_err() {
-            return Ok(());
-        }
-        transact!(app, |tx| {
-            let here = transcoder::ActiveModel { id: Set(Uuid::nil()), seen_at: Set(tx.now()) };
-            let again = OnConflict::column(transcoder::Column::Id).update_column(transcoder::Column::SeenAt).to_owned();
-            transcoder::Entity::insert(here).on_conflict(again).exec_without_returning(tx).await?;
-            let waiting = recording::Entity::find()
-                .filter(recording::Column::MediaState.eq(MediaState::Waiting))
-                .filter(recording::Column::MediaProblem.eq(problem::NO_FFMPEG));
-            for recording in waiting.limit(100).all(tx).await? {
-                if let Some(object) = recording.source_object_id {
-                    jobs::enqueue(tx, &Transcode { recording: recording.id, object }).await?;
-                }
-            }
-            Ok(())
-        })
-    }
 }

@@ -4,16 +4,15 @@
 use std::{collections::HashMap, time::Duration};
 
 use async_graphql::InputObject;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
-use serde::{Deserialize, Serialize};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
     announce,
     checking::Check,
-    policy,
+    discarding, policy,
     recording::{self, MediaState},
-    rendition,
     upload::{self, State},
 };
 use crate::{
@@ -23,7 +22,7 @@ use crate::{
     error::{Error, Problem, Problems, Result, UserErrorCode},
     files::{object, storing, uploading::Address},
     ids::{RecordingId, UploadId},
-    jobs::{self, Job, Run, Scheduled},
+    jobs,
     objects::{self, ObjectInfo, Part},
     scalars::ByteCount,
     text, transact, transact_once,
@@ -66,7 +65,7 @@ pub async fn start(app: &App, viewer: &Viewer, input: RecordingUploadStartInput)
     problems.done()?;
     let id = transact_once!(app, viewer, input.key, "recordingUploadStart", &input, |tx| {
         let recording = policy::editable(tx, viewer, input.recording_id).await?;
-        throw_away_open(tx, viewer, recording.id).await?;
+        discarding::throw_away_open(tx, viewer, recording.id).await?;
         let object = storing::expect(tx, "sources", recording.id.0, "source", "application/octet-stream").await?;
         let row = upload::ActiveModel {
             id: Set(UploadId::new()),
@@ -82,7 +81,7 @@ pub async fn start(app: &App, viewer: &Viewer, input: RecordingUploadStartInput)
         let upload = row.insert(tx).await?;
         audit::record(tx, viewer, Action::new("upload.started").on(upload.id).with("recording", recording.id.to_string()))
             .await?;
-        set_media_state(tx, recording, MediaState::Uploading).await?;
+        set_media_state(tx, recording, MediaState::Uploading, None).await?;
         Ok(upload.id)
     })?;
     let (upload, recording) = policy::editable_upload(app.db.read(), viewer, id).await?;
@@ -90,11 +89,17 @@ pub async fn start(app: &App, viewer: &Viewer, input: RecordingUploadStartInput)
     Ok((recording, upload))
 }
 
-async fn set_media_state(tx: &Tx, recording: recording::Model, state: MediaState) -> Result<recording::Model> {
+/// Notes where the media stand, and why they wait if they do.
+pub(super) async fn set_media_state(
+    tx: &Tx,
+    recording: recording::Model,
+    state: MediaState,
+    problem: Option<&str>,
+) -> Result<recording::Model> {
     announce(tx, recording.id);
     let mut change = recording.into_active_model();
     change.media_state = Set(state);
-    change.media_problem = Set(None);
+    change.media_problem = Set(problem.map(str::to_owned));
     Ok(change.update(tx).await?)
 }
 
@@ -160,6 +165,12 @@ pub async fn addresses(app: &App, upload: &upload::Model, numbers: &[i32]) -> Re
     Ok(addresses)
 }
 
+/// The open uploads of a recording: one, but for a moment.
+pub async fn open(db: &impl ConnectionTrait, recording: RecordingId) -> Result<Vec<upload::Model>> {
+    let uploads = upload::Entity::find().filter(upload::Column::RecordingId.eq(recording));
+    Ok(uploads.filter(upload::Column::State.eq(State::Open)).all(db).await?)
+}
+
 /// Puts the parts together; a job then checks what arrived. Doing so twice answers the same.
 pub async fn complete(app: &App, viewer: &Viewer, id: UploadId) -> Result<(recording::Model, upload::Model)> {
     let (upload, recording) = policy::editable_upload(app.db.read(), viewer, id).await?;
@@ -181,7 +192,7 @@ pub async fn complete(app: &App, viewer: &Viewer, id: UploadId) -> Result<(recor
         storing::stored(tx, object.id, &info).await?;
         audit::record(tx, viewer, Action::new("upload.completed").on(id).with("recording", recording.id.to_string())).await?;
         jobs::enqueue(tx, &Check { recording: recording.id, object: object.id }).await?;
-        let recording = set_media_state(tx, recording, MediaState::Checking).await?;
+        let recording = set_media_state(tx, recording, MediaState::Checking, None).await?;
         let mut change = upload.into_active_model();
         change.state = Set(State::Completed);
         Ok((recording, change.update(tx).await?))
@@ -211,99 +222,4 @@ async fn join(app: &App, upload: &upload::Model, object: &object::Model) -> Resu
     let info = app.objects.head(&object.key).await?;
     let whole = info.filter(|info| i64::try_from(info.size) == Ok(upload.size));
     whole.ok_or_else(|| Problem::at(UserErrorCode::Expired, "uploadId").into())
-}
-
-/// Throws an upload away.
-pub async fn abort(app: &App, viewer: &Viewer, id: UploadId) -> Result<(recording::Model, upload::Model)> {
-    transact!(app, |tx| {
-        let (upload, recording) = policy::editable_upload(tx, viewer, id).await?;
-        match upload.state {
-            State::Aborted => Ok((recording, upload)),
-            State::Completed => Err(Problem::at(UserErrorCode::WrongState, "uploadId").into()),
-            State::Open => {
-                let upload = throw_away(tx, viewer, upload).await?;
-                let state = state_without_upload(tx, &recording).await?;
-                Ok((set_media_state(tx, recording, state).await?, upload))
-            }
-        }
-    })
-}
-
-async fn throw_away_open(tx: &Tx, viewer: &Viewer, recording: RecordingId) -> Result<()> {
-    for upload in open(tx, recording).await? {
-        throw_away(tx, viewer, upload).await?;
-    }
-    Ok(())
-}
-
-async fn throw_away(tx: &Tx, viewer: &Viewer, upload: upload::Model) -> Result<upload::Model> {
-    let object = storing::row(tx, upload.object_id).await?;
-    if let Some(name) = &upload.storage_upload_id {
-        jobs::enqueue(tx, &Forget { key: object.key, upload: name.clone() }).await?;
-    }
-    storing::doom(tx, object.id).await?;
-    audit::record(tx, viewer, Action::new("upload.aborted").on(upload.id)).await?;
-    let mut change = upload.into_active_model();
-    change.state = Set(State::Aborted);
-    Ok(change.update(tx).await?)
-}
-
-/// The open uploads of a recording: one, but for a moment.
-pub async fn open(db: &impl ConnectionTrait, recording: RecordingId) -> Result<Vec<upload::Model>> {
-    let uploads = upload::Entity::find().filter(upload::Column::RecordingId.eq(recording));
-    Ok(uploads.filter(upload::Column::State.eq(State::Open)).all(db).await?)
-}
-
-/// Where the media stand that are there already.
-async fn state_without_upload(tx: &Tx, recording: &recording::Model) -> Result<MediaState> {
-    if recording.source_object_id.is_none() {
-        return Ok(MediaState::Missing);
-    }
-    let renditions = rendition::Entity::find().filter(rendition::Column::RecordingId.eq(recording.id));
-    Ok(if renditions.one(tx).await?.is_some() { MediaState::Ready } else { MediaState::Waiting })
-}
-
-/// Frees the parts of an upload that was thrown away.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Forget {
-    key: String,
-    upload: String,
-}
-
-impl Job for Forget {
-    const KIND: &'static str = "upload.forget";
-
-    async fn run(self, app: &App, _: &Run) -> Result<()> {
-        Ok(app.objects.abort_upload(&self.key, &self.upload).await?)
-    }
-}
-
-/// Throws away uploads that were left alone.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub struct Sweep {}
-
-impl Scheduled for Sweep {
-    const EVERY: chrono::Duration = chrono::Duration::hours(1);
-}
-
-impl Job for Sweep {
-    const KIND: &'static str = "upload.sweep";
-
-    async fn run(self, app: &App, _: &Run) -> Result<()> {
-        let server = Viewer::visitor();
-        transact!(app, |tx| {
-            let late = upload::Entity::find()
-                .filter(upload::Column::State.eq(State::Open))
-                .filter(upload::Column::ExpiresAt.lte(tx.now()));
-            for upload in late.limit(100).all(tx).await? {
-                let found = recording::Entity::find_by_id(upload.recording_id).lock_exclusive().one(tx).await?;
-                throw_away(tx, &server, upload).await?;
-                if let Some(recording) = found.filter(|recording| recording.media_state == MediaState::Uploading) {
-                    let state = state_without_upload(tx, &recording).await?;
-                    set_media_state(tx, recording, state).await?;
-                }
-            }
-            Ok(())
-        })
-    }
 }

@@ -3,6 +3,7 @@
 use chrono::Duration;
 use lyceum::{
     recordings::playback::{self, Answer},
+    role::SiteRole,
     viewer::Viewer,
 };
 use serde_json::{Value, json};
@@ -10,15 +11,20 @@ use serde_json::{Value, json};
 use crate::{
     app::{Client, TestApp, with_app, with_app_set},
     http_client::Server,
-    recordings::{CAPTIONS_SET, CLIP, WITHOUT_FFMPEG, captions_file, created, published, seen, uploaded},
+    recordings::{
+        CAPTIONS_SET, CLIP, PUBLISH, WITHDRAW as CONSENT_WITHDRAW, WITHOUT_FFMPEG, agreed, captions_file, created, published,
+        seen, uploaded,
+    },
+    teaching::{ENROL, Taught, WITHDRAW},
+    transcoding::has_ffmpeg,
     transfer::get,
 };
 
 const PLAYBACK: &str =
     "query($id: ID!) { recording(id: $id) { playback { ticket hlsUrl progressiveUrl captions { language label url } expiresAt }
-    viewerWatch { seconds share positionSeconds intervals { startSeconds endSeconds } } } }";
+    viewerWatch { seconds share shareNeeded positionSeconds intervals { startSeconds endSeconds } } } }";
 const REPORT: &str = "mutation($input: WatchReportInput!) { watchReport(input: $input) {
-    watch { seconds share positionSeconds intervals { startSeconds endSeconds } } userErrors { code field } } }";
+    watch { seconds share shareNeeded positionSeconds intervals { startSeconds endSeconds } } userErrors { code field } } }";
 const UNPUBLISH: &str = "mutation($id: ID!) { recordingUnpublish(id: $id) { recording { state } userErrors { code } } }";
 const CHANGED: &str = "subscription($id: ID!) { recordingChanged(id: $id) { mediaState transcodeProgress } }";
 
@@ -26,7 +32,7 @@ async fn playback_of(client: &Client<'_>, id: &str) -> Value {
     client.runs(PLAYBACK, &json!({ "id": id })).await["recording"]["playback"].clone()
 }
 
-async fn ticket_of(client: &Client<'_>, id: &str) -> String {
+pub async fn ticket_of(client: &Client<'_>, id: &str) -> String {
     playback_of(client, id).await["ticket"].as_str().expect("a ticket").to_owned()
 }
 
@@ -78,6 +84,10 @@ async fn a_ticket_is_its_holders_own_and_ends_with_session_and_right() {
         assert_eq!(served(app, &elsewhere, &ticket, "source.mp4").await, "FORBIDDEN");
         let foreign = Viewer { address: elsewhere.address, ..other.viewer().await };
         assert_eq!(served(app, &foreign, &ticket, "source.mp4").await, "FORBIDDEN");
+        let neighbour = other.viewer().await;
+        assert_eq!(served(app, &neighbour, &ticket, "source.mp4").await, "FORBIDDEN", "somebody else of the same network");
+        let own_other_device = viewer.again().await.viewer().await;
+        assert!(served(app, &own_other_device, &ticket, "source.mp4").await.starts_with('→'));
         assert!(
             served(app, &Viewer { address: elsewhere.address, ..viewer.viewer().await }, &ticket, "source.mp4")
                 .await
@@ -127,8 +137,7 @@ async fn a_visitor_plays_public_recordings_until_they_are_taken_back() {
 #[tokio::test]
 async fn renditions_captions_and_sound_are_listed_and_progress_is_told() {
     with_app(async |app| {
-        if lyceum::recordings::media::fence::Tools::find().await.is_err() {
-            eprintln!("skipped: ffmpeg is not installed");
+        if !has_ffmpeg().await {
             return;
         }
         let trainer = app.trainer().await;
@@ -212,6 +221,7 @@ async fn what_was_watched_is_merged_resumed_and_credited_for_at_most_twice_the_t
         let all = watched(report(json!([stretch(8.0, 28.4), stretch(0.0, 8.0)]), 20.0)).await;
         assert_eq!(all["intervals"], json!([stretch(0.0, 28.0)]));
         assert_eq!((&all["share"], &all["positionSeconds"]), (&json!(1.0), &json!(20.0)));
+        assert_eq!(all["shareNeeded"], 0.9);
         let kept = viewer.runs(PLAYBACK, &json!({ "id": id })).await;
         assert_eq!(kept["recording"]["viewerWatch"], all);
         assert_eq!(other.runs(PLAYBACK, &json!({ "id": id })).await["recording"]["viewerWatch"]["seconds"], 0.0);
@@ -227,7 +237,66 @@ async fn what_was_watched_is_merged_resumed_and_credited_for_at_most_twice_the_t
 }
 
 #[tokio::test]
-async fn finished_renditions_are_taken_over_and_play_where_ffmpeg_is_missing() {
+async fn an_address_is_refused_at_once_after_withdrawal_of_consent_and_of_an_enrolment() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let (trainer, viewer) = (app.trainer().await, app.practitioner().await);
+        let id = created(&trainer, "INVITED").await;
+        uploaded(app, &trainer, &id, CLIP).await;
+        let speaker = agreed(&trainer, &id).await;
+        trainer.runs(PUBLISH, &json!({ "id": id })).await;
+        let course = Taught::course(&trainer, "Course", "PUBLIC").await;
+        let module = course.with_module("Module").await;
+        course.with_lesson(&module, "Film", "RECORDING", &json!({ "recordingId": id })).await;
+        course.publishes().await;
+        let plays = async |ticket: &str| served(app, &viewer.viewer().await, ticket, "source.mp4").await;
+
+        viewer.runs(ENROL, &json!({ "id": course.id })).await;
+        let ticket = ticket_of(&viewer, &id).await;
+        assert!(plays(&ticket).await.starts_with('→'));
+        viewer.runs(WITHDRAW, &json!({ "id": course.id })).await;
+        assert_eq!(plays(&ticket).await, "NOT_FOUND");
+        viewer.runs(ENROL, &json!({ "id": course.id })).await;
+        assert!(plays(&ticket).await.starts_with('→'));
+        trainer.runs(CONSENT_WITHDRAW, &json!({ "id": speaker })).await;
+        assert_eq!(plays(&ticket).await, "NOT_FOUND");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_somebody_follows_ends_when_their_role_does() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let (trainer, administrator) = (app.trainer().await, app.administrator().await);
+        let id = published(app, &trainer, "PUBLIC").await;
+        let document = "subscription($id: ID!) { recordingChanged(id: $id) { state speakers { name consentText } } }";
+        let mut changes = administrator.follows(document, &json!({ "id": id })).await;
+        let mut next = async || {
+            let patience = std::time::Duration::from_secs(10);
+            tokio::time::timeout(patience, futures_util::StreamExt::next(&mut changes)).await.expect("it is told or ends")
+        };
+        let unpublish_and_publish = async || {
+            trainer.runs(UNPUBLISH, &json!({ "id": id })).await;
+            trainer.runs(PUBLISH, &json!({ "id": id })).await;
+        };
+        // It is followed from when it is first asked for what comes next.
+        let later = async {
+            tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+            unpublish_and_publish().await;
+        };
+        let (told, ()) = tokio::join!(next(), later);
+        let told = told.expect("it is told");
+        assert_eq!(told["data"]["recordingChanged"]["speakers"][0]["consentText"], "I agree.");
+        next().await.expect("it is told");
+        let demoted = lyceum::accounts::admin::set_role(app, &administrator.email, SiteRole::Administrator, false).await;
+        demoted.expect("the role is taken");
+        unpublish_and_publish().await;
+        assert_eq!(next().await, None);
+    })
+    .await;
+}
+
+/// Gives a recording the renditions of the demo's clip, which lasts 28 seconds.
+pub async fn imported(app: &TestApp, trainer: &Client<'_>, id: &str) {
     use lyceum::{
         ids::Id as _,
         recordings::{
@@ -238,23 +307,28 @@ async fn finished_renditions_are_taken_over_and_play_where_ffmpeg_is_missing() {
             },
         },
     };
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/demo/content/clip");
+    let frame_rate = Ratio { over: 25, under: 1 };
+    let mut renditions = Vec::new();
+    for (stem, name, kind) in [
+        ("video-720", "720p", Kind::Picture { width: 1280, height: 720, frame_rate }),
+        ("video-240", "240p", Kind::Picture { width: 426, height: 240, frame_rate }),
+        ("audio", SOUND, Kind::Sound { channels: 1 }),
+    ] {
+        renditions.push(read_back(&folder, stem, name.to_owned(), kind).await.expect("it can be read"));
+    }
+    let recording = lyceum::ids::RecordingId::parse(id).expect("an id");
+    let (viewer, encoded) = (trainer.viewer().await, Encoded::of(renditions));
+    importing::import(app, &viewer, recording, &folder.join("clip.mp4"), &encoded).await.expect("it is taken over");
+}
+
+#[tokio::test]
+async fn finished_renditions_are_taken_over_and_play_where_ffmpeg_is_missing() {
     with_app_set(&WITHOUT_FFMPEG, async |app| {
         let trainer = app.trainer().await;
         let id = created(&trainer, "PUBLIC").await;
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/demo/content/clip");
-        let frame_rate = Ratio { over: 25, under: 1 };
-        let mut renditions = Vec::new();
-        for (stem, name, kind) in [
-            ("video-720", "720p", Kind::Picture { width: 1280, height: 720, frame_rate }),
-            ("video-240", "240p", Kind::Picture { width: 426, height: 240, frame_rate }),
-            ("audio", SOUND, Kind::Sound { channels: 1 }),
-        ] {
-            renditions.push(read_back(&folder, stem, name.to_owned(), kind).await.expect("it can be read"));
-        }
-        let recording = lyceum::ids::RecordingId::parse(&id).expect("an id");
+        imported(app, &trainer, &id).await;
         let viewer = trainer.viewer().await;
-        let encoded = Encoded::of(renditions);
-        importing::import(app, &viewer, recording, &folder.join("clip.mp4"), &encoded).await.expect("it is taken over");
         assert_eq!(seen(&trainer, &id).await["mediaState"], "READY");
         let ticket = ticket_of(&trainer, &id).await;
         let master = served(app, &viewer, &ticket, "master.m3u8").await;

@@ -1,13 +1,17 @@
 //! Recordings up to their publication: made, uploaded in parts, checked, captioned, agreed to, published, hidden.
 
-use std::net::TcpListener;
-
 use chrono::Duration;
-use lyceum::{jobs, recordings::uploading};
+use lyceum::{
+    ids::{Id as _, RecordingId},
+    jobs::{self, Job as _},
+    recordings::{discarding, recording, transcoding::Transcode},
+};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
 use crate::{
     app::{Client, TestApp, key, with_app, with_app_set},
+    http_client::Server,
     transfer::put,
 };
 
@@ -38,7 +42,7 @@ const SPEAKER_ADD: &str = "mutation($input: SpeakerAddInput!) { speakerAdd(input
     speaker { id hasAgreed } userErrors { code field } } }";
 const CONSENT: &str = "mutation($id: ID!, $input: SpeakerConsentInput!) { speakerConsentRecord(id: $id, input: $input) {
     speaker { hasAgreed agreedAt } userErrors { code field } } }";
-const WITHDRAW: &str = "mutation($id: ID!) { speakerConsentWithdraw(id: $id) {
+pub const WITHDRAW: &str = "mutation($id: ID!) { speakerConsentWithdraw(id: $id) {
     speaker { hasAgreed withdrawnAt } userErrors { code field } } }";
 const SPEAKER_REMOVE: &str = "mutation($id: ID!) { speakerRemove(id: $id) { recording { id } userErrors { code field } } }";
 pub const CAPTIONS_SET: &str = "mutation($input: CaptionsSetInput!) { captionsSet(input: $input) {
@@ -69,11 +73,16 @@ fn announced(recording: &str, size: usize) -> Value {
 
 /// Sends `bytes` as the media of a recording, completes, and runs what follows.
 pub async fn uploaded(app: &TestApp, trainer: &Client<'_>, recording: &str, bytes: &[u8]) {
+    sent(trainer, recording, bytes).await;
+    app.run_jobs().await;
+}
+
+/// Sends `bytes` as the media of a recording and completes.
+pub async fn sent(trainer: &Client<'_>, recording: &str, bytes: &[u8]) {
     let started = trainer.runs(UPLOAD_START, &announced(recording, bytes.len())).await["recordingUploadStart"].clone();
     let upload = started["upload"]["id"].clone();
     send_parts(trainer, &upload, bytes, &numbers(&started["upload"]["missingPartNumbers"])).await;
     trainer.runs(UPLOAD_COMPLETE, &json!({ "id": upload })).await;
-    app.run_jobs().await;
 }
 
 fn numbers(list: &Value) -> Vec<i64> {
@@ -185,7 +194,7 @@ async fn a_new_upload_and_time_throw_an_old_one_away() {
         app.clock.advance(Duration::days(8));
         let trainer = trainer.again().await;
         assert_eq!(trainer.problems(UPLOAD_COMPLETE, &json!({ "id": second })).await, ["EXPIRED uploadId"]);
-        lyceum::transact!(app, |tx| jobs::enqueue(tx, &uploading::Sweep::default()).await).expect("enqueued");
+        lyceum::transact!(app, |tx| jobs::enqueue(tx, &discarding::Sweep::default()).await).expect("enqueued");
         app.run_jobs().await;
         assert_eq!(seen(&trainer, &id).await["mediaState"], "MISSING");
     })
@@ -207,30 +216,89 @@ async fn a_film_that_browsers_can_play_is_playable_without_ffmpeg_and_says_what_
     .await;
 }
 
+/// The transcoding jobs in the queue.
+async fn transcodings(app: &TestApp) -> Vec<jobs::entity::Model> {
+    let waiting = jobs::entity::Entity::find().filter(jobs::entity::Column::Kind.eq(Transcode::KIND));
+    waiting.all(app.db.read()).await.expect("jobs can be read")
+}
+
 #[tokio::test]
-async fn playlists_in_disguise_empty_and_cut_off_files_end_failed_with_a_reason() {
+async fn a_worker_that_leaves_transcoding_to_others_leaves_its_jobs_alone() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let trainer = app.trainer().await;
+        let id = created(&trainer, "PUBLIC").await;
+        uploaded(app, &trainer, &id, CLIP).await;
+        let left = transcodings(app).await;
+        assert_eq!(left.len(), 1);
+        assert_eq!((left[0].attempts, left[0].state), (0, jobs::entity::State::Waiting));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_upload_that_is_given_up_leaves_what_was_there_on_its_way() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let trainer = app.trainer().await;
+        let id = created(&trainer, "PUBLIC").await;
+        uploaded(app, &trainer, &id, CLIP).await;
+        let recording = RecordingId::parse(&id).expect("an id");
+        let row = recording::Entity::find_by_id(recording).one(app.db.read()).await.expect("read").expect("a recording");
+        let job = Transcode { recording, object: row.source_object_id.expect("a source") };
+        for by_time in [false, true] {
+            // A worker without ffmpeg has taken the job, and let it wait.
+            lyceum::transact!(app, |tx| jobs::cancel(tx, &job).await).expect("taken back");
+            let trainer = trainer.again().await;
+            let upload = trainer.runs(UPLOAD_START, &announced(&id, 9)).await["recordingUploadStart"]["upload"]["id"].clone();
+            if by_time {
+                app.clock.advance(Duration::days(8));
+                lyceum::transact!(app, |tx| jobs::enqueue(tx, &discarding::Sweep::default()).await).expect("enqueued");
+                app.run_jobs().await;
+            } else {
+                trainer.runs(UPLOAD_ABORT, &json!({ "id": upload })).await;
+            }
+            let stands = seen(&trainer.again().await, &id).await;
+            assert_eq!(stands["mediaState"], "WAITING");
+            assert!(stands["mediaProblem"].as_str().expect("a reason").contains("ffmpeg"));
+            assert_eq!(transcodings(app).await.len(), 1, "it is on its way again");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_address_of_a_part_takes_nothing_else_and_nothing_once_the_upload_is_over() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let trainer = app.trainer().await;
+        for is_completed in [true, false] {
+            let id = created(&trainer, "PUBLIC").await;
+            let started = trainer.runs(UPLOAD_START, &announced(&id, CLIP.len())).await["recordingUploadStart"].clone();
+            let upload = started["upload"]["id"].clone();
+            let answer = trainer.runs(ADDRESSES, &json!({ "id": upload, "numbers": [1] })).await;
+            let address = answer["node"]["partAddresses"][0]["address"].clone();
+            let url = address["url"].as_str().expect("an address");
+            assert_ne!(put(&address, [CLIP, b"more"].concat()).await, 200, "larger");
+            for (is, other) in [("/source?", "/other?"), ("partNumber=1", "partNumber=2")] {
+                assert!(url.contains(is), "{url}");
+                let elsewhere = json!({ "url": url.replacen(is, other, 1), "headers": address["headers"] });
+                assert_ne!(put(&elsewhere, CLIP).await, 200, "{other}");
+            }
+            assert_eq!(put(&address, CLIP).await, 200);
+            let over = if is_completed { UPLOAD_COMPLETE } else { UPLOAD_ABORT };
+            trainer.runs(over, &json!({ "id": upload })).await;
+            app.run_jobs().await;
+            assert_ne!(put(&address, CLIP).await, 200, "over");
+            let answer = trainer.runs(ADDRESSES, &json!({ "id": upload, "numbers": [1] })).await;
+            assert_eq!(answer["node"]["partAddresses"], json!([]), "none are given any more");
+            assert_eq!(seen(&trainer, &id).await["isPlayable"], is_completed);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sizes_out_of_bounds_are_refused_before_anything_is_sent() {
     with_app(async |app| {
         let trainer = app.trainer().await;
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        listener.set_nonblocking(true).expect("it can be asked");
-        let address = format!("http://{}/a.ts", listener.local_addr().expect("an address"));
-        let disguises = [
-            format!("#EXTM3U\n#EXTINF:4,\n{address}\n#EXT-X-ENDLIST\n"),
-            format!("<?xml version=\"1.0\"?><MPD><Period><AdaptationSet><Representation><BaseURL>{address}</BaseURL></Representation></AdaptationSet></Period></MPD>"),
-            format!("ffconcat version 1.0\nfile '{address}'\n"),
-            "v=0\no=- 0 0 IN IP4 127.0.0.1\nm=video 9 RTP/AVP 96\n".to_owned(),
-        ];
-        for bytes in disguises.iter().map(String::as_bytes).chain([&CLIP[..CLIP.len() / 2], b"\x1A\x45\xDF\xA3 no more"]) {
-            let id = created(&trainer, "PUBLIC").await;
-            uploaded(app, &trainer, &id, bytes).await;
-            let recording = seen(&trainer, &id).await;
-            // A worker without ffmpeg cannot say more of the last one than that it waits.
-            assert!(recording["mediaState"] == "FAILED" || recording["mediaState"] == "WAITING", "{recording:#}");
-            assert!(recording["mediaProblem"].is_string(), "{recording:#}");
-            assert_eq!(recording["isPlayable"], false);
-            assert_eq!(trainer.problems(PUBLISH, &json!({ "id": id })).await.len(), 2);
-        }
-        assert!(listener.accept().is_err(), "somebody called");
         let id = created(&trainer, "PUBLIC").await;
         assert_eq!(trainer.problems(UPLOAD_START, &announced(&id, 0)).await, ["OUT_OF_RANGE input.size"]);
         assert_eq!(trainer.problems(UPLOAD_START, &announced(&id, 1 << 40)).await, ["TOO_LARGE input.size"]);
@@ -305,7 +373,7 @@ async fn visibility_decides_who_sees_a_recording_in_lists_and_by_id() {
                 assert_eq!(listed.contains(&id), expected, "{visibility}");
             }
             let change = json!({ "id": id });
-            assert_eq!(others[0].fails(PUBLISH, &change).await, if expected[0] { "UNAUTHENTICATED" } else { "NOT_FOUND" });
+            assert_eq!(others[0].fails(PUBLISH, &change).await, "UNAUTHENTICATED");
             assert_eq!(others[3].fails(PUBLISH, &change).await, if expected[3] { "FORBIDDEN" } else { "NOT_FOUND" });
         }
         let mine = trainer.runs(list, &json!({ "mine": true })).await;
@@ -369,6 +437,53 @@ async fn texts_are_kept_in_languages_and_say_when_they_are_outdated() {
         assert_eq!(trainer.problems(TEXT_REMOVE, &json!({ "id": id, "language": "en" })).await, ["WRONG_STATE language"]);
         trainer.runs(TEXT_REMOVE, &json!({ "id": id, "language": "ar" })).await;
         assert_eq!(trainer.problems(TEXT_REMOVE, &json!({ "id": id, "language": "ar" })).await, ["NOT_FOUND language"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_text_again_outdates_no_translation() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let trainer = app.trainer().await;
+        let id = created(&trainer, "PUBLIC").await;
+        let set = async |language: &str, title: &str| {
+            let input = json!({ "language": language, "title": title, "summary": "A webinar." });
+            trainer.runs(TEXT_SET, &json!({ "id": id, "input": input })).await;
+        };
+        let is_outdated = async || {
+            let query = "query($id: ID!) { recording(id: $id) { text(language: \"ar\") { isOutdated } } }";
+            trainer.runs(query, &json!({ "id": id })).await["recording"]["text"]["isOutdated"].clone()
+        };
+        set("ar", "تسليم المطلوبين").await;
+        set("en", "Extradition").await;
+        assert_eq!(is_outdated().await, false);
+        set("en", "Extradition, step by step").await;
+        assert_eq!(is_outdated().await, true);
+        set("ar", "تسليم المطلوبين").await;
+        assert_eq!(is_outdated().await, false, "the same translation again says that it still holds");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn staff_fetch_the_captions_that_stand_before_anything_can_be_played() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let trainer = app.trainer().await;
+        let id = created(&trainer, "PUBLIC").await;
+        let file = captions_file(&trainer, "WEBVTT\n\n00:01.000 --> 00:02.500\nWelcome\n").await;
+        let input = json!({ "recordingId": id, "language": "en", "fileId": file });
+        trainer.runs(CAPTIONS_SET, &json!({ "input": input })).await;
+        let query = "query($id: ID!) { recording(id: $id) { isPlayable captions { url } } }";
+        let recording = trainer.runs(query, &json!({ "id": id })).await["recording"].clone();
+        assert_eq!(recording["isPlayable"], false);
+        let url = recording["captions"][0]["url"].as_str().expect("an address").to_owned();
+        let path = url.strip_prefix(&app.config.public_url).expect("on our host");
+        let server = Server::start(app).await;
+        let bearer = |client: &Client<'_>| format!("Bearer {}", client.token.as_deref().expect("signed in"));
+        let fetched = server.gets(path, &[("authorization", &bearer(&trainer))]).await;
+        assert!(String::from_utf8_lossy(&fetched.body).starts_with("WEBVTT\n\n00:00:01.000 --> 00:00:02.500"));
+        let other = app.practitioner().await;
+        assert_eq!(server.gets(path, &[("authorization", &bearer(&other))]).await.status, 403);
     })
     .await;
 }

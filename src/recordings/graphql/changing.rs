@@ -20,7 +20,7 @@ use crate::{
         authoring::{self, RecordingCreateInput, RecordingTextInput, RecordingUpdateInput},
         captioning::{self, CaptionsSetInput},
         consenting::{self, SpeakerAddInput, SpeakerConsentInput},
-        publishing,
+        discarding, publishing,
         uploading::{self, RecordingUploadStartInput},
         watching::{self, WatchReportInput},
     },
@@ -98,7 +98,7 @@ impl RecordingMutation {
         #[graphql(desc = "The upload.")] upload_id: UploadId,
     ) -> Option<Result<RecordingUploadAbortPayload>> {
         RecordingUploadAbortPayload::of(
-            uploading::abort(ctx.app(), ctx.viewer(), upload_id)
+            discarding::abort(ctx.app(), ctx.viewer(), upload_id)
                 .await
                 .map(|(recording, upload)| (Recording(recording), Upload(upload))),
         )
@@ -119,7 +119,7 @@ impl RecordingMutation {
     ) -> Option<Result<CaptionsRemovePayload>> {
         CaptionsRemovePayload::of(captioning::remove(ctx.app(), ctx.viewer(), id).await.map(Recording))
     }
-    /// Adds a speaker. Codes: BLANK, TOO_LONG, LIMIT_REACHED, KEY_REUSED.
+    /// Adds a speaker; a published recording goes back into draft, hidden until they have agreed. Codes: BLANK, TOO_LONG, LIMIT_REACHED, KEY_REUSED.
     async fn speaker_add(
         &self,
         ctx: &Context<'_>,

@@ -8,8 +8,8 @@ use crate::{
     graphql::context::ContextExt,
     ids::{CaptionsId, SpeakerId},
     language::{Language, TextDirection},
-    recordings::{captioning, captions, media::webvtt, rendition, speaker, watching::seconds},
-    scalars::ByteCount,
+    recordings::{captioning, captions, media::webvtt, playback, rendition, speaker, watching::seconds},
+    scalars::{ByteCount, Url},
 };
 
 /// One encoding of a recording.
@@ -81,6 +81,10 @@ impl Captions {
         let cues = webvtt::parse(body.as_bytes());
         let cues = cues.map_err(|problem| Error::internal(anyhow::anyhow!("{}: {problem:?}", self.0.id)))?;
         Ok(cues.iter().map(TranscriptCue::from).collect())
+    }
+    /// WebVTT file, for this session, whether the recording is playable or not.
+    async fn url(&self, ctx: &Context<'_>) -> Url {
+        Url(playback::captions_address(ctx.app(), ctx.viewer(), &self.0))
     }
     /// When it was last replaced.
     async fn updated_at(&self) -> Instant {

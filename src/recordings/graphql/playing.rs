@@ -7,7 +7,7 @@ use crate::{
     language::Language,
     recordings::{
         playback,
-        watching::{Watched, seconds},
+        watching::{ENOUGH, Watched, seconds},
     },
     scalars::Url,
 };
@@ -72,6 +72,10 @@ impl Watch {
     /// From 0 to 1.
     async fn share(&self) -> f64 {
         self.0.share()
+    }
+    /// The share from which a recording counts as watched.
+    async fn share_needed(&self) -> f64 {
+        ENOUGH
     }
     /// Where they stopped.
     async fn position_seconds(&self) -> f64 {

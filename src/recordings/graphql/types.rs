@@ -1,7 +1,6 @@
-//! A recording, its texts, and asking for recordings.
+//! A recording and its texts.
 
-use async_graphql::{Context, Object, Subscription};
-use futures_util::{Stream, StreamExt, stream};
+use async_graphql::{Context, Object};
 
 use super::{
     loading::{self, CaptionsOf, RenditionsOf, SpeakersOf, TextsOf, WatchOf},
@@ -10,24 +9,22 @@ use super::{
     uploads::Upload,
 };
 use crate::{
-    accounts::viewing,
     clock::Instant,
     error::{Error, Result},
-    graphql::{connection::connection, context::ContextExt},
+    graphql::context::ContextExt,
     ids::RecordingId,
     language::{
         Language, TextDirection, messages,
         translated::{self, Mark},
     },
     learning::graphql::{AccessConnection, access_to},
-    paging::{Direction, Page, Paged},
+    paging::Page,
     recordings::{
-        channel, playback, policy, problem,
+        playback, problem,
         recording::{self, MediaState, State},
         recording_text, rendition, uploading,
         watching::{self, seconds},
     },
-    viewer::Viewer,
     visibility::Visibility,
 };
 
@@ -284,76 +281,4 @@ impl Recording {
     async fn published_at(&self) -> Option<Instant> {
         self.0.published_at
     }
-}
-
-connection!(
-    /// A page of recordings.
-    RecordingConnection,
-    /// One of a page of recordings.
-    RecordingEdge,
-    Recording
-);
-
-/// Asking for recordings.
-#[derive(Default)]
-pub struct RecordingQuery;
-
-#[Object]
-impl RecordingQuery {
-    /// Published recordings that the viewer may see, newest first.
-    async fn recordings(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, 1 to 100; 20 when neither `first` nor `last` is given.")] first: Option<i32>,
-        #[graphql(desc = "Cursor to go on from, forwards.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
-        #[graphql(desc = "Only those that the viewer may change, drafts included.", default)] mine: bool,
-    ) -> Result<RecordingConnection> {
-        let page = Page::parse(first, after, last, before)?;
-        let recordings = if mine { policy::staffed(ctx.viewer()) } else { policy::listed(ctx.viewer()) };
-        let order = [(recording::Column::ListedAt, Direction::Descending), (recording::Column::Id, Direction::Descending)];
-        let slice = recordings.page(ctx.app().db.read(), &page, &order).await?;
-        Ok(RecordingConnection::new(slice, Recording))
-    }
-
-    /// A recording.
-    async fn recording(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The recording.")] id: RecordingId,
-    ) -> Option<Result<Recording>> {
-        Recording::load(ctx, Some(id)).await
-    }
-}
-
-/// Following recordings.
-#[derive(Default)]
-pub struct RecordingSubscription;
-
-#[Subscription]
-impl RecordingSubscription {
-    /// A recording whose media state or progress changed.
-    async fn recording_changed(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The recording.")] id: RecordingId,
-    ) -> Result<impl Stream<Item = Recording> + use<>> {
-        let (app, viewer) = (ctx.app().clone(), ctx.viewer().clone());
-        // Listening begins before the right is judged, so that no change falls between.
-        let events = app.live.subscribe(&channel(id));
-        policy::find(app.db.read(), &viewer, id).await?;
-        let changes = events.then(move |_| {
-            let (app, viewer) = (app.clone(), viewer.clone());
-            async move { current(&app, &viewer, id).await.ok() }
-        });
-        // The stream ends with the right to it.
-        Ok(changes.take_while(|change| std::future::ready(change.is_some())).flat_map(stream::iter).map(Recording))
-    }
-}
-
-/// The recording as it is now, for whoever the viewer is now.
-async fn current(app: &crate::app::App, viewer: &Viewer, id: RecordingId) -> Result<recording::Model> {
-    let viewer = viewing::again(app, viewer).await?;
-    policy::find(app.db.read(), &viewer, id).await
 }

@@ -75,6 +75,15 @@ pub struct Tools {
     without_network: Vec<PathBuf>,
 }
 
+impl Display for Tools {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let programs =
+            [&self.ffmpeg, &self.ffprobe, &self.prlimit, &self.setpriv].into_iter().chain(self.without_network.first());
+        let programs: Vec<_> = programs.map(|program| program.display().to_string()).collect();
+        f.write_str(&programs.join(", "))
+    }
+}
+
 /// What a program left behind.
 #[derive(Debug)]
 pub struct Finished {
