@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Problem, Result, UserErrorCode},
     ids::{RecordingId, UserId},
     quizzes,
-    recordings::{self, captions, recording, watch, watching},
+    recordings::{self, captions, watching},
     transact,
     viewer::Viewer,
 };
@@ -75,18 +75,11 @@ async fn done_before(tx: &Tx, user: UserId, lesson: &lesson::Model) -> Result<Op
         return Ok(Some(CompletionReason::Passed));
     }
     if let Some(recording) = lesson.recording_id
-        && has_watched(tx, user, recording).await?
+        && watching::has_enough(tx, user, recording).await?
     {
         return Ok(Some(CompletionReason::Watched));
     }
     Ok(None)
-}
-
-/// Whether a person has watched enough of a recording.
-async fn has_watched(tx: &Tx, user: UserId, id: RecordingId) -> Result<bool> {
-    let Some(recording) = recording::Entity::find_by_id(id).one(tx).await? else { return Ok(false) };
-    let watched = watch::Entity::find_by_id((id, user)).one(tx).await?;
-    Ok(watching::from_row(watched.as_ref(), &recording).share() >= watching::ENOUGH)
 }
 
 /// Says that the viewer is done with a lesson, for a reason that fits its kind.
