@@ -10,6 +10,7 @@ mod m20261123_000004_recordings;
 mod m20261123_000005_quizzes;
 mod m20261123_000006_forum;
 mod m20261123_000008_files;
+mod m20261123_000009_account_safety;
 
 /// All migrations.
 pub struct Migrator;
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_forum::Migration),
             Box::new(m20261123_000004_recordings::Migration),
             Box::new(m20261123_000008_files::Migration),
+            Box::new(m20261123_000009_account_safety::Migration),
         ]
     }
 }

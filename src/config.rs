@@ -17,9 +17,14 @@ use secrecy::SecretString;
 pub type Setting = (&'static str, &'static str, &'static str);
 
 /// All settings, in the order of the README's table.
-pub const SETTINGS: [Setting; 22] = [
+pub const SETTINGS: [Setting; 24] = [
     ("LYCEUM_LISTEN", "127.0.0.1:8000", "Address and port of the API."),
     ("LYCEUM_PUBLIC_URL", "http:// and LYCEUM_LISTEN", "Address that people use; with https, cookies are Secure."),
+    (
+        "LYCEUM_PAGES_URL",
+        "LYCEUM_PUBLIC_URL and /demo/",
+        "Front end that mails and certificates lead to; it has the pages #/sign-in, #/sign-up, #/confirm, #/reset and #/check.",
+    ),
     ("LYCEUM_MEDIA_LISTEN", "127.0.0.1:8001", "Address and port of the embedded object storage; unused with S3_BUCKET."),
     (
         "LYCEUM_MEDIA_ADDRESS_LIFE",
@@ -104,6 +109,8 @@ pub struct Config {
     pub public_url: String,
     /// How long an address of a piece of media lives in object storage.
     pub media_address_life: Duration,
+    /// Address of the front end, with a trailing slash.
+    pub pages_url: String,
     /// Folder of what is embedded.
     pub data: PathBuf,
     /// Signs tickets; `None` lets the app generate one in `data`.
@@ -168,9 +175,11 @@ impl Config {
         if redis.is_some() && secret.is_none() {
             reader.refuse("LYCEUM_SECRET", "is required with REDIS_URL, the same on all nodes");
         }
+        let public_url = reader.public_url(listen);
         let config = Self {
-            public_url: reader.public_url(listen),
             media_address_life: reader.seconds("LYCEUM_MEDIA_ADDRESS_LIFE", 1..=300, "300"),
+            pages_url: reader.pages_url(&public_url),
+            public_url,
             site_name: reader.text("LYCEUM_SITE_NAME", "Lyceum"),
             sign_up: reader.choice("LYCEUM_SIGN_UP", &[("vetted", SignUpPolicy::Vetted), ("open", SignUpPolicy::Open)]),
             allowed_origins: reader
@@ -192,6 +201,12 @@ impl Config {
             data,
         };
         if reader.wrong.is_empty() { Ok(config) } else { Err(reader.wrong.trim_end().to_owned()) }
+    }
+
+    /// The address of a page of the front end, for example `#/sign-in`.
+    #[must_use]
+    pub fn page(&self, page: &str) -> String {
+        format!("{}{page}", self.pages_url)
     }
 
     /// Whether people reach us by https, so that cookies can be Secure.
@@ -293,6 +308,15 @@ impl Reader {
         url.unwrap_or_else(|| format!("http://{listen}"))
     }
 
+    fn pages_url(&mut self, public_url: &str) -> String {
+        let url = self.url("LYCEUM_PAGES_URL", &["http", "https"]);
+        if url.as_ref().is_some_and(|url| url.contains(['?', '#'])) {
+            self.refuse("LYCEUM_PAGES_URL", "must have neither a query nor a fragment");
+        }
+        let url = url.unwrap_or_else(|| format!("{public_url}/demo"));
+        format!("{}/", url.trim_end_matches('/'))
+    }
+
     fn database(&mut self, data: &Path) -> DatabaseUrl {
         let embedded = DatabaseUrl::Sqlite(data.join("lyceum.sqlite"));
         let Some(url) = self.given("DATABASE_URL") else { return embedded };
@@ -336,8 +360,17 @@ mod tests {
     fn nothing_set_means_embedded() {
         let config = config(&[]).expect("defaults hold");
         assert_eq!(config.public_url, "http://127.0.0.1:8000");
+        assert_eq!(config.page("#/sign-in"), "http://127.0.0.1:8000/demo/#/sign-in");
         assert!(matches!(config.database, DatabaseUrl::Sqlite(_)));
         assert!(config.is_single_node());
+    }
+
+    #[test]
+    fn links_lead_to_the_front_end() {
+        let page = |url: &str| config(&[("LYCEUM_PAGES_URL", url)]).map(|config| config.page("#/sign-in"));
+        assert_eq!(page("https://front.example").as_deref(), Ok("https://front.example/#/sign-in"));
+        assert_eq!(page("https://front.example/app/").as_deref(), Ok("https://front.example/app/#/sign-in"));
+        assert!(page("https://front.example/#/").is_err());
     }
 
     #[test]

@@ -1,7 +1,13 @@
 //! Hashing passwords with Argon2id (RFC 9106): 19 MiB, two passes, one lane. As many at once as there are cores but one;
 //! few may wait, and not for long, so that a flood of sign-ins leaves the rest of the server alone.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -16,6 +22,8 @@ const WAIT: Duration = Duration::from_secs(1);
 pub struct Hasher {
     running: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
+    turns: Arc<AtomicU64>,
+    most: usize,
 }
 
 impl Default for Hasher {
@@ -30,14 +38,38 @@ impl Hasher {
     pub fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let permits = cores.saturating_sub(1).max(1);
-        Self { running: Arc::new(Semaphore::new(permits)), waiting: Arc::new(Semaphore::new(WAITING + permits)) }
+        Self {
+            running: Arc::new(Semaphore::new(permits)),
+            waiting: Arc::new(Semaphore::new(WAITING + permits)),
+            turns: Arc::default(),
+            most: permits,
+        }
     }
 
     async fn turn(&self) -> Result<(SemaphorePermit<'_>, SemaphorePermit<'_>)> {
         let busy = || Error::Unavailable("sign-in");
         let waiting = self.waiting.try_acquire().map_err(|_| busy())?;
         let running = tokio::time::timeout(WAIT, self.running.acquire()).await.map_err(|_| busy())?.map_err(|_| busy())?;
+        self.turns.fetch_add(1, Ordering::Relaxed);
         Ok((waiting, running))
+    }
+
+    /// How many hashes may be computed at once.
+    #[must_use]
+    pub fn most(&self) -> usize {
+        self.most
+    }
+
+    /// How many are computed now.
+    #[must_use]
+    pub fn running(&self) -> usize {
+        self.most - self.running.available_permits()
+    }
+
+    /// How many hashes were computed so far.
+    #[must_use]
+    pub fn turns(&self) -> u64 {
+        self.turns.load(Ordering::Relaxed)
     }
 
     /// The hash of `password`, in PHC form with its own salt.

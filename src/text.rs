@@ -90,7 +90,19 @@ pub fn email(value: &str) -> Result<String, Problem> {
 /// The form in which addresses are compared: NFKC, lower case. Two spellings of one address are one account.
 #[must_use]
 pub fn email_key(email: &str) -> String {
-    email.nfkc().collect::<String>().to_lowercase().nfkc().collect()
+    folded(email)
+}
+
+/// The form in which people are searched by name: the full name and the one in Latin letters, a line each.
+#[must_use]
+pub fn name_key(full: &str, latin: Option<&str>) -> String {
+    folded(&latin.map_or_else(|| full.to_owned(), |latin| format!("{full}\n{latin}")))
+}
+
+/// The form in which texts are compared that may differ in case, width or composition: NFKC, lower case.
+#[must_use]
+pub fn folded(value: &str) -> String {
+    value.nfkc().collect::<String>().to_lowercase().nfkc().collect()
 }
 
 fn within(value: String, max: usize) -> Result<String, Problem> {

@@ -22,6 +22,8 @@ pub struct Viewer {
     pub user_agent: String,
     /// The session came by cookie, not as a bearer token.
     pub by_cookie: bool,
+    /// Token of the device, where it came by cookie.
+    pub device: Option<String>,
 }
 
 /// A signed-in person as the database has them now.
@@ -49,6 +51,17 @@ impl Viewer {
             address: IpAddr::V4(Ipv4Addr::LOCALHOST),
             user_agent: String::new(),
             by_cookie: false,
+            device: None,
+        }
+    }
+
+    /// The network that the viewer is counted by where nobody is signed in: an address, of IPv6 the /64 that one client has
+    /// for itself.
+    #[must_use]
+    pub fn network(&self) -> IpAddr {
+        match self.address {
+            IpAddr::V4(_) => self.address,
+            IpAddr::V6(address) => IpAddr::V6((u128::from(address) & !u128::from(u64::MAX)).into()),
         }
     }
 
@@ -114,5 +127,18 @@ impl Viewer {
     #[must_use]
     pub fn speaks(&self) -> Language {
         self.languages(None).find(|language| language.is_of_site()).cloned().unwrap_or_else(Language::english)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_in_a_home_network_count_as_one() {
+        let network = |text: &str| Viewer { address: text.parse().expect("an address"), ..Viewer::visitor() }.network();
+        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:1"));
+        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
     }
 }

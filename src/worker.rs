@@ -53,7 +53,8 @@ impl Job for Sweep {
         let now = app.clock.now();
         idempotency::sweep(&app.db, now).await?;
         audit::sweep(&app.db, now).await?;
-        accounts::sweep_failures(&app.db, now).await?;
+        accounts::sweep_counts(&app.db, now).await?;
+        accounts::sweep_devices(&app.db, now).await?;
         accounts::sweep_tokens(&app.db, now).await?;
         jobs::sweep(&app.db, now).await?;
         app.sessions.sweep(now).await

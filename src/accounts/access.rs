@@ -3,7 +3,7 @@
 
 use async_graphql::Enum;
 use sea_orm::{
-    ColumnTrait, Condition, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, QuerySelect, QueryTrait, Set,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait as _, SelectStatement},
 };
@@ -84,6 +84,14 @@ pub fn seen(viewer: &Viewer, visibility: impl ColumnTrait, owner: impl ColumnTra
     let Some(account) = &viewer.account else { return seen };
     let seen = seen.add(column(owner.as_column_ref()).eq(account.id)).add(Expr::exists(of(account.id, id, &[])));
     if account.vetted { seen.add(column(visibility.as_column_ref()).eq(Visibility::Members)) } else { seen }
+}
+
+/// Gives a person what was given to their address before it was theirs. Whoever makes an account usable calls this while
+/// the account's row is locked or new.
+pub async fn claim(db: &impl ConnectionTrait, user: UserId, email_key: &str) -> Result<(), DbErr> {
+    let change = ActiveModel { user_id: Set(Some(user)), ..Default::default() };
+    Entity::update_many().set(change).filter(Column::EmailKey.eq(email_key)).exec(db).await?;
+    Ok(())
 }
 
 /// Whether `user` was given one of `roles` (any when empty) to the thing `subject`.

@@ -1,8 +1,14 @@
 //! What whoever runs the server does from its command line.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 
-use super::user;
+use super::{
+    access,
+    given::Given,
+    policy,
+    signing_in::{end_sessions, void_sessions},
+    user,
+};
 use crate::{
     app::App,
     audit::{self, Action},
@@ -44,56 +50,57 @@ pub async fn create(app: &App, new: NewAccount) -> Result<UserId> {
     let full_name = problems.take("name", text::line(&new.full_name, 200));
     problems.check(new.time_zone.parse::<chrono_tz::Tz>().is_ok(), || Problem::at(UserErrorCode::Invalid, "timeZone"));
     problems.done()?;
-    let password_hash = app.hasher.hash(&new.password).await?;
+    let given = Given {
+        password_hash: app.hasher.hash(&new.password).await?,
+        email,
+        full_name,
+        language: new.language,
+        time_zone: new.time_zone,
+        terms_version: TERMS_VERSION.to_owned(),
+    };
     transact!(app, |tx| {
         let id = UserId::new();
-        let row = user::ActiveModel {
-            id: Set(id),
-            email: Set(email.clone()),
-            email_key: Set(text::email_key(&email)),
-            password_hash: Set(password_hash.clone()),
-            full_name: Set(full_name.clone()),
-            latin_name: Set(None),
-            language: Set(new.language.clone()),
-            time_zone: Set(new.time_zone.clone()),
-            country: Set(None),
-            organisation: Set(None),
-            gender: Set(None),
-            is_name_shown: Set(false),
-            roles: Set(new.roles),
-            terms_version: Set(TERMS_VERSION.to_owned()),
-            confirmed_at: Set(Some(tx.now())),
-            vetted_at: Set(new.vetted.then_some(tx.now())),
-            suspended_at: Set(None),
-            sessions_since: Set(None),
-            session_kept: Set(None),
-            created_at: Set(tx.now()),
-        };
-        row.insert(tx).await.map_err(|err| {
+        let mut row = given.row(id, tx.now());
+        row.roles = Set(new.roles);
+        row.confirmed_at = Set(Some(tx.now()));
+        row.vetted_at = Set(new.vetted.then_some(tx.now()));
+        let user = row.insert(tx).await.map_err(|err| {
             if Error::is_duplicate(&err) { Problem::at(UserErrorCode::Taken, "email").into() } else { Error::from(err) }
         })?;
+        access::claim(tx, id, &user.email_key).await?;
         audit::record(tx, &Viewer::visitor(), Action::new("user.created").on(id)).await?;
         Ok(id)
     })
 }
 
 async fn by_email(tx: &Tx, email: &str) -> Result<user::Model> {
-    let found = user::Entity::find().filter(user::Column::EmailKey.eq(text::email_key(email))).one(tx).await?;
+    let found = user::Entity::find().filter(user::Column::EmailKey.eq(text::email_key(email))).lock_exclusive().one(tx).await?;
     found.ok_or(Error::NotFound("user"))
 }
 
-/// Gives the account of an address a site role, or takes it.
+/// Gives the account of an address a site role, or takes it and ends the person's sessions. The last administrator stays one.
 pub async fn set_role(app: &App, email: &str, role: SiteRole, given: bool) -> Result<UserId> {
-    transact!(app, |tx| {
+    let id = transact!(app, |tx| {
+        let administrators = policy::administrators(tx).await?;
         let user = by_email(tx, email).await?;
         let (id, roles) = (user.id, if given { user.roles.with(role) } else { user.roles.without(role) });
+        if !given && role == SiteRole::Administrator && administrators == [id] {
+            return Err(Problem::at(UserErrorCode::WrongState, "email").into());
+        }
         let mut change = user.into_active_model();
         change.roles = Set(roles);
+        if !given {
+            void_sessions(app, &mut change, None);
+        }
         change.update(tx).await?;
         let action = if given { "user.role_granted" } else { "user.role_revoked" };
         audit::record(tx, &Viewer::visitor(), Action::new(action).on(id).with("role", role.name())).await?;
         Ok(id)
-    })
+    })?;
+    if !given {
+        end_sessions(app, id, None).await;
+    }
+    Ok(id)
 }
 
 /// Whether anybody is administrator yet.

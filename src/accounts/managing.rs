@@ -1,19 +1,24 @@
 //! What administrators do with accounts: vetting, suspending, roles, looking people up.
 
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr};
-use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, Set,
+    sea_query::{Expr, ExprTrait as _, LikeExpr},
+};
 
-use super::{policy, user};
+use super::{
+    policy,
+    signing_in::{end_sessions, void_sessions},
+    user,
+};
 use crate::{
     app::App,
     audit::{self, Action},
-    database::Tx,
     error::{Problem, Problems, Result, UserErrorCode},
     ids::UserId,
     jobs,
     mail::{Letter, Link},
     paging::{Direction, Page, Paged, Slice},
-    role::{Roles, SiteRole},
+    role::SiteRole,
     text, transact,
     viewer::Viewer,
 };
@@ -33,11 +38,11 @@ pub async fn list(
     viewer.holding(SiteRole::Administrator)?;
     let mut users = user::Entity::find();
     if let Some(search) = search.map(str::trim).filter(|search| !search.is_empty()) {
-        let escaped = search.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        let escaped = text::folded(search).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
         let like = || LikeExpr::new(format!("%{escaped}%")).escape('\\');
         users = users.filter(
             Condition::any()
-                .add(Expr::expr(Func::lower(Expr::col(user::Column::FullName))).like(like()))
+                .add(Expr::col(user::Column::NameKey).like(like()))
                 .add(Expr::col(user::Column::EmailKey).like(like())),
         );
     }
@@ -49,48 +54,56 @@ pub async fn list(
     users.page(app.db.read(), page, &[(user::Column::Id, Direction::Descending)]).await
 }
 
-/// Vets an account and tells the person.
+/// Vets an account and tells the person. Doing so twice changes nothing.
 pub async fn vet(app: &App, viewer: &Viewer, id: UserId) -> Result<user::Model> {
     transact!(app, |tx| {
         let user = policy::managed(tx, viewer, id).await?;
-        if user.vetted_at.is_some() || user.confirmed_at.is_none() {
+        if user.vetted_at.is_some() {
+            return Ok(user);
+        }
+        if user.confirmed_at.is_none() {
             return Err(wrong_state());
         }
         let mut change = user.into_active_model();
         change.vetted_at = Set(Some(tx.now()));
         let user = change.update(tx).await?;
         audit::record(tx, viewer, Action::new("user.vetted").on(id)).await?;
-        jobs::enqueue(tx, &Letter::new("vetted", &user.email, &user.language).linking(Link::Page("/demo/".into()))).await?;
+        jobs::enqueue(tx, &Letter::new("vetted", &user.email, &user.language).linking(Link::Page(String::new()))).await?;
         Ok(user)
     })
 }
 
-/// Lets an account sign in no more and ends its sessions: each request asks the account anew.
+/// Lets an account sign in no more and ends its sessions. Doing so twice changes nothing.
 pub async fn suspend(app: &App, viewer: &Viewer, id: UserId, reason: &str) -> Result<user::Model> {
     let mut problems = Problems::new();
     let reason = problems.take("reason", text::line(reason, 500));
     problems.done()?;
-    transact!(app, |tx| {
+    let suspended = transact!(app, |tx| {
+        let administrators = policy::fellows(tx, viewer).await?;
         let user = policy::managed(tx, viewer, id).await?;
-        if user.suspended_at.is_some() || viewer.is(id) || is_last_administrator(tx, &user).await? {
+        if user.suspended_at.is_some() {
+            return Ok(user);
+        }
+        if viewer.is(id) || administrators == [id] {
             return Err(wrong_state());
         }
         let mut change = user.into_active_model();
         change.suspended_at = Set(Some(tx.now()));
-        change.sessions_since = Set(Some(tx.now()));
-        change.session_kept = Set(None);
+        void_sessions(app, &mut change, None);
         let user = change.update(tx).await?;
         audit::record(tx, viewer, Action::new("user.suspended").on(id).with("reason", &reason)).await?;
         Ok(user)
-    })
+    })?;
+    end_sessions(app, id, None).await;
+    Ok(suspended)
 }
 
-/// Lets a suspended account sign in again.
+/// Lets a suspended account sign in again. Doing so twice changes nothing.
 pub async fn reinstate(app: &App, viewer: &Viewer, id: UserId) -> Result<user::Model> {
     transact!(app, |tx| {
         let user = policy::managed(tx, viewer, id).await?;
         if user.suspended_at.is_none() {
-            return Err(wrong_state());
+            return Ok(user);
         }
         let mut change = user.into_active_model();
         change.suspended_at = Set(None);
@@ -100,38 +113,47 @@ pub async fn reinstate(app: &App, viewer: &Viewer, id: UserId) -> Result<user::M
     })
 }
 
-/// Gives a site role, or takes it. Doing so twice changes nothing.
-pub async fn set_role(app: &App, viewer: &Viewer, id: UserId, role: SiteRole, given: bool) -> Result<user::Model> {
+/// Gives a site role. Doing so twice changes nothing.
+pub async fn grant_role(app: &App, viewer: &Viewer, id: UserId, role: SiteRole) -> Result<user::Model> {
     transact!(app, |tx| {
         let user = policy::managed(tx, viewer, id).await?;
-        if user.roles.contains(role) == given {
+        if user.roles.contains(role) {
             return Ok(user);
         }
-        let unvetted = given && user.vetted_at.is_none();
-        let last = !given && role == SiteRole::Administrator && is_last_administrator(tx, &user).await?;
-        if unvetted || last {
+        if user.vetted_at.is_none() {
             return Err(wrong_state());
         }
-        let roles = if given { user.roles.with(role) } else { user.roles.without(role) };
+        let roles = user.roles.with(role);
         let mut change = user.into_active_model();
         change.roles = Set(roles);
         let user = change.update(tx).await?;
-        let action = if given { "user.role_granted" } else { "user.role_revoked" };
-        audit::record(tx, viewer, Action::new(action).on(id).with("role", role.name())).await?;
+        audit::record(tx, viewer, Action::new("user.role_granted").on(id).with("role", role.name())).await?;
         Ok(user)
     })
 }
 
-/// Whether nobody else could administer the site.
-async fn is_last_administrator(tx: &Tx, user: &user::Model) -> Result<bool> {
-    if !user.roles.contains(SiteRole::Administrator) {
-        return Ok(false);
+/// Takes a site role and ends the person's sessions. Doing so twice changes nothing.
+pub async fn revoke_role(app: &App, viewer: &Viewer, id: UserId, role: SiteRole) -> Result<user::Model> {
+    let changed = transact!(app, |tx| {
+        let administrators = policy::fellows(tx, viewer).await?;
+        let user = policy::managed(tx, viewer, id).await?;
+        if !user.roles.contains(role) {
+            return Ok((user, false));
+        }
+        if role == SiteRole::Administrator && administrators == [id] {
+            return Err(wrong_state());
+        }
+        let roles = user.roles.without(role);
+        let mut change = user.into_active_model();
+        change.roles = Set(roles);
+        void_sessions(app, &mut change, None);
+        let user = change.update(tx).await?;
+        audit::record(tx, viewer, Action::new("user.role_revoked").on(id).with("role", role.name())).await?;
+        Ok((user, true))
+    });
+    let (user, has_lost_it) = changed?;
+    if has_lost_it {
+        end_sessions(app, id, None).await;
     }
-    let others = user::Entity::find()
-        .filter(Expr::col(user::Column::Roles).bit_and(Roles::ADMINISTRATOR_BIT).ne(0))
-        .filter(user::Column::SuspendedAt.is_null())
-        .filter(user::Column::Id.ne(user.id))
-        .count(tx)
-        .await?;
-    Ok(others == 0)
+    Ok(user)
 }

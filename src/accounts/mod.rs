@@ -2,6 +2,8 @@
 
 pub mod access;
 pub mod admin;
+mod devices;
+mod given;
 pub mod graphql;
 pub mod managing;
 pub mod passwords;
@@ -14,4 +16,8 @@ mod tokens;
 pub mod user;
 pub mod viewing;
 
-pub use self::{throttle::sweep as sweep_failures, tokens::sweep as sweep_tokens};
+pub use self::{
+    devices::{LIFE as DEVICE_LIFE, sweep as sweep_devices},
+    throttle::sweep as sweep_counts,
+    tokens::sweep as sweep_tokens,
+};

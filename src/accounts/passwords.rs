@@ -1,15 +1,21 @@
 //! Passwords: what is allowed, setting a forgotten one anew, changing one.
 
 use async_graphql::InputObject;
-use chrono::Duration;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{policy, throttle, tokens, user};
+use super::{
+    devices, policy,
+    signing_in::{end_sessions, void_sessions},
+    signing_up::{self, MAILS_AN_HOUR},
+    throttle, tokens, user,
+};
 use crate::{
     app::App,
     audit::{self, Action},
-    error::{Problem, Problems, Result, UserErrorCode},
+    database::Tx,
+    error::{Error, Problem, Problems, Result, UserErrorCode},
+    ids::UserId,
     jobs,
     mail::{Letter, Link},
     text,
@@ -22,8 +28,8 @@ const SHORTEST: usize = 10;
 const LONGEST: usize = 128;
 /// Guesses that a password must withstand: a million, zxcvbn's score 2 (Wheeler, USENIX Security 2016).
 const GUESSES: u64 = 1_000_000;
-/// Mails with links that one account gets in an hour.
-const MAILS_AN_HOUR: u64 = 5;
+/// Bytes that a password to be compared may have: more is no password of ours, and not worth hashing.
+pub(super) const LONGEST_COMPARED: usize = 1024;
 
 /// Setting a new password with a mailed token.
 #[derive(Clone, Debug, InputObject)]
@@ -57,48 +63,85 @@ pub fn check(problems: &mut Problems, path: &str, password: &str, personal: &[&s
 }
 
 /// Mails a link to set a new password, if there is such an account; says nothing of that.
-pub async fn request_reset(app: &App, email: &str) -> Result<()> {
+pub async fn request_reset(app: &App, viewer: &Viewer, email: &str) -> Result<()> {
     let mut problems = Problems::new();
     let email = problems.take("email", text::email(email));
     problems.done()?;
+    throttle::visit(app, viewer, "password-reset-request").await?;
     transact!(app, |tx| {
         let found = user::Entity::find().filter(user::Column::EmailKey.eq(text::email_key(&email))).one(tx).await?;
-        let Some(user) = found.filter(|user| user.confirmed_at.is_some() && user.suspended_at.is_none()) else { return Ok(()) };
-        if tokens::count_since(tx, user.id, Purpose::PasswordReset, tx.now() - Duration::hours(1)).await? >= MAILS_AN_HOUR {
-            return Ok(());
+        match found.filter(|user| user.suspended_at.is_none()) {
+            Some(user) => send_link(tx, &user).await,
+            None => Ok(()),
         }
-        let row = tokens::issue(tx, user.id, Purpose::PasswordReset).await?;
-        let link = Link::Token { page: "/demo/#/reset?token=".into(), purpose: Purpose::PasswordReset, row };
-        jobs::enqueue(tx, &Letter::new("password-reset", &user.email, &user.language).linking(link)).await
     })
 }
 
-/// Sets a new password and ends all sessions. Sent again with the same password it answers the same.
-pub async fn reset(app: &App, input: PasswordResetInput) -> Result<()> {
+/// Mails a link to set a new password to the address of the account, but not endlessly.
+pub(super) async fn send_link(tx: &Tx, user: &user::Model) -> Result<()> {
+    if signing_up::mails_sent(tx, user.id, Purpose::PasswordReset).await? >= MAILS_AN_HOUR {
+        return Ok(());
+    }
+    let row = tokens::issue_reset(tx, user.id).await?;
+    let link = Link::Token { page: "#/reset?token=".into(), purpose: Purpose::PasswordReset, row };
+    jobs::enqueue(tx, &Letter::new("password-reset", &user.email, &user.language).linking(link)).await
+}
+
+/// Sets a new password and ends all sessions. Sent again with the same password it answers the same. An address that was
+/// not confirmed yet is now: its owner has read the mail.
+pub async fn reset(app: &App, viewer: &Viewer, input: PasswordResetInput) -> Result<()> {
     let mut problems = Problems::new();
     check(&mut problems, "input.newPassword", &input.new_password, &[]);
     problems.done()?;
-    let expired = || Problem::at(UserErrorCode::Expired, "input.token").into();
+    let expired = || Error::from(Problem::at(UserErrorCode::Expired, "input.token"));
+    throttle::visit(app, viewer, "password-reset").await?;
+    // Before hashing, which is dear.
+    if tokens::find(app, app.db.read(), Purpose::PasswordReset, &input.token).await?.is_none() {
+        return Err(expired());
+    }
     let hash = app.hasher.hash(&input.new_password).await?;
-    let used = transact!(app, |tx| {
-        let Some(row) = tokens::find(app, tx, Purpose::PasswordReset, &input.token).await? else { return Err(expired()) };
-        let user = user::Entity::find_by_id(row.user_id).lock_exclusive().one(tx).await?.ok_or_else(expired)?;
-        if row.used_at.is_some() {
-            return Ok(Some(user.password_hash));
+    match write_reset(app, &input.token, &hash).await? {
+        Reset::Done(user) => {
+            end_sessions(app, user, None).await;
+            Ok(())
         }
-        tokens::consume(tx, row).await?;
-        let (id, email, language) = (user.id, user.email.clone(), user.language.clone());
+        Reset::Before(hash) => {
+            let is_same = app.hasher.verify(&input.new_password, Some(hash)).await?;
+            if is_same { Ok(()) } else { Err(expired()) }
+        }
+        Reset::Expired => Err(expired()),
+    }
+}
+
+/// What a token to set a new password did.
+enum Reset {
+    /// It set the password of this account.
+    Done(UserId),
+    /// It was used or void; this is the hash of the password that holds.
+    Before(String),
+    /// It is too old.
+    Expired,
+}
+
+async fn write_reset(app: &App, token: &str, hash: &str) -> Result<Reset> {
+    transact!(app, |tx| {
+        let Some(row) = tokens::lock(app, tx, Purpose::PasswordReset, token).await? else { return Ok(Reset::Expired) };
+        let found = user::Entity::find_by_id(row.user_id).lock_exclusive().one(tx).await?;
+        let Some(user) = found else { return Ok(Reset::Expired) };
+        if row.used_at.is_some() {
+            return Ok(Reset::Before(user.password_hash));
+        }
+        tokens::void(tx, user.id, Purpose::PasswordReset).await?;
+        devices::forget(tx, user.id).await?;
+        let is_confirmed = user.confirmed_at.is_some();
         let mut change = user.into_active_model();
-        change.password_hash = Set(hash.clone());
-        change.sessions_since = Set(Some(tx.now()));
-        change.session_kept = Set(None);
-        change.update(tx).await?;
-        audit::record(tx, &Viewer::visitor(), Action::new("user.password_reset").on(id).fields(["password"])).await?;
-        jobs::enqueue(tx, &Letter::new("password-changed", &email, &language)).await?;
-        Ok(None)
-    })?;
-    let Some(hash) = used else { return Ok(()) };
-    if app.hasher.verify(&input.new_password, Some(hash)).await? { Ok(()) } else { Err(expired()) }
+        change.password_hash = Set(hash.to_owned());
+        void_sessions(app, &mut change, None);
+        let user = if is_confirmed { change.update(tx).await? } else { signing_up::confirmed(app, tx, change).await? };
+        audit::record(tx, &Viewer::visitor(), Action::new("user.password_reset").on(user.id).fields(["password"])).await?;
+        jobs::enqueue(tx, &Letter::new("password-changed", &user.email, &user.language)).await?;
+        Ok(Reset::Done(user.id))
+    })
 }
 
 /// Changes one's own password and ends every other session.
@@ -107,25 +150,39 @@ pub async fn change(app: &App, viewer: &Viewer, input: PasswordChangeInput) -> R
     let mut problems = Problems::new();
     check(&mut problems, "input.newPassword", &input.new_password, &[]);
     problems.done()?;
-    let user = user::Entity::find_by_id(account.id).one(app.db.read()).await?;
-    let user = user.ok_or(crate::error::Error::Unauthenticated)?;
-    let attempt = throttle::attempt(app, viewer, &user.email_key).await?;
-    if !app.hasher.verify(&input.current_password, Some(user.password_hash)).await? {
-        return Err(Problem::at(UserErrorCode::WrongCredentials, "input.currentPassword")
-            .saying("problem-wrong-password")
-            .into());
+    if input.current_password.len() > LONGEST_COMPARED {
+        return Err(not_theirs());
     }
+    let user = user::Entity::find_by_id(account.id).one(app.db.read()).await?.ok_or(Error::Unauthenticated)?;
+    // The session is known: strangers who guess at the account don't keep its owner from this.
+    let attempt = throttle::attempt(app, viewer, &user.email_key, Some(&account.session.to_string())).await?;
+    let verified = app.hasher.verify(&input.current_password, Some(user.password_hash.clone())).await;
+    let right = verified.and_then(|right| if right { Ok(()) } else { Err(not_theirs()) });
+    attempt.settle(app, right).await?;
     transact!(app, |tx| attempt.succeeded(tx).await)?;
     let hash = app.hasher.hash(&input.new_password).await?;
+    write_change(app, viewer, &user, &hash).await?;
+    end_sessions(app, account.id, Some(account.session)).await;
+    Ok(())
+}
+
+fn not_theirs() -> Error {
+    Problem::at(UserErrorCode::WrongCredentials, "input.currentPassword").saying("problem-wrong-password").into()
+}
+
+/// `checked` is the account as it was when the current password was compared: another may hold by now.
+async fn write_change(app: &App, viewer: &Viewer, checked: &user::Model, hash: &str) -> Result<()> {
+    let account = viewer.signed_in()?;
     transact!(app, |tx| {
         let user = policy::own(tx, viewer).await?;
-        let (email, language) = (user.email.clone(), user.language.clone());
+        if user.password_hash != checked.password_hash || user.suspended_at.is_some() {
+            return Err(not_theirs());
+        }
         let mut change = user.into_active_model();
-        change.password_hash = Set(hash.clone());
-        change.sessions_since = Set(Some(tx.now()));
-        change.session_kept = Set(Some(account.session));
-        change.update(tx).await?;
+        change.password_hash = Set(hash.to_owned());
+        void_sessions(app, &mut change, Some(account.session));
+        let user = change.update(tx).await?;
         audit::record(tx, viewer, Action::new("user.password_changed").on(account.id).fields(["password"])).await?;
-        jobs::enqueue(tx, &Letter::new("password-changed", &email, &language)).await
+        jobs::enqueue(tx, &Letter::new("password-changed", &user.email, &user.language)).await
     })
 }

@@ -139,6 +139,8 @@ fn apply(user: &mut user::ActiveModel, change: user::ActiveModel) {
         ($($field:ident),*) => { $(if change.$field.is_set() { user.$field = change.$field; })* };
     }
     set!(full_name, latin_name, language, time_zone, country, organisation, gender, is_name_shown);
+    let name_key = text::name_key(user.full_name.as_ref(), user.latin_name.as_ref().as_deref());
+    user.name_key = Set(name_key);
 }
 
 /// ISO 3166-1 alpha-2, as of 2026.

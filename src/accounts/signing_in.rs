@@ -1,14 +1,14 @@
 //! Signing in and out.
 
 use async_graphql::{Enum, InputObject};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
-use super::{signing_up, throttle, user, viewing};
+use super::{devices, passwords::LONGEST_COMPARED, signing_up, throttle, user, viewing};
 use crate::{
     app::App,
     audit::{self, Action},
     error::{Error, Problem, Result, UserErrorCode},
-    ids::SessionId,
+    ids::{SessionId, UserId},
     sessions::{Device, Session},
     text, transact,
     viewer::Viewer,
@@ -36,6 +36,8 @@ pub struct SessionStartInput {
     /// How the client will carry the session.
     #[graphql(default_with = "SessionTransport::Cookie")]
     pub transport: SessionTransport,
+    /// For `BEARER`: the `deviceToken` that an earlier answer gave, if the client has one.
+    pub device_token: Option<String>,
 }
 
 /// A session that has begun.
@@ -47,18 +49,40 @@ pub struct Started {
     pub session: Session,
     /// Its token.
     pub token: String,
+    /// The token of the device, if it was not known before and is not shared.
+    pub device_token: Option<String>,
+}
+
+fn wrong() -> Error {
+    Problem::new(UserErrorCode::WrongCredentials).into()
 }
 
 /// Signs in. Whether the address is unknown, not confirmed or suspended, or the password wrong: the answer and the work are
 /// the same.
 pub async fn start(app: &App, viewer: &Viewer, input: SessionStartInput) -> Result<Started> {
-    let wrong = || Error::from(Problem::new(UserErrorCode::WrongCredentials));
-    if input.password.len() > 1024 {
+    if input.password.len() > LONGEST_COMPARED {
         return Err(wrong());
     }
     let email_key = text::email(&input.email).map_err(|_| wrong()).map(|email| text::email_key(&email))?;
-    let attempt = throttle::attempt(app, viewer, &email_key).await?;
-    let found = user::Entity::find().filter(user::Column::EmailKey.eq(email_key)).one(app.db.read()).await?;
+    let found = user::Entity::find().filter(user::Column::EmailKey.eq(&email_key)).one(app.db.read()).await?;
+    let device = match (&found, input.device_token.as_ref().or(viewer.device.as_ref())) {
+        (Some(user), Some(token)) => devices::known(app.db.read(), user.id, token, app.clock.now()).await?,
+        _ => None,
+    };
+    let attempt = throttle::attempt(app, viewer, &email_key, device.as_deref()).await?;
+    let is_new = device.is_none() && !input.shared_device;
+    attempt.settle(app, check(app, viewer, &input, found, &attempt, is_new).await).await
+}
+
+/// `is_new`: the device is to be remembered.
+async fn check(
+    app: &App,
+    viewer: &Viewer,
+    input: &SessionStartInput,
+    found: Option<user::Model>,
+    attempt: &throttle::Attempt,
+    is_new: bool,
+) -> Result<Started> {
     let hash = found.as_ref().map(|user| user.password_hash.clone());
     let right = app.hasher.verify(&input.password, hash).await?;
     let Some(user) = found.filter(|user| right && user.suspended_at.is_none()) else { return Err(wrong()) };
@@ -68,13 +92,50 @@ pub async fn start(app: &App, viewer: &Viewer, input: SessionStartInput) -> Resu
     }
     let device = Device { shared: input.shared_device, user_agent: viewer.user_agent.clone() };
     let (session, token) = app.sessions.start(user.id, device, app.clock.now()).await?;
-    let visitor = Viewer { account: None, ..viewer.clone() };
-    let viewer = viewing::sign_in(app, visitor, &token).await?;
+    match admit(app, viewer, &user, &session, attempt, is_new).await {
+        Ok((viewer, device_token)) => Ok(Started { viewer, session, token, device_token }),
+        Err(err) => {
+            app.sessions.end(&session).await?;
+            Err(err)
+        }
+    }
+}
+
+/// Lets a session in, unless the account is not any more as it was when the password was `checked`: it may have been given
+/// another password or been suspended meanwhile.
+async fn admit(
+    app: &App,
+    viewer: &Viewer,
+    checked: &user::Model,
+    session: &Session,
+    attempt: &throttle::Attempt,
+    is_new: bool,
+) -> Result<(Viewer, Option<String>)> {
     transact!(app, |tx| {
+        let user = user::Entity::find_by_id(checked.id).lock_shared().one(tx).await?;
+        let user = user.filter(|user| user.password_hash == checked.password_hash).ok_or_else(wrong)?;
+        let account = viewing::judge(session, &user, app.clock.now()).ok_or_else(wrong)?;
+        let viewer = Viewer { account: Some(account), ..viewer.clone() };
         attempt.succeeded(tx).await?;
-        audit::record(tx, &viewer, Action::new("session.started").on(session.id)).await
-    })?;
-    Ok(Started { viewer, session, token })
+        let device_token = if is_new { Some(devices::remember(tx, user.id).await?) } else { None };
+        audit::record(tx, &viewer, Action::new("session.started").on(session.id)).await?;
+        Ok((viewer, device_token))
+    })
+}
+
+/// Makes the sessions of an account void, but `kept`. Its row must be locked.
+pub(super) fn void_sessions(app: &App, change: &mut user::ActiveModel, kept: Option<SessionId>) {
+    // Not the time of the transaction: that may have waited for the lock while somebody signed in.
+    change.sessions_since = Set(Some(app.clock.now()));
+    change.session_kept = Set(kept);
+}
+
+/// Removes the sessions that [`void_sessions`] made void, once that is committed. They are dead without it, so that a
+/// session store that can't be reached is no failure.
+pub(super) async fn end_sessions(app: &App, user: UserId, kept: Option<SessionId>) {
+    if let Err(err) = app.sessions.end_all(user, kept, app.clock.now()).await {
+        tracing::warn!(?err, "void sessions were not removed");
+    }
 }
 
 /// Ends one of the viewer's sessions, by default that of this request; gives it, or `None` when it had ended already.

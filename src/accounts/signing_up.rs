@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::{access, admin::TERMS_VERSION, passwords, tokens, user};
+use super::{access, admin::TERMS_VERSION, given::Given, passwords, throttle, tokens, user};
 use crate::{
     app::App,
     audit::{self, Action},
@@ -17,7 +17,6 @@ use crate::{
     jobs,
     language::Language,
     mail::{Letter, Link},
-    role::Roles,
     text,
     token::Purpose,
     transact, transact_once,
@@ -25,7 +24,7 @@ use crate::{
 };
 
 /// Mails with links that one account gets in an hour.
-const MAILS_AN_HOUR: u64 = 5;
+pub(super) const MAILS_AN_HOUR: u64 = 5;
 
 /// A new account.
 #[derive(Clone, Debug, InputObject)]
@@ -58,87 +57,104 @@ pub async fn sign_up(app: &App, viewer: &Viewer, input: AccountSignUpInput) -> R
     problems.check(accepted, || Problem::at(UserErrorCode::NotAccepted, "input.acceptTermsVersion"));
     problems.done()?;
 
+    throttle::visit(app, viewer, "sign-up").await?;
     // Hashed in any case, so that time tells nothing; kept out of what is remembered with the key.
-    let password_hash = app.hasher.hash(&input.password).await?;
-    let remembered = (&email, &full_name, &input.language, &input.time_zone);
+    let given = Given {
+        password_hash: app.hasher.hash(&input.password).await?,
+        email,
+        full_name,
+        language: input.language,
+        time_zone: input.time_zone,
+        terms_version: TERMS_VERSION.to_owned(),
+    };
+    let remembered = (&given.email, &given.full_name, &given.language, &given.time_zone);
     transact_once!(app, viewer, input.key, "accountSignUp", &remembered, |tx| {
-        let key = text::email_key(&email);
-        if let Some(known) = user::Entity::find().filter(user::Column::EmailKey.eq(&key)).one(tx).await? {
-            return remind(tx, &known).await;
+        match by_email(tx, &given.email).await? {
+            Some(known) if known.confirmed_at.is_some() => tell_known(tx, &known).await,
+            Some(waiting) => send_link(tx, waiting.id, &given).await,
+            None => {
+                let id = insert(tx, viewer, &given).await?;
+                send_link(tx, id, &given).await
+            }
         }
-        let id = UserId::new();
-        let row = user::ActiveModel {
-            id: Set(id),
-            email: Set(email.clone()),
-            email_key: Set(key),
-            password_hash: Set(password_hash.clone()),
-            full_name: Set(full_name.clone()),
-            latin_name: Set(None),
-            language: Set(input.language.clone()),
-            time_zone: Set(input.time_zone.clone()),
-            country: Set(None),
-            organisation: Set(None),
-            gender: Set(None),
-            is_name_shown: Set(false),
-            roles: Set(Roles::default()),
-            terms_version: Set(TERMS_VERSION.to_owned()),
-            confirmed_at: Set(None),
-            vetted_at: Set(None),
-            suspended_at: Set(None),
-            sessions_since: Set(None),
-            session_kept: Set(None),
-            created_at: Set(tx.now()),
-        };
-        // Of two who sign up at once with one address, the second is tried again and finds the first.
-        row.insert(tx).await.map_err(Error::collided)?;
-        audit::record(tx, viewer, Action::new("user.signed_up").on(id)).await?;
-        send_link(tx, id, &email, &input.language).await
     })
 }
 
-/// Tells the owner of an address that somebody signed up with it, with what they need.
-async fn remind(tx: &Tx, known: &user::Model) -> Result<()> {
-    if known.confirmed_at.is_none() {
-        return resend_to(tx, known).await;
+async fn by_email(tx: &Tx, email: &str) -> Result<Option<user::Model>> {
+    Ok(user::Entity::find().filter(user::Column::EmailKey.eq(text::email_key(email))).one(tx).await?)
+}
+
+/// Of two who sign up at once with one address, the second is tried again and finds the first.
+async fn insert(tx: &Tx, viewer: &Viewer, given: &Given) -> Result<UserId> {
+    let id = UserId::new();
+    let inserted = given.row(id, tx.now()).insert(tx).await;
+    inserted.map_err(|err| if Error::is_duplicate(&err) { Error::Collision(std::sync::Arc::new(err)) } else { err.into() })?;
+    audit::record(tx, viewer, Action::new("user.signed_up").on(id)).await?;
+    Ok(id)
+}
+
+/// Tells the owner of an account that somebody signed up with its address, but not endlessly.
+async fn tell_known(tx: &Tx, known: &user::Model) -> Result<()> {
+    if !throttle::may_write(tx, known.id, "already-signed-up").await? {
+        return Ok(());
     }
-    let letter = Letter::new("already-signed-up", &known.email, &known.language).linking(Link::Page("/demo/".into()));
+    let letter = Letter::new("already-signed-up", &known.email, &known.language).linking(Link::Page("#/sign-in".into()));
     jobs::enqueue(tx, &letter).await
 }
 
-async fn send_link(tx: &Tx, id: UserId, email: &str, language: &Language) -> Result<()> {
-    let row = tokens::issue(tx, id, Purpose::Confirmation).await?;
-    let link = Link::Token { page: "/demo/#/confirm?token=".into(), purpose: Purpose::Confirmation, row };
-    jobs::enqueue(tx, &Letter::new("confirm", email, language).linking(link)).await
-}
-
-/// Mails the link again to an account that waits for it, but not endlessly.
-pub(super) async fn resend_to(tx: &Tx, user: &user::Model) -> Result<()> {
-    let sent = tokens::count_since(tx, user.id, Purpose::Confirmation, tx.now() - Duration::hours(1)).await?;
-    if user.confirmed_at.is_some() || sent >= MAILS_AN_HOUR {
+/// Mails the link of a sign-up. What was given is kept even when no more mails may go out: then it is known that several
+/// signed up with the address.
+async fn send_link(tx: &Tx, id: UserId, given: &Given) -> Result<()> {
+    let sent = mails_sent(tx, id, Purpose::Confirmation).await?;
+    let account = serde_json::to_string(given).map_err(Error::internal)?;
+    let row = tokens::issue_confirmation(tx, id, account).await?;
+    if sent >= MAILS_AN_HOUR {
         return Ok(());
     }
-    send_link(tx, user.id, &user.email, &user.language).await
+    let link = Link::Token { page: "#/confirm?token=".into(), purpose: Purpose::Confirmation, row };
+    jobs::enqueue(tx, &Letter::new("confirm", &given.email, &given.language).linking(link)).await
+}
+
+/// How many mails with links for a purpose a person got within the hour.
+pub(super) async fn mails_sent(tx: &Tx, id: UserId, purpose: Purpose) -> Result<u64> {
+    tokens::count_since(tx, id, purpose, tx.now() - Duration::hours(1)).await
+}
+
+/// Mails a link again to an account that waits for it, but not endlessly. When several signed up with the address, nobody
+/// can tell which of them asks: whoever reads the mail sets the password.
+pub(super) async fn resend_to(tx: &Tx, user: &user::Model) -> Result<()> {
+    if user.confirmed_at.is_some() || mails_sent(tx, user.id, Purpose::Confirmation).await? >= MAILS_AN_HOUR {
+        return Ok(());
+    }
+    match tokens::pending(tx, user.id).await?.as_slice() {
+        [account] => {
+            let given = serde_json::from_str(account).map_err(Error::internal)?;
+            send_link(tx, user.id, &given).await
+        }
+        _ => passwords::send_link(tx, user).await,
+    }
 }
 
 /// Mails the link again, if there is an account that waits for it; says nothing of that.
-pub async fn resend(app: &App, email: &str) -> Result<()> {
+pub async fn resend(app: &App, viewer: &Viewer, email: &str) -> Result<()> {
     let mut problems = Problems::new();
     let email = problems.take("email", text::email(email));
     problems.done()?;
+    throttle::visit(app, viewer, "confirmation-resend").await?;
     transact!(app, |tx| {
-        match user::Entity::find().filter(user::Column::EmailKey.eq(text::email_key(&email))).one(tx).await? {
+        match by_email(tx, &email).await? {
             Some(user) => resend_to(tx, &user).await,
             None => Ok(()),
         }
     })
 }
 
-/// Confirms an address: the account can be signed in to, and has what was given to the address before. Sent again it
-/// answers the same.
+/// Confirms an address: the account becomes what the sign-up gave that the link was mailed for, can be signed in to, and
+/// has what was given to the address before. Sent again it answers the same.
 pub async fn confirm(app: &App, token: &str) -> Result<()> {
     let expired = || Problem::at(UserErrorCode::Expired, "token").into();
     transact!(app, |tx| {
-        let Some(row) = tokens::find(app, tx, Purpose::Confirmation, token).await? else { return Err(expired()) };
+        let Some(row) = tokens::lock(app, tx, Purpose::Confirmation, token).await? else { return Err(expired()) };
         let user = user::Entity::find_by_id(row.user_id).lock_exclusive().one(tx).await?.ok_or_else(expired)?;
         if user.confirmed_at.is_some() {
             return Ok(());
@@ -146,19 +162,24 @@ pub async fn confirm(app: &App, token: &str) -> Result<()> {
         if row.used_at.is_some() {
             return Err(expired());
         }
-        tokens::consume(tx, row).await?;
-        let (id, email_key) = (user.id, user.email_key.clone());
         let mut change = user.into_active_model();
-        change.confirmed_at = Set(Some(tx.now()));
-        if app.config.sign_up == SignUpPolicy::Open {
-            change.vetted_at = Set(Some(tx.now()));
+        if let Some(account) = row.account {
+            let given: Given = serde_json::from_str(&account).map_err(Error::internal)?;
+            given.write(&mut change);
         }
-        change.update(tx).await?;
-        access::Entity::update_many()
-            .set(access::ActiveModel { user_id: Set(Some(id)), ..Default::default() })
-            .filter(access::Column::EmailKey.eq(email_key))
-            .exec(tx)
-            .await?;
-        audit::record(tx, &Viewer::visitor(), Action::new("user.confirmed").on(id)).await
+        confirmed(app, tx, change).await.map(|_| ())
     })
+}
+
+/// Writes an account whose owner has shown that they read its mail for the first time.
+pub(super) async fn confirmed(app: &App, tx: &Tx, mut change: user::ActiveModel) -> Result<user::Model> {
+    change.confirmed_at = Set(Some(tx.now()));
+    if app.config.sign_up == SignUpPolicy::Open {
+        change.vetted_at = Set(Some(tx.now()));
+    }
+    let user = change.update(tx).await?;
+    tokens::void(tx, user.id, Purpose::Confirmation).await?;
+    access::claim(tx, user.id, &user.email_key).await?;
+    audit::record(tx, &Viewer::visitor(), Action::new("user.confirmed").on(user.id)).await?;
+    Ok(user)
 }

@@ -1,12 +1,14 @@
-//! Slowing down those who guess passwords. Failures are counted in the database, so that the counts outlive processes and
-//! Redis: for each account from one address, for each address, and for each account from anywhere.
+//! Slowing down those who guess passwords, and those who make us hash or mail. All is counted in the database, so that the
+//! counts outlive processes and Redis.
 //!
-//! An attempt counts before the password is looked at, and is taken back when it was right. So many attempts at once count
-//! as so many, and forty people who sign in from one address are not slowed down.
+//! An attempt to sign in counts for the account, from its network and from anywhere, before the password is looked at, and
+//! is taken back unless it was wrong: so many attempts at once count as so many. For the network alone only failures
+//! count, and forty people who sign in from one address are not slowed down. A device that is known to the account has a
+//! counter of its own instead, so that strangers can't lock its owner out.
 
 use chrono::Duration;
 use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set,
+    ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, Unchanged,
     sea_query::{Expr, ExprTrait as _, OnConflict},
 };
 
@@ -15,6 +17,7 @@ use crate::{
     clock::Instant,
     database::{Database, Tx},
     error::{Error, Result},
+    ids::UserId,
     sessions::hash,
     transact,
     viewer::Viewer,
@@ -26,7 +29,7 @@ pub mod entity {
 
     use crate::clock::Instant;
 
-    /// Failures of one kind.
+    /// How often something was done or failed.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "sign_in_failure")]
     pub struct Model {
@@ -48,78 +51,157 @@ pub mod entity {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// Attempts that count against a limit, until they turn out right.
-pub struct Attempt {
-    keys: [(String, Limit); 3],
-}
-
 #[derive(Clone, Copy)]
 struct Limit {
-    /// Failures allowed within the window.
-    failures: i32,
+    /// How many are allowed within the window.
+    most: i32,
     window: Duration,
-    /// Past the limit the wait doubles with each failure, up to this.
-    longest_wait: Duration,
+    /// Past the limit the wait doubles each time, up to this; `None` waits for the end of the window.
+    longest_wait: Option<Duration>,
 }
 
-const PAIR: Limit = Limit { failures: 5, window: Duration::minutes(5), longest_wait: Duration::minutes(15) };
-const ADDRESS: Limit = Limit { failures: 10, window: Duration::minutes(1), longest_wait: Duration::minutes(1) };
-const ACCOUNT: Limit = Limit { failures: 100, window: Duration::days(1), longest_wait: Duration::minutes(15) };
+const PAIR: Limit = Limit { most: 5, window: Duration::minutes(5), longest_wait: Some(Duration::minutes(15)) };
+const ACCOUNT: Limit = Limit { most: 100, window: Duration::days(1), longest_wait: Some(Duration::minutes(15)) };
+const NETWORK: Limit = Limit { most: 10, window: Duration::minutes(1), longest_wait: None };
+const VISITS: Limit = Limit { most: 20, window: Duration::minutes(1), longest_wait: None };
+const LETTERS: Limit = Limit { most: 5, window: Duration::hours(1), longest_wait: None };
 const FIRST_WAIT: Duration = Duration::seconds(10);
 
-/// Counts an attempt to sign in to the account of `email_key`; refuses it while too many have failed.
-pub async fn attempt(app: &App, viewer: &Viewer, email_key: &str) -> Result<Attempt> {
-    let address = viewer.address;
-    let keys = [
-        (hash(&format!("pair {email_key} {address}")), PAIR),
-        (hash(&format!("address {address}")), ADDRESS),
-        (hash(&format!("account {email_key}")), ACCOUNT),
-    ];
+/// An attempt to sign in that counts until it turns out not to have failed.
+pub struct Attempt {
+    /// The counter that success forgets.
+    own: String,
+    /// The account's, from anywhere; not for known devices.
+    account: Option<String>,
+    /// That of the network; not for known devices.
+    network: Option<String>,
+}
+
+/// Counts an attempt to sign in to the account of `email_key`; refuses it while too many have failed. `known` names a
+/// device or session that belongs to the account.
+pub async fn attempt(app: &App, viewer: &Viewer, email_key: &str, known: Option<&str>) -> Result<Attempt> {
+    let network = viewer.network();
+    let attempt = match known {
+        Some(known) => Attempt { own: hash(&format!("known {email_key} {known}")), account: None, network: None },
+        None => Attempt {
+            own: hash(&format!("pair {email_key} {network}")),
+            account: Some(hash(&format!("account {email_key}"))),
+            network: Some(hash(&format!("network {network}"))),
+        },
+    };
     transact!(app, |tx| {
-        for (key, limit) in &keys {
-            count(tx, key, *limit).await?;
+        if let Some(network) = &attempt.network {
+            refuse_over(&lock(tx, network, NETWORK).await?, NETWORK, tx.now())?;
         }
-        Ok(())
+        count(tx, &attempt.own, PAIR).await?;
+        match &attempt.account {
+            Some(account) => count(tx, account, ACCOUNT).await,
+            None => Ok(()),
+        }
     })?;
-    Ok(Attempt { keys })
+    Ok(attempt)
+}
+
+/// Counts something that a network may do 20 times a minute, for each `what`; refuses more.
+pub async fn visit(app: &App, viewer: &Viewer, what: &str) -> Result<()> {
+    let key = hash(&format!("{what} {}", viewer.network()));
+    transact!(app, |tx| count(tx, &key, VISITS).await)
+}
+
+/// Counts a letter that a person gets five times an hour, for each `name`; `false` when this one is too many.
+pub async fn may_write(tx: &Tx, person: UserId, name: &str) -> Result<bool> {
+    match count(tx, &hash(&format!("letter {name} {person}")), LETTERS).await {
+        Ok(()) => Ok(true),
+        Err(Error::RateLimited(_)) => Ok(false),
+        Err(err) => Err(err),
+    }
 }
 
 async fn count(tx: &Tx, key: &str, limit: Limit) -> Result<()> {
+    let row = lock(tx, key, limit).await?;
+    refuse_over(&row, limit, tx.now())?;
+    add(tx, row).await
+}
+
+/// The counter of a key, locked; at nothing when its window is over.
+async fn lock(tx: &Tx, key: &str, limit: Limit) -> Result<entity::Model> {
     let now = tx.now();
-    let found = entity::Entity::find_by_id(key.to_owned()).lock_exclusive().one(tx).await?;
-    let (failures, since) = match &found {
-        Some(row) if now - row.since < limit.window || now - row.last_at < limit.longest_wait => (row.failures, row.since),
-        _ => (0, now),
-    };
-    if let Some(row) = found.as_ref().filter(|_| failures >= limit.failures) {
-        let doublings = Ord::min(u32::try_from(failures - limit.failures).unwrap_or(0), 10);
-        let wait = (FIRST_WAIT * 2_i32.pow(doublings)).min(limit.longest_wait);
-        let left = row.last_at + wait - now;
-        if left > Duration::zero() {
-            return Err(Error::RateLimited(left.to_std().unwrap_or_default()));
-        }
+    let new = entity::ActiveModel { key: Set(key.to_owned()), failures: Set(0), since: Set(now), last_at: Set(now) };
+    // There must be a row to lock, or the first of many at once would all count as one.
+    let there = OnConflict::column(entity::Column::Key).do_nothing().to_owned();
+    entity::Entity::insert(new).on_conflict(there).exec_without_returning(tx).await?;
+    let row = entity::Entity::find_by_id(key.to_owned()).lock_exclusive().one(tx).await?;
+    let row = row.ok_or_else(|| Error::internal(anyhow::anyhow!("a counter is gone")))?;
+    let goes_on = now - row.since < limit.window || limit.longest_wait.is_some_and(|longest| now - row.last_at < longest);
+    Ok(if goes_on { row } else { entity::Model { failures: 0, since: now, ..row } })
+}
+
+fn refuse_over(row: &entity::Model, limit: Limit, now: Instant) -> Result<()> {
+    if row.failures < limit.most {
+        return Ok(());
     }
-    let row = entity::ActiveModel { key: Set(key.to_owned()), failures: Set(failures + 1), since: Set(since), last_at: Set(now) };
-    let update = OnConflict::column(entity::Column::Key)
-        .update_columns([entity::Column::Failures, entity::Column::Since, entity::Column::LastAt])
-        .to_owned();
-    entity::Entity::insert(row).on_conflict(update).exec_without_returning(tx).await?;
+    let until = match limit.longest_wait {
+        None => row.since + limit.window,
+        Some(longest) => {
+            let doublings = Ord::min(u32::try_from(row.failures - limit.most).unwrap_or(0), 10);
+            row.last_at + (FIRST_WAIT * 2_i32.pow(doublings)).min(longest)
+        }
+    };
+    // Rounded up: who waits as long as was said is let in.
+    let left = u64::try_from((until - now).num_milliseconds()).unwrap_or(0).div_ceil(1000);
+    if left > 0 { Err(Error::RateLimited(std::time::Duration::from_secs(left))) } else { Ok(()) }
+}
+
+async fn add(tx: &Tx, row: entity::Model) -> Result<()> {
+    let change = entity::ActiveModel {
+        key: Unchanged(row.key),
+        failures: Set(row.failures + 1),
+        since: Set(row.since),
+        last_at: Set(tx.now()),
+    };
+    entity::Entity::update(change).exec(tx).await?;
     Ok(())
 }
 
 impl Attempt {
-    /// Takes the attempt back: the password was right. What had failed from this address for this account is forgotten.
-    pub async fn succeeded(&self, tx: &Tx) -> Result<()> {
-        let [(pair, _), (address, _), (account, _)] = self.keys.clone();
-        entity::Entity::delete_by_id(pair).exec(tx).await?;
-        entity::Entity::update_many()
-            .col_expr(entity::Column::Failures, Expr::col(entity::Column::Failures).sub(1))
-            .filter(entity::Column::Key.is_in([address, account]))
-            .filter(entity::Column::Failures.gt(0))
-            .exec(tx)
-            .await?;
-        Ok(())
+    /// Settles the attempt by what came of it. Success settles itself, by [`Attempt::succeeded`].
+    pub async fn settle<T>(&self, app: &App, outcome: Result<T>) -> Result<T> {
+        match &outcome {
+            Ok(_) => {}
+            Err(Error::Invalid(_)) => self.failed(app).await?,
+            // Nothing was learnt about the password: the next attempt must not be refused for this one.
+            Err(_) => self.withdraw(app).await?,
+        }
+        outcome
     }
+
+    /// Takes the attempt back: the password was right. What had failed from here for this account is forgotten.
+    pub async fn succeeded(&self, tx: &Tx) -> Result<()> {
+        entity::Entity::delete_by_id(self.own.clone()).exec(tx).await?;
+        take_back(tx, self.account.iter().cloned()).await
+    }
+
+    async fn failed(&self, app: &App) -> Result<()> {
+        let Some(network) = &self.network else { return Ok(()) };
+        transact!(app, |tx| {
+            let row = lock(tx, network, NETWORK).await?;
+            add(tx, row).await
+        })
+    }
+
+    async fn withdraw(&self, app: &App) -> Result<()> {
+        transact!(app, |tx| take_back(tx, [&self.own].into_iter().chain(&self.account).cloned()).await)
+    }
+}
+
+async fn take_back(tx: &Tx, keys: impl Iterator<Item = String>) -> Result<()> {
+    entity::Entity::update_many()
+        .col_expr(entity::Column::Failures, Expr::col(entity::Column::Failures).sub(1))
+        .filter(entity::Column::Key.is_in(keys))
+        .filter(entity::Column::Failures.gt(0))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 /// Forgets counts after a day.

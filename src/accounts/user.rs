@@ -45,6 +45,8 @@ pub struct Model {
     pub full_name: String,
     /// The name in Latin letters.
     pub latin_name: Option<String>,
+    /// The names in the form in which they are searched, see [`crate::text::name_key`].
+    pub name_key: String,
     /// Preferred language.
     pub language: Language,
     /// IANA zone.

@@ -1,19 +1,26 @@
 //! Turning a session token into who is asking. Rights are read from the database each time.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::EntityTrait;
 
 use super::user;
 use crate::{
     app::App,
+    clock::Instant,
     error::Result,
+    role::SiteRole,
     sessions::Session,
     viewer::{SignedIn, Viewer},
 };
 
-/// Signs `viewer` in if `token` is that of a living session of an account that is not suspended.
+/// Signs `viewer` in if `token` is that of a living session of an account that is not suspended; notes that the session was
+/// used.
 pub async fn sign_in(app: &App, viewer: Viewer, token: &str) -> Result<Viewer> {
-    let Some(session) = app.sessions.find(token, app.clock.now()).await? else { return Ok(viewer) };
+    let now = app.clock.now();
+    let Some(session) = app.sessions.find(token, now).await? else { return Ok(viewer) };
     let account = account(app, &session).await?;
+    if account.is_some() {
+        app.sessions.touch(session, now).await?;
+    }
     Ok(Viewer { account, ..viewer })
 }
 
@@ -29,18 +36,27 @@ pub async fn again(app: &App, viewer: &Viewer) -> Result<Viewer> {
 }
 
 async fn account(app: &App, session: &Session) -> Result<Option<SignedIn>> {
-    let user = user::Entity::find_by_id(session.user_id).filter(user::Column::SuspendedAt.is_null()).one(app.db.read()).await?;
-    let user = user.filter(|user| outlives(session, user));
-    Ok(user.map(|user| SignedIn {
+    let user = user::Entity::find_by_id(session.user_id).one(app.db.read()).await?;
+    Ok(user.and_then(|user| judge(session, &user, app.clock.now())))
+}
+
+/// Who a session signs in, by what its account is now; nobody when it is suspended, when the password was changed since, or
+/// when the session has lived too long for somebody with such rights.
+pub(super) fn judge(session: &Session, user: &user::Model, now: Instant) -> Option<SignedIn> {
+    let lives = session.is_alive(user.roles.contains(SiteRole::Administrator), now);
+    if user.suspended_at.is_some() || !lives || !outlives(session, user) {
+        return None;
+    }
+    Some(SignedIn {
         id: user.id,
         session: session.id,
         vetted: user.vetted_at.is_some(),
         roles: user.roles,
-        language: user.language,
-    }))
+        language: user.language.clone(),
+    })
 }
 
-/// Whether a session outlives the last change of the password.
+/// Whether a session outlives the last change of the password or of rights.
 fn outlives(session: &Session, user: &user::Model) -> bool {
     user.session_kept == Some(session.id) || user.sessions_since.is_none_or(|since| session.created_at >= since)
 }

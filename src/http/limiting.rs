@@ -15,8 +15,8 @@ use crate::{ids::UserId, viewer::Viewer};
 
 /// Operations a minute of an account, also at once.
 const OF_ACCOUNT: u32 = 600;
-/// Operations a minute of all visitors from one address, also at once.
-const OF_ADDRESS: u32 = 1200;
+/// Operations a minute of all visitors from one network, also at once.
+const OF_NETWORK: u32 = 1200;
 /// Buckets that are remembered.
 const REMEMBERED: u64 = 100_000;
 /// After which a bucket is full again.
@@ -25,7 +25,7 @@ const WINDOW: Duration = Duration::from_mins(1);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Key {
     Account(UserId),
-    Address(IpAddr),
+    Network(IpAddr),
 }
 
 /// What is left to somebody.
@@ -58,20 +58,12 @@ impl Limits {
         }
         let (key, most) = match viewer.user_id() {
             Some(id) => (Key::Account(id), OF_ACCOUNT),
-            None => (Key::Address(network(viewer.address)), OF_ADDRESS),
+            None => (Key::Network(viewer.network()), OF_NETWORK),
         };
         let now = Instant::now();
         let bucket = self.0.get_with(key, async { Arc::new(Mutex::new(Bucket { left: f64::from(most), at: now })) }).await;
         let mut bucket = bucket.lock().unwrap_or_else(PoisonError::into_inner);
         bucket.take(most, now).map(Some)
-    }
-}
-
-/// An IPv6 client has a whole /64 for itself.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => IpAddr::V6((u128::from(address) & !u128::from(u64::MAX)).into()),
     }
 }
 
@@ -115,13 +107,5 @@ mod tests {
         assert!(bucket.take(60, begun + Duration::from_secs(1)).is_err());
         let later = begun + Duration::from_hours(1);
         assert_eq!(bucket.take(60, later).map(|allowance| allowance.left), Ok(59));
-    }
-
-    #[test]
-    fn neighbours_in_a_home_network_count_as_one() {
-        let network = |text: &str| super::network(text.parse().expect("an address"));
-        assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:1"));
-        assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
-        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
     }
 }

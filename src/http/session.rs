@@ -24,8 +24,7 @@ impl Credential {
     pub fn of(config: &Config, headers: &HeaderMap) -> Option<Self> {
         let bearer = text(headers, header::AUTHORIZATION).and_then(Self::bearer);
         bearer.or_else(|| {
-            let mut cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-            let token = cookies.find_map(|value| cookie::read(config, value))?.to_owned();
+            let token = cookies(headers).find_map(|value| cookie::read(config, value))?.to_owned();
             Some(Self { token, by_cookie: true })
         })
     }
@@ -52,8 +51,13 @@ pub fn visitor(config: &Config, headers: &HeaderMap, peer: Option<IpAddr>) -> Vi
         accepts: text(headers, header::ACCEPT_LANGUAGE).map(Language::accepted).unwrap_or_default(),
         address: peer.map_or(nobody.address, |peer| client_address(config, headers, peer)),
         user_agent: text(headers, header::USER_AGENT).unwrap_or_default().chars().take(USER_AGENT).collect(),
+        device: cookies(headers).find_map(|value| cookie::read_device(config, value)).map(str::to_owned),
         ..nobody
     }
+}
+
+fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok())
 }
 
 /// The right-most address of `X-Forwarded-For` that is not a trusted proxy's: what stands left of it anyone may have written.

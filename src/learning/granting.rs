@@ -2,7 +2,7 @@
 //! whoever has confirmed the address, and for others when they do.
 
 use async_graphql::{ID, InputObject};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QuerySelect, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -33,7 +33,7 @@ pub struct AccessGrantInput {
     pub key: Uuid,
     /// A course, recording or community that the viewer may change.
     pub subject_id: ID,
-    /// A stranger gets a mail, and the access when they join with this address.
+    /// The person gets a mail; a stranger gets the access when they join with this address.
     pub email: String,
     /// As what.
     #[graphql(default_with = "AccessRole::Member")]
@@ -105,18 +105,18 @@ impl Subject {
         }
     }
 
-    /// The letter, which names the kind of thing and nothing else of it. It leads to where people join.
-    fn letter(self, to: &str, language: &Language) -> Letter {
+    /// The letter to a stranger, which names the kind of thing and nothing else of it. It leads to where people join.
+    fn invitation(self, to: &str, language: &Language) -> Letter {
         let name = match self {
             Self::Course(_) => "invited-course",
             Self::Recording(_) => "invited-recording",
             Self::Community(_) => "invited-community",
         };
-        Letter::new(name, to, language).linking(Link::Page("/demo/".into()))
+        Letter::new(name, to, language).linking(Link::Page("#/sign-up".into()))
     }
 }
 
-/// Lets a person in by address, or changes what they are let in as. Who has not joined yet gets a letter.
+/// Lets a person in by address, or changes what they are let in as. They are told by a letter, which names nothing closed.
 pub async fn grant(app: &App, viewer: &Viewer, input: &AccessGrantInput) -> Result<AccessId> {
     let granted_by = viewer.signed_in()?.id;
     let subject = Subject::parse(&input.subject_id)?;
@@ -130,7 +130,8 @@ pub async fn grant(app: &App, viewer: &Viewer, input: &AccessGrantInput) -> Resu
             return change_role(tx, viewer, subject, before, input.role).await;
         }
         let key = text::email_key(&email);
-        let person = user::Entity::find().filter(user::Column::EmailKey.eq(&key)).one(tx).await?;
+        // Locked: who is confirming the address now would else find no right yet, and this right no person.
+        let person = user::Entity::find().filter(user::Column::EmailKey.eq(&key)).lock_shared().one(tx).await?;
         let joined = person.filter(|person| person.confirmed_at.is_some());
         let row = access::ActiveModel {
             id: Set(AccessId::new()),
@@ -143,9 +144,11 @@ pub async fn grant(app: &App, viewer: &Viewer, input: &AccessGrantInput) -> Resu
             granted_at: Set(tx.now()),
         };
         let row = row.insert(tx).await?;
-        if joined.is_none() {
-            jobs::enqueue(tx, &subject.letter(&email, &viewer.speaks())).await?;
-        }
+        let letter = match &joined {
+            Some(person) => Letter::new("let-in", &person.email, &person.language).linking(Link::Page("#/sign-in".into())),
+            None => subject.invitation(&email, &viewer.speaks()),
+        };
+        jobs::enqueue(tx, &letter).await?;
         record(tx, viewer, subject.action("access.granted"), &row).await?;
         Ok(row.id)
     })

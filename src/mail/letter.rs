@@ -31,12 +31,13 @@ pub struct Letter {
     pub link: Option<Link>,
 }
 
-/// Where a letter leads. Tokens are made when it is sent, so that the database never holds one.
+/// Where a letter leads: to a page of the site, see [`crate::config::Config::page`]. Tokens are made when it is sent, so that
+/// the database never holds one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Link {
-    /// A page of the site.
+    /// A page.
     Page(String),
-    /// A page of the site, with the token of this purpose and row appended. It ends in a fragment, which no log sees.
+    /// A page with the token of this purpose and row appended. It ends in a fragment, which no log sees.
     Token {
         /// The page.
         page: String,
@@ -87,17 +88,17 @@ impl Letter {
 
 impl Link {
     fn address(&self, app: &App) -> String {
-        let site = &app.config.public_url;
         match self {
-            Self::Page(page) => format!("{site}{page}"),
-            Self::Token { page, purpose, row } => format!("{site}{page}{}", token::sign(app, *purpose, *row)),
+            Self::Page(page) => app.config.page(page),
+            Self::Token { page, purpose, row } => app.config.page(&format!("{page}{}", token::sign(app, *purpose, *row))),
         }
     }
 }
 
 impl Job for Letter {
     const KIND: &'static str = "mail.send";
-    const ATTEMPTS: i32 = 12;
+    /// About a day: relays are down for hours.
+    const ATTEMPTS: i32 = 30;
 
     async fn run(self, app: &App, _: &Run) -> Result<()> {
         let subject: String = self.text(app, "subject").chars().filter(|c| !c.is_control()).collect();

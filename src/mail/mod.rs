@@ -2,7 +2,7 @@
 
 mod letter;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
@@ -15,6 +15,9 @@ use crate::{
     config::Config,
     error::{Error, Result},
 };
+
+/// For a relay to take a letter. The transport itself limits connecting only, and a relay that stalls must not keep a worker.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 /// Sends mail.
 #[derive(Clone, Debug)]
@@ -45,7 +48,7 @@ impl Mailer {
             Some(url) => {
                 let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
                     .map_err(|err| wrong("SMTP_URL", &err))?
-                    .timeout(Some(std::time::Duration::from_secs(10)))
+                    .timeout(Some(Duration::from_secs(10)))
                     .build();
                 Ok(Self::Smtp { transport, from })
             }
@@ -66,16 +69,18 @@ impl Mailer {
             .map_err(Error::internal)?;
         match self {
             Self::Smtp { transport, .. } => {
-                transport.send(message).await.map_err(|err| {
-                    tracing::warn!(error = %err, "the mail relay refused or can't be reached");
-                    Error::Unavailable("mail relay")
-                })?;
+                let why = match tokio::time::timeout(PATIENCE, transport.send(message)).await {
+                    Ok(Ok(_)) => return Ok(()),
+                    Ok(Err(err)) => err.to_string(),
+                    Err(_) => "it stalls".to_owned(),
+                };
+                tracing::warn!(error = why, "the mail relay refused or can't be reached");
+                Err(Error::Unavailable("mail relay"))
             }
             Self::Folder { folder, .. } => {
                 tokio::fs::create_dir_all(folder).await.map_err(Error::internal)?;
-                tokio::fs::write(folder.join(format!("{id}.eml")), message.formatted()).await.map_err(Error::internal)?;
+                tokio::fs::write(folder.join(format!("{id}.eml")), message.formatted()).await.map_err(Error::internal)
             }
         }
-        Ok(())
     }
 }

@@ -24,6 +24,10 @@ pub const SHARED_IDLE: Duration = Duration::minutes(15);
 pub const IDLE: Duration = Duration::hours(12);
 /// Longest life.
 pub const ABSOLUTE: Duration = Duration::days(30);
+/// Idle life of an administrator's session.
+pub const ADMINISTRATOR_IDLE: Duration = Duration::minutes(30);
+/// Longest life of an administrator's session.
+pub const ADMINISTRATOR_ABSOLUTE: Duration = Duration::hours(12);
 /// Sessions that one person may have; the oldest is ended for a further one.
 pub const MOST: u64 = 50;
 /// How precisely the last use is kept, which spares a write for each request.
@@ -85,7 +89,8 @@ impl Sessions {
         Ok((session, token))
     }
 
-    /// The living session of a token; notes that it was used.
+    /// The living session of a token. Whether it lives for somebody with the rights that its person has now, the caller
+    /// judges.
     pub async fn find(&self, token: &str, now: Instant) -> Result<Option<Session>> {
         let hash = hash(token);
         let found = match self {
@@ -94,17 +99,17 @@ impl Sessions {
                 entity::Entity::find().filter(entity::Column::TokenHash.eq(hash)).one(database.read()).await?
             }
         };
-        let Some(mut session) = found.filter(|session| session.is_alive(now)) else { return Ok(None) };
-        if now - session.last_seen_at >= TOUCH {
-            session.last_seen_at = now;
-            self.touch(&session).await?;
-        }
-        Ok(Some(session))
+        Ok(found.filter(|session| session.is_alive(false, now)))
     }
 
-    async fn touch(&self, session: &Session) -> Result<()> {
+    /// Notes that a session was used.
+    pub async fn touch(&self, mut session: Session, now: Instant) -> Result<()> {
+        if now - session.last_seen_at < TOUCH {
+            return Ok(());
+        }
+        session.last_seen_at = now;
         match self {
-            Self::Redis(redis) => redis.touch(session).await,
+            Self::Redis(redis) => redis.touch(&session).await,
             Self::Database(database) => {
                 // An update, not an upsert: a session that was ended meanwhile stays dead.
                 entity::Entity::update_many()
@@ -130,14 +135,9 @@ impl Sessions {
                     .await?
             }
         };
-        sessions.retain(|session| session.is_alive(now));
+        sessions.retain(|session| session.is_alive(false, now));
         sessions.sort_by_key(|session| std::cmp::Reverse(session.id));
         Ok(sessions)
-    }
-
-    /// Whether the session `id` of `user` lives.
-    pub async fn lives(&self, user: UserId, id: SessionId, now: Instant) -> Result<bool> {
-        Ok(self.of_user(user, now).await?.iter().any(|session| session.id == id))
     }
 
     /// Ends a session.
@@ -175,16 +175,26 @@ impl Sessions {
 }
 
 impl Session {
-    /// When it ends at the latest, if it goes on being used.
+    /// How long it may be idle, and how long it may live at all.
+    const fn life(&self, is_administrator: bool) -> (Duration, Duration) {
+        match (self.is_shared, is_administrator) {
+            (true, true) => (SHARED_IDLE, ADMINISTRATOR_ABSOLUTE),
+            (true, false) => (SHARED_IDLE, ABSOLUTE),
+            (false, true) => (ADMINISTRATOR_IDLE, ADMINISTRATOR_ABSOLUTE),
+            (false, false) => (IDLE, ABSOLUTE),
+        }
+    }
+
+    /// When it ends at the latest, if it goes on being used. Whether its person administers the site is judged each time.
     #[must_use]
-    pub fn expires_at(&self) -> Instant {
-        self.created_at + ABSOLUTE
+    pub fn expires_at(&self, is_administrator: bool) -> Instant {
+        self.created_at + self.life(is_administrator).1
     }
 
     /// Whether it has neither been idle for too long nor lived too long.
     #[must_use]
-    pub fn is_alive(&self, now: Instant) -> bool {
-        let idle = if self.is_shared { SHARED_IDLE } else { IDLE };
-        now < self.expires_at() && now - self.last_seen_at < idle
+    pub fn is_alive(&self, is_administrator: bool, now: Instant) -> bool {
+        let (idle, longest) = self.life(is_administrator);
+        now - self.created_at < longest && now - self.last_seen_at < idle
     }
 }

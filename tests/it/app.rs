@@ -6,6 +6,7 @@
 
 use std::{
     collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr},
     sync::atomic::{AtomicU32, Ordering},
 };
 
@@ -143,7 +144,7 @@ impl TestApp {
     pub async fn signed_in(&self, id: UserId, email: String) -> Client<'_> {
         let device = Device { shared: false, user_agent: "test".into() };
         let (_, token) = self.sessions.start(id, device, self.clock.now()).await.expect("a session");
-        Client { app: self, token: Some(token), id: Some(id), email, accepts: Vec::new() }
+        Client { app: self, token: Some(token), id: Some(id), email, accepts: Vec::new(), address: HERE }
     }
 
     /// A vetted account without roles.
@@ -168,7 +169,7 @@ impl TestApp {
 
     /// Nobody.
     pub fn visitor(&self) -> Client<'_> {
-        Client { app: self, token: None, id: None, email: String::new(), accepts: Vec::new() }
+        Client { app: self, token: None, id: None, email: String::new(), accepts: Vec::new(), address: HERE }
     }
 
     /// Mails sent so far, as text, oldest first (embedded mail only).
@@ -182,6 +183,8 @@ impl TestApp {
     }
 }
 
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
 /// Password of all accounts that [`TestApp::person`] makes.
 pub const PASSWORD: &str = "correct horse battery staple";
 
@@ -193,6 +196,7 @@ pub struct Client<'a> {
     id: Option<UserId>,
     pub email: String,
     accepts: Vec<Language>,
+    address: IpAddr,
 }
 
 impl<'a> Client<'a> {
@@ -221,9 +225,15 @@ impl<'a> Client<'a> {
         Self { accepts: Language::accepted(header), ..self.clone() }
     }
 
+    /// The same client at another network address.
+    pub fn at(&self, address: &str) -> Self {
+        Self { address: address.parse().expect("an address"), ..self.clone() }
+    }
+
     /// Who the server takes this client for.
     pub async fn viewer(&self) -> Viewer {
-        let visitor = Viewer { accepts: self.accepts.clone(), user_agent: "test".into(), ..Viewer::visitor() };
+        let nobody = Viewer::visitor();
+        let visitor = Viewer { accepts: self.accepts.clone(), user_agent: "test".into(), address: self.address, ..nobody };
         match &self.token {
             Some(token) => viewing::sign_in(self.app, visitor, token).await.expect("the session can be looked up"),
             None => visitor,

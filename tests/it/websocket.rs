@@ -23,7 +23,7 @@ use crate::{
 const TICKS: &str = "subscription { ticks(to: 100000) }";
 
 /// A client's end of a socket.
-struct Socket(WebSocketStream<TcpStream>);
+pub struct Socket(WebSocketStream<TcpStream>);
 
 impl Socket {
     /// Shakes hands, with `headers` besides the subprotocol; or the status of the refusal.
@@ -42,7 +42,7 @@ impl Socket {
     }
 
     /// Opens one and is acknowledged.
-    async fn acknowledged(server: &Server, headers: &[(&str, &str)], payload: Value) -> Self {
+    pub async fn acknowledged(server: &Server, headers: &[(&str, &str)], payload: Value) -> Self {
         let mut socket = Self::open(server, headers).await.expect("it opens");
         socket.says(&json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.hears().await, json!({ "type": "connection_ack" }));
@@ -79,7 +79,7 @@ impl Socket {
     }
 
     /// The close code, whatever comes before it.
-    async fn closed(mut self) -> u16 {
+    pub async fn closed(mut self) -> u16 {
         loop {
             if let Err((code, reason)) = self.next().await {
                 assert!(reason.len() <= 123, "{reason}");
@@ -89,7 +89,7 @@ impl Socket {
     }
 }
 
-fn bearer(client: &Client<'_>) -> Value {
+pub fn bearer(client: &Client<'_>) -> Value {
     json!({ "authorization": format!("Bearer {}", client.token.as_deref().expect("signed in")) })
 }
 

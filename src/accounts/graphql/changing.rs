@@ -47,6 +47,9 @@ payload!(@type
         token: String,
         /// When the session ends at the latest.
         expires_at: Instant,
+        /// For `BEARER`, when the device was not known and is not shared: keep it for the next `sessionStart`, which others
+        /// can then not prevent by guessing at the account. It signs nobody in.
+        device_token: String,
     }
 );
 payload!(
@@ -151,7 +154,7 @@ impl AccountMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Address to confirm.")] email: String,
     ) -> Option<Result<AccountConfirmationResendPayload>> {
-        AccountConfirmationResendPayload::of(signing_up::resend(ctx.app(), &email).await)
+        AccountConfirmationResendPayload::of(signing_up::resend(ctx.app(), ctx.viewer(), &email).await)
     }
 
     /// Signs in. Codes: WRONG_CREDENTIALS. A confirmed address is needed; without one the answer is the same as for a wrong
@@ -167,18 +170,23 @@ impl AccountMutation {
             async {
                 let (started, user_errors) = part(signing_in::start(app, ctx.viewer(), input).await)?;
                 let Some(started) = started else {
-                    return Ok(SessionStartPayload { viewer: None, token: None, expires_at: None, user_errors });
+                    let nothing =
+                        SessionStartPayload { viewer: None, token: None, expires_at: None, device_token: None, user_errors };
+                    return Ok(nothing);
                 };
-                let expires_at = Some(started.session.expires_at());
+                let expires_at = Some(started.session.expires_at(started.viewer.is_administrator()));
                 let viewer = session_of(app, &started.viewer).await?;
-                let token = match transport {
-                    SessionTransport::Bearer => Some(started.token),
+                let (token, device_token) = match transport {
+                    SessionTransport::Bearer => (Some(started.token), started.device_token),
                     SessionTransport::Cookie => {
                         ctx.append_http_header("set-cookie", cookie::set(&app.config, &started.token, shared));
-                        None
+                        if let Some(token) = started.device_token {
+                            ctx.append_http_header("set-cookie", cookie::set_device(&app.config, &token));
+                        }
+                        (None, None)
                     }
                 };
-                Ok(SessionStartPayload { viewer, token, expires_at, user_errors })
+                Ok(SessionStartPayload { viewer, token, expires_at, device_token, user_errors })
             }
             .await,
         )
@@ -214,7 +222,7 @@ impl AccountMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Address of the account.")] email: String,
     ) -> Option<Result<PasswordResetRequestPayload>> {
-        PasswordResetRequestPayload::of(passwords::request_reset(ctx.app(), &email).await)
+        PasswordResetRequestPayload::of(passwords::request_reset(ctx.app(), ctx.viewer(), &email).await)
     }
 
     /// Sets a new password and signs out everywhere. Codes: EXPIRED, WEAK_PASSWORD, TOO_SHORT, TOO_LONG.
@@ -223,7 +231,7 @@ impl AccountMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Token and password.")] input: PasswordResetInput,
     ) -> Option<Result<PasswordResetPayload>> {
-        PasswordResetPayload::of(passwords::reset(ctx.app(), input).await)
+        PasswordResetPayload::of(passwords::reset(ctx.app(), ctx.viewer(), input).await)
     }
 
     /// Changes the password and signs out every other device. Codes: WRONG_CREDENTIALS, WEAK_PASSWORD, TOO_SHORT, TOO_LONG.
@@ -244,13 +252,13 @@ impl AccountMutation {
         ProfileUpdatePayload::of(profile::update(ctx.app(), ctx.viewer(), input).await.map(whole))
     }
 
-    /// Vets an account; for administrators. Codes: WRONG_STATE.
+    /// Vets an account; for administrators. Codes: WRONG_STATE (its address is not confirmed).
     async fn user_vet(&self, ctx: &Context<'_>, #[graphql(desc = "The person.")] id: UserId) -> Option<Result<UserVetPayload>> {
         UserVetPayload::of(managing::vet(ctx.app(), ctx.viewer(), id).await.map(whole))
     }
 
     /// Ends all sessions of an account and lets it sign in no more; for administrators. Codes: BLANK, TOO_LONG,
-    /// WRONG_STATE.
+    /// WRONG_STATE (it is one's own).
     async fn user_suspend(
         &self,
         ctx: &Context<'_>,
@@ -260,7 +268,7 @@ impl AccountMutation {
         UserSuspendPayload::of(managing::suspend(ctx.app(), ctx.viewer(), id, &reason).await.map(whole))
     }
 
-    /// Lets a suspended account sign in again; for administrators. Codes: WRONG_STATE.
+    /// Lets a suspended account sign in again; for administrators. Codes: none.
     async fn user_reinstate(
         &self,
         ctx: &Context<'_>,
@@ -276,16 +284,16 @@ impl AccountMutation {
         #[graphql(desc = "The person.")] id: UserId,
         #[graphql(desc = "The role.")] role: SiteRole,
     ) -> Option<Result<UserRoleGrantPayload>> {
-        UserRoleGrantPayload::of(managing::set_role(ctx.app(), ctx.viewer(), id, role, true).await.map(whole))
+        UserRoleGrantPayload::of(managing::grant_role(ctx.app(), ctx.viewer(), id, role).await.map(whole))
     }
 
-    /// Takes a site role; for administrators. The last administrator stays one. Codes: WRONG_STATE.
+    /// Takes a site role and ends the person's sessions; for administrators. The last administrator stays one. Codes: WRONG_STATE.
     async fn user_role_revoke(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The person.")] id: UserId,
         #[graphql(desc = "The role.")] role: SiteRole,
     ) -> Option<Result<UserRoleRevokePayload>> {
-        UserRoleRevokePayload::of(managing::set_role(ctx.app(), ctx.viewer(), id, role, false).await.map(whole))
+        UserRoleRevokePayload::of(managing::revoke_role(ctx.app(), ctx.viewer(), id, role).await.map(whole))
     }
 }

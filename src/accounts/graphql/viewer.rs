@@ -25,14 +25,16 @@ pub struct Viewer {
 /// The viewer with their sessions; `None` when signed out.
 pub async fn session_of(app: &App, who: &viewer::Viewer) -> Result<Option<Viewer>> {
     let Some(account) = &who.account else { return Ok(None) };
-    let sessions = app.sessions.of_user(account.id, app.clock.now()).await?;
+    let now = app.clock.now();
+    let mut sessions = app.sessions.of_user(account.id, now).await?;
+    sessions.retain(|session| session.is_alive(who.is_administrator(), now));
     Ok(Some(Viewer { who: who.clone(), sessions }))
 }
 
 impl Viewer {
     fn shown(&self, session: &sessions::Session) -> Session {
         let is_current = self.who.account.as_ref().is_some_and(|account| account.session == session.id);
-        Session { row: session.clone(), is_current }
+        Session { row: session.clone(), is_current, expires_at: session.expires_at(self.who.is_administrator()) }
     }
 }
 
@@ -90,6 +92,7 @@ impl Viewer {
 pub struct Session {
     row: sessions::Session,
     is_current: bool,
+    expires_at: Instant,
 }
 
 /// A signed-in device.
@@ -109,7 +112,7 @@ impl Session {
     }
     /// When it ends at the latest.
     async fn expires_at(&self) -> Instant {
-        self.row.expires_at()
+        self.expires_at
     }
     /// True when the device was said to be shared.
     async fn is_shared(&self) -> bool {

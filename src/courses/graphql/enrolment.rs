@@ -201,7 +201,7 @@ impl Completion {
     }
     /// Page where anyone can check the code.
     async fn check_url(&self, ctx: &Context<'_>) -> Url {
-        Url(format!("{}/demo/#/check/{}", ctx.app().config.public_url, completing::grouped(&self.0.code)))
+        Url(ctx.app().config.page(&format!("#/check/{}", completing::grouped(&self.0.code))))
     }
 }
 

@@ -75,6 +75,12 @@ mail-invited-community-body =
     { $link }
     
     إن لم تكن تتوقع ذلك، فلا حاجة إلى فعل أي شيء.
+mail-let-in-subject = أُتيح لك شيء جديد على { $site }
+mail-let-in-body =
+    منحك شخص ما إمكانية الوصول إلى محتوى على { $site } غير متاح للجميع.
+
+    سجّل الدخول للاطلاع عليه:
+    { $link }
 
 # Quizzes.
 problem-quiz-without-questions = لا توجد أسئلة بعد في الاختبار «{ $title }».

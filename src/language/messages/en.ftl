@@ -75,6 +75,12 @@ mail-invited-community-body =
     { $link }
     
     If you do not expect this, you need not do anything.
+mail-let-in-subject = Something new is open to you on { $site }
+mail-let-in-body =
+    Somebody has given you access to something on { $site } that is not open to everybody.
+
+    Sign in to see it:
+    { $link }
 
 # Quizzes.
 problem-quiz-without-questions = The quiz “{ $title }” has no questions yet.

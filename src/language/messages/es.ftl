@@ -75,6 +75,12 @@ mail-invited-community-body =
     { $link }
     
     Si no lo esperaba, no tiene que hacer nada.
+mail-let-in-subject = Tiene acceso a algo nuevo en { $site }
+mail-let-in-body =
+    Alguien le ha dado acceso en { $site } a un contenido que no está abierto a todos.
+
+    Inicie sesión para verlo:
+    { $link }
 
 # Quizzes.
 problem-quiz-without-questions = El cuestionario «{ $title }» aún no tiene preguntas.

@@ -75,6 +75,12 @@ mail-invited-community-body =
     { $link }
     
     Si vous ne vous y attendiez pas, vous n’avez rien à faire.
+mail-let-in-subject = Du nouveau vous est ouvert sur { $site }
+mail-let-in-body =
+    Une personne vous a donné accès, sur { $site }, à un contenu qui n’est pas ouvert à tous.
+
+    Connectez-vous pour le voir :
+    { $link }
 
 # Quizzes.
 problem-quiz-without-questions = Le test « { $title } » n’a pas encore de questions.

@@ -75,6 +75,12 @@ mail-invited-community-body =
     { $link }
     
     Если вы этого не ждали, ничего делать не нужно.
+mail-let-in-subject = Вам открыт новый доступ на { $site }
+mail-let-in-body =
+    Вам открыли доступ к материалу на { $site }, который открыт не для всех.
+
+    Войдите, чтобы его увидеть:
+    { $link }
 
 # Quizzes.
 problem-quiz-without-questions = В тесте «{ $title }» пока нет вопросов.

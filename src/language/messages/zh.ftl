@@ -75,6 +75,12 @@ mail-invited-community-body =
     { $link }
     
     如果您不清楚此事，无需理会。
+mail-let-in-subject = { $site } 有新内容向您开放
+mail-let-in-body =
+    有人为您开放了 { $site } 上并非向所有人开放的内容。
+
+    登录后即可查看：
+    { $link }
 
 # Quizzes.
 problem-quiz-without-questions = 测验“{ $title }”还没有题目。
