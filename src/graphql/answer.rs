@@ -75,7 +75,9 @@ impl Answer {
     #[must_use]
     pub fn new(response: Response, request_id: &str) -> Self {
         let Response { mut errors, data, extensions, http_headers, .. } = response;
-        let refused = data == Value::Null && !errors.is_empty() && errors.iter().all(|error| error.path.is_empty());
+        let refused = !errors.is_empty()
+            && (data == Value::Null && errors.iter().all(|error| error.path.is_empty())
+                || is_nothing(&data) && errors.iter().all(is_about_an_input_value));
         errors.truncate(MOST_ERRORS);
         for error in &mut errors {
             mask(error, refused, request_id);
@@ -110,11 +112,7 @@ impl Answer {
     /// What it means for the transport.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        let nothing = match &self.data {
-            None | Some(Value::Null) => true,
-            Some(Value::Object(fields)) => fields.values().all(|field| *field == Value::Null),
-            Some(_) => false,
-        };
+        let nothing = self.data.as_ref().is_none_or(is_nothing);
         let all = |code: &str| nothing && !self.errors.is_empty() && self.errors.iter().all(|error| code_of(error) == Some(code));
         if all("RATE_LIMITED") {
             Outcome::Limited(self.wait())
@@ -154,8 +152,8 @@ fn mask(error: &mut ServerError, refused: bool, request_id: &str) {
     match code_of(error) {
         Some("INTERNAL_SERVER_ERROR") => make_internal(error, request_id),
         Some(_) => {}
+        None if is_about_an_input_value(error) => set_code(error, "BAD_USER_INPUT"),
         None if refused => set_code(error, "GRAPHQL_VALIDATION_FAILED"),
-        None if is_about_an_input_value(&error.message) => set_code(error, "BAD_USER_INPUT"),
         None => {
             tracing::error!(error = error.message, "an error without a code");
             make_internal(error, request_id);
@@ -163,9 +161,20 @@ fn mask(error: &mut ServerError, refused: bool, request_id: &str) {
     }
 }
 
-/// The engine's two ways to say that a value does not fit its type (`async_graphql::InputValueError`).
-fn is_about_an_input_value(message: &str) -> bool {
-    message.starts_with("Failed to parse \"") || message.starts_with("Expected input type \"")
+/// The engine's two ways to say that a value does not fit its type (`async_graphql::InputValueError`). It finds out when it
+/// comes to the field; by the specification ("Coercing Variable Values") such a request is refused as a whole.
+fn is_about_an_input_value(error: &ServerError) -> bool {
+    let message = &error.message;
+    code_of(error).is_none() && (message.starts_with("Failed to parse \"") || message.starts_with("Expected input type \""))
+}
+
+/// Whether no field at the root has a value.
+fn is_nothing(data: &Value) -> bool {
+    match data {
+        Value::Null => true,
+        Value::Object(fields) => fields.values().all(|field| *field == Value::Null),
+        _ => false,
+    }
 }
 
 fn make_internal(error: &mut ServerError, request_id: &str) {

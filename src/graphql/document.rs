@@ -1,6 +1,6 @@
 //! From parameters to an operation that may be executed: parsed, within the limits, its variables there.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::{
     Request, Value, Variables,
@@ -11,7 +11,11 @@ use async_graphql::{
 };
 use moka::future::Cache;
 
-use super::{answer::Refusal, limits, parameters::Parameters};
+use super::{
+    answer::Refusal,
+    limits::{self, Judged},
+    parameters::Parameters,
+};
 
 /// Bytes of all documents that are remembered.
 const REMEMBERED: u64 = 1 << 20;
@@ -23,15 +27,32 @@ const LARGEST_REMEMBERED: usize = 16 << 10;
 pub struct Operation {
     /// For the engine.
     pub request: Request,
-    /// It only reads.
-    pub is_query: bool,
+    /// What it does.
+    pub kind: OperationType,
     /// Its name.
     pub name: Option<String>,
 }
 
 /// Parses documents, and remembers those that come again: parsing costs several times what a copy does.
 #[derive(Clone, Debug)]
-pub struct Documents(Cache<String, Arc<ExecutableDocument>>);
+pub struct Documents(Cache<String, Arc<Parsed>>);
+
+#[derive(Debug)]
+struct Parsed {
+    document: ExecutableDocument,
+    /// How it was last found to be within the limits.
+    judged: Mutex<Option<Judged>>,
+}
+
+impl Parsed {
+    fn check(&self, variables: &Variables) -> Result<(), Refusal> {
+        let mut judged = self.judged.lock().unwrap_or_else(PoisonError::into_inner);
+        if !judged.as_ref().is_some_and(|judged| judged.holds_for(variables)) {
+            *judged = Some(limits::check_document(&self.document, variables)?);
+        }
+        Ok(())
+    }
+}
 
 impl Default for Documents {
     fn default() -> Self {
@@ -44,37 +65,37 @@ impl Documents {
     /// The operation that `parameters` ask for.
     pub async fn prepare(&self, parameters: Parameters) -> Result<Operation, Refusal> {
         let Parameters { query, operation_name, variables } = parameters;
-        let document = self.parsed(&query).await?;
+        let parsed = self.parsed(&query).await?;
         let mut given = Variables::default();
         if let Value::Object(values) = variables {
             given.extend(values);
         }
-        limits::check_document(&document, &given)?;
-        let operation = selected(&document, operation_name.as_deref())?;
+        parsed.check(&given)?;
+        let operation = selected(&parsed.document, operation_name.as_deref())?;
         check_variables(operation, &given)?;
 
-        let is_query = operation.ty == OperationType::Query;
-        let name = operation_name.clone().or_else(|| only_name(&document));
+        let kind = operation.ty;
+        let name = operation_name.clone().or_else(|| only_name(&parsed.document));
         let mut request = Request::new(query).variables(given);
         request.operation_name = operation_name;
-        request.set_parsed_query(Arc::unwrap_or_clone(document));
-        Ok(Operation { request, is_query, name })
+        request.set_parsed_query(parsed.document.clone());
+        Ok(Operation { request, kind, name })
     }
 
-    async fn parsed(&self, text: &str) -> Result<Arc<ExecutableDocument>, Refusal> {
-        if let Some(document) = self.0.get(text).await {
-            return Ok(document);
+    async fn parsed(&self, text: &str) -> Result<Arc<Parsed>, Refusal> {
+        if let Some(parsed) = self.0.get(text).await {
+            return Ok(parsed);
         }
         limits::check_text(text)?;
         let document = parse_query(text).map_err(|err| {
             let at = err.positions().next();
             Refusal { at, ..Refusal::new("GRAPHQL_PARSE_FAILED", err.to_string()) }
         })?;
-        let document = Arc::new(document);
+        let parsed = Arc::new(Parsed { document, judged: Mutex::default() });
         if text.len() <= LARGEST_REMEMBERED {
-            self.0.insert(text.to_owned(), document.clone()).await;
+            self.0.insert(text.to_owned(), parsed.clone()).await;
         }
-        Ok(document)
+        Ok(parsed)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The parameters of a GraphQL request, from JSON or from an address
 //! (<https://graphql.github.io/graphql-over-http/draft/>, "Request Parameters").
 
-use async_graphql::Value;
+use async_graphql::{Value, indexmap::IndexMap};
 
 use super::{answer::Refusal, json};
 
@@ -26,7 +26,9 @@ impl Parameters {
     /// From the query part of an address.
     pub fn from_query(query: &str) -> Result<Self, Refusal> {
         let mut pairs = Vec::new();
-        for (name, text) in query.split('&').filter(|pair| !pair.is_empty()).map(decoded_pair) {
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, text) = decoded_pair(pair)
+                .ok_or_else(|| Refusal::bad_request("The query part of the address must be UTF-8 without U+0000."))?;
             let value = match name.as_str() {
                 "variables" | "extensions" => json::parse(text.as_bytes())
                     .map_err(|err| Refusal::bad_request(format!("The {name} parameter is not JSON: {err}.")))?,
@@ -34,7 +36,12 @@ impl Parameters {
             };
             pairs.push((async_graphql::Name::new(name), value));
         }
-        Self::from_value(Value::Object(pairs.into_iter().collect()))
+        let sent = pairs.len();
+        let members: IndexMap<_, _> = pairs.into_iter().collect();
+        if members.len() < sent {
+            return Err(Refusal::bad_request("A parameter is there twice."));
+        }
+        Self::from_value(Value::Object(members))
     }
 
     /// From a JSON value. Batches are not supported.
@@ -64,13 +71,13 @@ impl Parameters {
     }
 }
 
-/// One `name=value` of `application/x-www-form-urlencoded`.
-fn decoded_pair(pair: &str) -> (String, String) {
+/// One `name=value` of `application/x-www-form-urlencoded`; `None` when it holds what JSON may not hold either.
+fn decoded_pair(pair: &str) -> Option<(String, String)> {
     let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-    (decoded(name), decoded(value))
+    Some((decoded(name)?, decoded(value)?))
 }
 
-fn decoded(text: &str) -> String {
+fn decoded(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -89,7 +96,7 @@ fn decoded(text: &str) -> String {
         }
         at += 1;
     }
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8(out).ok().filter(|text| !text.contains('\0'))
 }
 
 #[cfg(test)]
@@ -107,7 +114,15 @@ mod tests {
 
     #[test]
     fn broken_escapes_are_taken_as_they_are() {
-        assert_eq!(decoded("100%+%+1%zz"), "100% % 1%zz");
+        assert_eq!(decoded("100%+%+1%zz").as_deref(), Some("100% % 1%zz"));
+    }
+
+    #[test]
+    fn an_address_is_read_as_strictly_as_a_body() {
+        for wrong in ["query=%FF", "query=%00", "query={a}&query={b}", "query={a}&variables={\"a\":1,\"a\":2}", "query={a}&%00=1"]
+        {
+            assert_eq!(Parameters::from_query(wrong).expect_err(wrong).code, "BAD_REQUEST");
+        }
     }
 
     #[test]
