@@ -4,7 +4,7 @@
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
 //!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`rows`], [`slugs`], [`paging`],
-//!   [`kept`], [`app`].
+//!   [`kept`], [`stalling`], [`app`].
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
 //! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`], [`recordings`],
@@ -53,6 +53,7 @@ pub mod running;
 pub mod scalars;
 pub mod sessions;
 pub mod slugs;
+pub mod stalling;
 pub mod text;
 pub mod token;
 pub mod viewer;

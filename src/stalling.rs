@@ -12,6 +12,9 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
+/// For the other side to take what is written.
+pub const STALL: Duration = Duration::from_secs(if cfg!(test) { 1 } else { 30 });
+
 /// A connection that breaks when what is written to it is not taken.
 pub struct Stalling<T> {
     inner: T,

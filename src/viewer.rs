@@ -1,6 +1,6 @@
 //! Who is asking. Made anew for each request and each event of a subscription, from what the database says at that time.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::{
     error::{Error, Result},
@@ -55,14 +55,10 @@ impl Viewer {
         }
     }
 
-    /// The network that the viewer is counted by where nobody is signed in: an address, of IPv6 the /64 that one client has
-    /// for itself.
+    /// The network that the viewer is counted by where nobody is signed in.
     #[must_use]
     pub fn network(&self) -> IpAddr {
-        match self.address {
-            IpAddr::V4(_) => self.address,
-            IpAddr::V6(address) => IpAddr::V6((u128::from(address) & !u128::from(u64::MAX)).into()),
-        }
+        network(self.address)
     }
 
     /// The signed-in person's id.
@@ -130,15 +126,26 @@ impl Viewer {
     }
 }
 
+/// The network that an address stands for: an IPv4 address, also one mapped into IPv6, is its own; of IPv6 it is the /64 that
+/// one client has for itself, and within which phones change theirs.
+#[must_use]
+pub fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
+        own => own,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn neighbours_in_a_home_network_count_as_one() {
-        let network = |text: &str| Viewer { address: text.parse().expect("an address"), ..Viewer::visitor() }.network();
+        let network = |text: &str| network(text.parse().expect("an address"));
         assert_eq!(network("2001:db8::1"), network("2001:db8::ffff:1"));
         assert_ne!(network("2001:db8::1"), network("2001:db8:0:1::1"));
+        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
         assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
     }
 }

@@ -88,7 +88,7 @@ async fn by_email(tx: &Tx, email: &str) -> Result<Option<user::Model>> {
 async fn insert(tx: &Tx, viewer: &Viewer, given: &Given) -> Result<UserId> {
     let id = UserId::new();
     let inserted = given.row(id, tx.now()).insert(tx).await;
-    inserted.map_err(|err| if Error::is_duplicate(&err) { Error::Collision(std::sync::Arc::new(err)) } else { err.into() })?;
+    inserted.map_err(Error::collided)?;
     audit::record(tx, viewer, Action::new("user.signed_up").on(id)).await?;
     Ok(id)
 }

@@ -1,10 +1,7 @@
 //! What holds for every request: an id, a time limit, a log line, security headers, CORS; and an answer in JSON, also when
 //! a route panics or does not exist.
 
-use std::{
-    panic::AssertUnwindSafe,
-    time::{Duration, Instant},
-};
+use std::{panic::AssertUnwindSafe, time::Instant};
 
 use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -12,11 +9,9 @@ use poem::{Endpoint, IntoResponse, Request, Response};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use super::{origin, refusing::Refused};
+use super::{LIMIT, origin, refusing::Refused};
 use crate::app::App;
 
-/// For a request to be answered, its body included.
-const LIMIT: Duration = Duration::from_secs(10);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Headers that every answer has unless its route sets them itself.
 const HEADERS: [(HeaderName, HeaderValue); 4] = [

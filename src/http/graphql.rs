@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use async_graphql::Executor;
+use async_graphql::{Executor, parser::types::OperationType};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, endpoint, error::ReadBodyError};
-use tokio::time::{Duration, timeout};
+use tokio::time::timeout;
 
 use super::{
-    Shared, compressing,
+    Shared, WAIT, compressing,
     envelope::{OperationName, RequestId},
     limiting::Allowance,
     negotiation::{self, Media},
@@ -31,8 +31,6 @@ use crate::{
 
 /// Bytes of a request.
 const LARGEST: usize = 128 << 10;
-/// For a place among the operations that run.
-const WAIT: Duration = Duration::from_secs(1);
 /// A header that makes browsers ask us first, so that pages of other sites can't send it.
 const PREFLIGHT: HeaderName = HeaderName::from_static("graphql-require-preflight");
 
@@ -87,8 +85,8 @@ impl<E: Executor> GraphQl<E> {
         let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
         let is_get = request.method() == Method::GET;
         let parameters = parameters(request).await?;
-        let Operation { request, is_query, name } = documents.prepare(parameters).await.map_err(Failure::Document)?;
-        if is_get && !is_query {
+        let Operation { request, kind, name } = documents.prepare(parameters).await.map_err(Failure::Document)?;
+        if is_get && kind != OperationType::Query {
             return Err(Refused::method("POST", "Only queries may use GET.").into());
         }
         let viewer = self.viewer(headers, peer, is_get).await?;

@@ -22,9 +22,12 @@ const REMEMBERED: u64 = 100_000;
 /// After which a bucket is full again.
 const WINDOW: Duration = Duration::from_mins(1);
 
+/// Who is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Key {
+pub enum Key {
+    /// A person.
     Account(UserId),
+    /// All visitors from one network.
     Network(IpAddr),
 }
 

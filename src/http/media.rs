@@ -24,6 +24,10 @@ impl Endpoint for Media {
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
         let (ticket, file) = request.path_params::<(String, String)>()?;
+        // No name of ours has one, and PostgreSQL refuses to look for it.
+        if file.contains('\0') {
+            return Ok(refused(&Error::NotFound("media")).into_response());
+        }
         let answer = match self.viewer(&request).await {
             Ok(viewer) => playback::serve(&self.0, &viewer, &ticket, &file).await,
             Err(error) => Err(error),

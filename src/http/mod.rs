@@ -15,21 +15,28 @@ mod page;
 mod refusing;
 mod server;
 mod session;
-mod stalling;
+mod sharing;
 mod websocket;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::Executor;
 use poem::{Route, get};
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use self::limiting::Limits;
+use self::{
+    limiting::Limits,
+    sharing::{Connections, Sockets},
+};
 use crate::{app::App, graphql::document::Documents};
 
 /// Operations at once. More would only wait for the database's connections, and cost memory.
 const OPERATIONS: usize = 256;
+/// For a place among the operations that run.
+const WAIT: Duration = Duration::from_secs(1);
+/// For a request to be answered, its body included; and for a query or mutation over a socket.
+const LIMIT: Duration = Duration::from_secs(10);
 
 /// What the endpoints share.
 struct Shared<E> {
@@ -38,9 +45,8 @@ struct Shared<E> {
     documents: Documents,
     limits: Limits,
     /// Places for operations that run at once: what comes on top waits a little, and is then sent away.
-    operations: Semaphore,
-    /// Places for sockets, so that idle ones leave room for requests.
-    sockets: Arc<Semaphore>,
+    operations: Arc<Semaphore>,
+    sockets: Sockets,
     /// Connections and sockets: what the end of the server waits for.
     tasks: TaskTracker,
     /// Cancelled when the server is to stop.
@@ -56,12 +62,13 @@ pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop
         executor: schema,
         documents: Documents::default(),
         limits: Limits::default(),
-        operations: Semaphore::new(OPERATIONS),
-        sockets: Arc::new(Semaphore::new(connections / 2)),
+        operations: Arc::new(Semaphore::new(OPERATIONS)),
+        sockets: Sockets::new(connections / 2),
         tasks: TaskTracker::new(),
         stop: stop.clone(),
     });
     let tasks = shared.tasks.clone();
+    let connections = Connections::new(connections, app.config.trusted_proxies.clone());
     let endpoint = envelope::Envelope::new(app.clone(), routes(&app, shared));
     server::run(listener, Arc::new(endpoint), connections, tasks, stop).await;
 }

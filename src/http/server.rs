@@ -12,19 +12,18 @@ use poem::{
     Addr, Endpoint, Response,
     web::{LocalAddr, RemoteAddr},
 };
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
     time,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::stalling::Stalling;
+use super::sharing::{Connection, Connections};
+use crate::stalling::{STALL, Stalling};
 
 /// For the headers of a request, and between two requests of a connection.
 const HEADERS: Duration = Duration::from_secs(10);
-/// For the other side to take what is written.
-const STALL: Duration = Duration::from_secs(30);
 /// For what runs when the server is to stop.
 const GRACE: Duration = Duration::from_secs(25);
 /// After a connection could not be accepted.
@@ -34,23 +33,34 @@ const HEADER_BYTES: usize = 32 << 10;
 /// Files that are kept for all but connections: the database, objects, programs.
 const OTHER_FILES: usize = 256;
 
-/// Connections at once: what the process may open, less what the rest of it needs.
+/// The most connections, however many files may be open.
+const MOST: usize = 8192;
+
+/// Connections at once: what the process may open, less what the rest of it needs. Most systems let a process raise what
+/// they begin with, and this does.
 pub fn most_connections() -> usize {
-    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let files = limits.lines().find_map(|line| line.strip_prefix("Max open files")?.split_whitespace().next()?.parse().ok());
-    files.unwrap_or(1024_usize).saturating_sub(OTHER_FILES).clamp(64, 8192)
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let wanted = (MOST + OTHER_FILES) as u64;
+    let raised = maximum.map_or(wanted, |most| most.min(wanted));
+    let files = match current {
+        Some(few) if few < raised => {
+            let set = setrlimit(Resource::Nofile, Rlimit { current: Some(raised), maximum });
+            if set.is_ok() { raised } else { few }
+        }
+        _ => current.unwrap_or(wanted),
+    };
+    usize::try_from(files).unwrap_or(MOST).saturating_sub(OTHER_FILES).clamp(64, MOST)
 }
 
 /// Accepts connections and answers their requests with `endpoint` until `stop`; what runs then is waited for.
-pub async fn run<E>(listener: TcpListener, endpoint: Arc<E>, most: usize, tasks: TaskTracker, stop: CancellationToken)
+pub async fn run<E>(listener: TcpListener, endpoint: Arc<E>, places: Connections, tasks: TaskTracker, stop: CancellationToken)
 where
     E: Endpoint<Output = Response> + 'static,
 {
-    let places = Arc::new(Semaphore::new(most));
     let end = CancellationToken::new();
     while let Some(accepted) = stop.run_until_cancelled(accept(&listener, &places)).await {
         match accepted {
-            Ok((stream, remote, place)) => {
+            Ok((stream, remote, Some(place))) => {
                 let connection = connection(stream, remote, endpoint.clone(), stop.clone());
                 let end = end.clone();
                 tasks.spawn(async move {
@@ -58,6 +68,7 @@ where
                     drop(place);
                 });
             }
+            Ok((_, remote, None)) => tracing::debug!(address = %remote.ip(), "a network has its share of connections"),
             Err(err) => {
                 // For example no file descriptor is left: others have to close first.
                 tracing::warn!(error = %err, "a connection can't be accepted");
@@ -73,13 +84,11 @@ where
     }
 }
 
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
-    let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+/// The next connection, with its place if it may have one.
+async fn accept(listener: &TcpListener, places: &Connections) -> io::Result<(TcpStream, SocketAddr, Option<Connection>)> {
+    let place = places.place().await.ok_or(io::ErrorKind::BrokenPipe)?;
     let (stream, remote) = listener.accept().await?;
-    Ok((stream, remote, place))
+    Ok((stream, remote, places.open(place, remote.ip())))
 }
 
 async fn connection<E>(stream: TcpStream, remote: SocketAddr, endpoint: Arc<E>, stop: CancellationToken)

@@ -10,7 +10,7 @@ use std::{
 
 use futures_util::{Stream, StreamExt, stream};
 use serde::{Deserialize, Serialize};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 pub use self::redis::RedisLive;
 
@@ -56,11 +56,7 @@ impl Live {
     /// Payloads published on `channel` from now on. The stream ends when the subscriber lags too far behind, or when
     /// events may have been lost: clients then ask again for what they missed.
     pub fn subscribe(&self, channel: &str) -> impl Stream<Item = String> + Send + use<> {
-        let receiver = match self {
-            Self::Memory(channels) => channels.receiver(channel),
-            Self::Redis(redis) => redis.channels().receiver(channel),
-        };
-        stream::unfold(receiver, |mut receiver| async move {
+        stream::unfold(self.channels().receiver(channel), |mut receiver| async move {
             let payload = receiver.recv().await.ok()?;
             Some((payload, receiver))
         })
@@ -68,28 +64,55 @@ impl Live {
     }
 }
 
+impl Live {
+    fn channels(&self) -> &Channels {
+        match self {
+            Self::Memory(channels) => channels,
+            Self::Redis(redis) => redis.channels(),
+        }
+    }
+
+    /// Changes whenever events may have been lost: whoever follows any has to ask for what was missed.
+    #[must_use]
+    pub fn losses(&self) -> watch::Receiver<()> {
+        self.channels().0.losses.subscribe()
+    }
+
+    /// Ends all streams, as when Redis was away.
+    pub fn interrupt(&self) {
+        self.channels().clear();
+    }
+}
+
 /// Channels of this process.
 #[derive(Clone, Debug, Default)]
-pub struct Channels(Arc<Mutex<HashMap<String, broadcast::Sender<String>>>>);
+pub struct Channels(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    senders: Mutex<HashMap<String, broadcast::Sender<String>>>,
+    losses: watch::Sender<()>,
+}
 
 impl Channels {
     fn receiver(&self, channel: &str) -> broadcast::Receiver<String> {
-        let mut channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut channels = self.0.senders.lock().unwrap_or_else(PoisonError::into_inner);
         // Channels that nobody listens to any more are dropped when somebody new comes.
         channels.retain(|_, sender| sender.receiver_count() > 0);
         channels.entry(channel.to_owned()).or_insert_with(|| broadcast::channel(BUFFER).0).subscribe()
     }
 
     fn send(&self, event: &Event) {
-        let channels = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let channels = self.0.senders.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = channels.get(&event.channel) {
             // Without receivers there is nobody to tell.
             let _ = sender.send(event.payload.clone());
         }
     }
 
-    /// Ends all streams: events may have been lost.
+    /// Ends all streams: events may have been lost. That is said before they end.
     fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.0.losses.send_replace(());
+        self.0.senders.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }

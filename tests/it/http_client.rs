@@ -276,4 +276,9 @@ impl Ticks {
             (n < to).then_some((n + 1, n + 1))
         })
     }
+
+    /// Live events of a channel.
+    async fn events(&self, ctx: &Context<'_>, channel: String) -> impl Stream<Item = String> + use<> {
+        ctx.app().live.subscribe(&channel)
+    }
 }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
-use lyceum::ids::{Id as _, UserId};
+use lyceum::{
+    ids::{Id as _, UserId},
+    live::Event,
+};
 use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use tokio::{
@@ -321,6 +324,95 @@ async fn a_stopping_server_closes_its_sockets() {
         let closed = tokio::spawn(socket.closed());
         assert!(server.stops_within(Duration::from_secs(5)).await);
         assert_eq!(closed.await.expect("it ends"), 1001);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_thousand_subscriptions_or_a_large_frame_end_at_the_limits() {
+    with_app(async |app| {
+        let server = Server::of_faults(app).await;
+        let mut socket = Socket::acknowledged(&server, &[], json!(null)).await;
+        for n in 0..1_000 {
+            socket.asks(&format!("n{n}"), "subscription { events(channel: \"test\") }").await;
+        }
+        for _ in 0..980 {
+            assert_eq!(socket.hears().await["payload"][0]["extensions"]["code"], "RATE_LIMITED");
+        }
+        let mut socket = Socket::acknowledged(&server, &[], json!(null)).await;
+        socket.sends(Message::text("x".repeat(1 << 20))).await;
+        assert_eq!(socket.closed().await, 1009);
+        assert_eq!(server.gets("/health/live", &[]).await.status, 200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_query_over_a_socket_has_as_long_as_one_over_http() {
+    with_app(async |app| {
+        let server = Server::of_faults(app).await;
+        let mut socket = Socket::acknowledged(&server, &[], json!(null)).await;
+        let begun = Instant::now();
+        socket.asks("a", "{ sleeps(milliseconds: 60000) }").await;
+        let message = socket.hears().await;
+        assert_eq!(message["payload"][0]["extensions"]["code"], "UNAVAILABLE", "{message}");
+        assert!(begun.elapsed() >= Duration::from_secs(9) && begun.elapsed() < Duration::from_secs(14), "{:?}", begun.elapsed());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_network_leaves_sockets_to_others_and_its_members_have_their_own() {
+    with_app_set(&[("LYCEUM_TRUSTED_PROXIES", "127.0.0.1")], async |app| {
+        let server = Server::of_faults(app).await;
+        let (one, other) = ([("x-forwarded-for", "2001:db8::1")], [("x-forwarded-for", "203.0.113.8")]);
+        let member = Socket::acknowledged(&server, &one, bearer(&app.practitioner().await)).await;
+        let mut held = Vec::new();
+        while let Ok(socket) = Socket::open(&server, &one).await {
+            held.push(socket);
+            assert!(held.len() <= 1024, "one network takes all sockets");
+        }
+        assert_eq!(Socket::open(&server, &[("x-forwarded-for", "2001:db8::2")]).await.err(), Some(503));
+        assert!(Socket::open(&server, &other).await.is_ok());
+        drop(held);
+        drop(member);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_account_holds_twenty_sockets_at_most() {
+    with_app(async |app| {
+        let (person, other) = (app.practitioner().await, app.practitioner().await);
+        let server = Server::of_faults(app).await;
+        let mut held = Vec::new();
+        for _ in 0..20 {
+            held.push(Socket::acknowledged(&server, &[], bearer(&person)).await);
+        }
+        let mut refused = Socket::open(&server, &[]).await.expect("it opens");
+        refused.says(&json!({ "type": "connection_init", "payload": bearer(&person) })).await;
+        assert_eq!(refused.closed().await, 1013);
+        Socket::acknowledged(&server, &[], bearer(&other)).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_socket_that_may_have_missed_events_is_closed_and_says_why() {
+    with_app(async |app| {
+        let server = Server::of_faults(app).await;
+        let mut idle = Socket::acknowledged(&server, &[], json!(null)).await;
+        let mut socket = Socket::acknowledged(&server, &[], json!(null)).await;
+        socket.asks("a", "subscription { events(channel: \"test\") }").await;
+        socket.says(&json!({ "type": "ping" })).await;
+        assert_eq!(socket.hears().await, json!({ "type": "pong" }));
+        app.live.publish(vec![Event::new("test", "one")]).await;
+        assert_eq!(socket.hears().await["payload"]["data"]["events"], "one");
+        app.live.interrupt();
+        let (code, reason) = socket.next().await.expect_err("it is closed");
+        assert_eq!((code, reason.starts_with("Live events may have been lost")), (1013, true), "{reason}");
+        idle.says(&json!({ "type": "ping" })).await;
+        assert_eq!(idle.hears().await, json!({ "type": "pong" }));
     })
     .await;
 }

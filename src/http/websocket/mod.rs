@@ -45,10 +45,10 @@ pub fn upgrade<E: Executor>(shared: &Arc<Shared<E>>, request: &Request) -> Resul
         return Err(Refused::new(StatusCode::FORBIDDEN, "FORBIDDEN", message));
     }
     let accept = handshake(request)?;
-    let place = shared.sockets.clone().try_acquire_owned().map_err(|_| Refused::unavailable("live service"))?;
-    let upgrade = request.take_upgrade().map_err(|_| bad("This connection can't become a WebSocket."))?;
     let peer = request.remote_addr().as_socket_addr().map(SocketAddr::ip);
     let visitor = session::visitor(config, headers, peer);
+    let place = shared.sockets.open(&visitor).ok_or_else(|| Refused::unavailable("live service"))?;
+    let upgrade = request.take_upgrade().map_err(|_| bad("This connection can't become a WebSocket."))?;
     let credential = Credential::of(config, headers);
     let id = request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let shared = shared.clone();
@@ -56,8 +56,7 @@ pub fn upgrade<E: Executor>(shared: &Arc<Shared<E>>, request: &Request) -> Resul
         let Ok(connection) = upgrade.await else { return };
         let limits = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
         let stream = WebSocketStream::from_raw_socket(connection, Role::Server, Some(limits)).await;
-        socket::serve(shared, stream, id, visitor, credential).await;
-        drop(place);
+        socket::serve(shared, stream, id, place, visitor, credential).await;
     });
     Ok(Response::builder()
         .status(StatusCode::SWITCHING_PROTOCOLS)

@@ -2,14 +2,16 @@
 
 use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
 
-use async_graphql::{Executor, Request};
+use async_graphql::{Executor, Request, Response, parser::types::OperationType};
 use futures_util::{
-    StreamExt as _,
+    FutureExt as _, StreamExt as _,
     stream::{self, BoxStream, SelectAll},
 };
+use tokio::{sync::Semaphore, time::timeout};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-use crate::graphql::answer::Answer;
+use super::super::{LIMIT, WAIT, refusing::Refused};
+use crate::graphql::{answer::Answer, document::Operation};
 
 /// Operations at once.
 pub const MOST: usize = 20;
@@ -49,16 +51,23 @@ impl Operations {
         self.running.len() >= MOST
     }
 
-    /// Begins an operation; a query or mutation is a stream of one result.
-    pub fn begin<E: Executor>(&mut self, id: String, executor: &E, request: Request) {
+    /// Whether none runs.
+    pub fn are_none(&self) -> bool {
+        self.running.is_empty()
+    }
+
+    /// Begins an operation; a query or mutation is a stream of one result, and needs one of the `places`.
+    pub fn begin<E: Executor>(&mut self, id: String, operation: Operation, executor: &E, places: &Arc<Semaphore>) {
         let token = CancellationToken::new();
         let request_id = self.request_id.clone();
-        let results = AssertUnwindSafe(executor.execute_stream(request, None)).catch_unwind();
-        let results = results.map(move |result| match result {
-            Ok(response) => Answer::new(response, &request_id),
-            Err(_) => Answer::internal(&request_id),
-        });
-        let steps = results
+        let request = operation.request;
+        let answers = if operation.kind == OperationType::Subscription {
+            let results = AssertUnwindSafe(executor.execute_stream(request, None)).catch_unwind();
+            results.map(move |result| answer(result, &request_id)).boxed()
+        } else {
+            stream::once(once(executor.clone(), request, places.clone(), request_id)).boxed()
+        };
+        let steps = answers
             .map(|answer| if answer.is_refusal() { Step::Failed(answer) } else { Step::Next(answer) })
             .chain(stream::once(async { Step::Done }));
         let name = id.clone();
@@ -79,4 +88,23 @@ impl Operations {
             None => std::future::pending().await,
         }
     }
+}
+
+/// Runs a query or mutation as it would run over HTTP.
+async fn once<E: Executor>(executor: E, request: Request, places: Arc<Semaphore>, request_id: Arc<str>) -> Answer {
+    let Ok(place) = timeout(WAIT, places.acquire_owned()).await else { return unavailable("server") };
+    let result = timeout(LIMIT, AssertUnwindSafe(executor.execute(request)).catch_unwind()).await;
+    drop(place);
+    result.map_or_else(|_| unavailable("answer"), |result| answer(result, &request_id))
+}
+
+fn answer<P>(result: Result<Response, P>, request_id: &str) -> Answer {
+    match result {
+        Ok(response) => Answer::new(response, request_id),
+        Err(_) => Answer::internal(request_id),
+    }
+}
+
+fn unavailable(what: &str) -> Answer {
+    Refused::unavailable(what).refusal.into()
 }

@@ -5,14 +5,17 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use async_graphql::Executor;
 use futures_util::{SinkExt as _, StreamExt as _};
 use poem::Upgraded;
-use tokio::time::{Instant, interval, timeout};
+use tokio::{
+    sync::watch,
+    time::{Instant, interval, timeout},
+};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{self, Bytes, Message, protocol::CloseFrame},
 };
 
 use super::{
-    super::{Shared, session::Credential},
+    super::{Shared, session::Credential, sharing::Place},
     operations::{Operations, Step},
     protocol::{self, Closing, Incoming},
 };
@@ -21,6 +24,7 @@ use crate::{
     graphql::{
         answer::{Answer, Refusal},
         context::Asker,
+        document::Operation,
         parameters::Parameters,
     },
     viewer::Viewer,
@@ -40,12 +44,23 @@ pub async fn serve<E: Executor>(
     shared: Arc<Shared<E>>,
     stream: WebSocketStream<Upgraded>,
     id: String,
+    place: Place,
     visitor: Viewer,
     credential: Option<Credential>,
 ) {
     let now = Instant::now();
-    let mut socket =
-        Socket { shared, stream, visitor, credential, viewer: None, operations: Operations::new(id), opened: now, heard: now };
+    let mut socket = Socket {
+        losses: shared.app.live.losses(),
+        operations: Operations::new(id),
+        shared,
+        stream,
+        place,
+        visitor,
+        credential,
+        viewer: None,
+        opened: now,
+        heard: now,
+    };
     let Err(end) = socket.run().await;
     if let End::Closing(closing) = end {
         tracing::debug!(code = closing.code, reason = closing.reason, "a socket is closed");
@@ -82,11 +97,14 @@ impl From<tungstenite::Error> for End {
 struct Socket<E> {
     shared: Arc<Shared<E>>,
     stream: WebSocketStream<Upgraded>,
+    place: Place,
     visitor: Viewer,
     credential: Option<Credential>,
     /// Who it is; `None` before the first message.
     viewer: Option<Viewer>,
     operations: Operations,
+    /// Changes when live events may have been lost.
+    losses: watch::Receiver<()>,
     opened: Instant,
     heard: Instant,
 }
@@ -99,6 +117,11 @@ impl<E: Executor> Socket<E> {
             tokio::select! {
                 () = stopping.cancelled() => return Err(Closing::new(1001, "The server is going away").into()),
                 _ = looks.tick() => self.look().await?,
+                Ok(()) = self.losses.changed() => {
+                    if !self.operations.are_none() {
+                        return Err(lost().into());
+                    }
+                }
                 message = self.stream.next() => {
                     self.heard = Instant::now();
                     self.hear(message.ok_or(End::Gone)??).await?;
@@ -166,6 +189,9 @@ impl<E: Executor> Socket<E> {
         if is_by_token && viewer.account.is_none() {
             return Err(Closing::new(4403, "The session has ended").into());
         }
+        if !self.shared.sockets.sign_in(&mut self.place, &viewer) {
+            return Err(Closing::new(1013, "This account holds too many sockets; close others first").into());
+        }
         self.viewer = Some(viewer);
         self.send(Message::text(protocol::plain("connection_ack"))).await
     }
@@ -183,8 +209,9 @@ impl<E: Executor> Socket<E> {
             return Err(Closing::new(4409, format!("Subscriber for {id} already exists")).into());
         }
         match self.request(parameters).await {
-            Ok(request) => {
-                self.operations.begin(id, &self.shared.executor, request);
+            Ok(operation) => {
+                let Shared { executor, operations, .. } = &*self.shared;
+                self.operations.begin(id, operation, executor, operations);
                 Ok(())
             }
             Err(answer) => self.send(Message::text(protocol::error(&id, &answer))).await,
@@ -192,7 +219,7 @@ impl<E: Executor> Socket<E> {
     }
 
     /// The operation, for a viewer and with loaders of its own.
-    async fn request(&mut self, parameters: Result<Parameters, Box<Answer>>) -> Result<async_graphql::Request, Box<Answer>> {
+    async fn request(&mut self, parameters: Result<Parameters, Box<Answer>>) -> Result<Operation, Box<Answer>> {
         if self.operations.are_full() {
             return Err(refused("RATE_LIMITED", "Too many operations run on this socket."));
         }
@@ -200,10 +227,14 @@ impl<E: Executor> Socket<E> {
         let viewer = self.signed_in().await;
         let viewer = viewer.map_err(|_| refused("UNAVAILABLE", "The session store can't be reached now; try again."))?;
         self.shared.limits.take(&viewer).await.map_err(|none| Box::new(Answer::limited(none.wait)))?;
-        Ok(operation.request.data(Asker::new(self.shared.app.clone(), viewer)))
+        Ok(Operation { request: operation.request.data(Asker::new(self.shared.app.clone(), viewer)), ..operation })
     }
 
     async fn tell(&mut self, id: &str, step: Step) -> Result<(), End> {
+        // An operation that ends since events were lost must not look as if it was over.
+        if self.losses.has_changed().unwrap_or(false) {
+            return Err(lost().into());
+        }
         let message = match step {
             Step::Next(answer) => {
                 self.check_session().await?;
@@ -239,6 +270,10 @@ impl<E: Executor> Socket<E> {
 
 fn unavailable() -> Closing {
     Closing::new(1013, "The session store can't be reached; try again later")
+}
+
+fn lost() -> Closing {
+    Closing::new(1013, "Live events may have been lost; connect again and ask for what was missed")
 }
 
 fn refused(code: &'static str, message: &str) -> Box<Answer> {

@@ -17,6 +17,8 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::stalling::{STALL, Stalling};
+
 /// A client has this long to send a request's head, and an idle connection to begin the next one.
 const HEADERS: Duration = Duration::from_secs(10);
 /// More wait in the kernel, so that a flood leaves file descriptors for the rest of the process.
@@ -42,7 +44,7 @@ pub async fn serve(socket: TcpListener, service: S3Service, stop: CancellationTo
             .timer(TokioTimer::new())
             .header_read_timeout(HEADERS)
             .max_buf_size(BUFFER)
-            .serve_connection(TokioIo::new(stream), requests);
+            .serve_connection(TokioIo::new(Stalling::new(stream, STALL)), requests);
         let connection = graceful.watch(connection);
         connections.spawn(async move {
             if let Err(error) = connection.await {

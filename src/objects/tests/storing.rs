@@ -196,3 +196,20 @@ async fn a_storage_that_is_away_is_unavailable_and_not_empty() {
     assert!(matches!(objects.list("", None).await, Err(Error::Unavailable(_))));
     assert!(matches!(objects.ensure_bucket().await, Err(Error::Unavailable(_))));
 }
+
+#[tokio::test]
+async fn a_reader_that_stalls_is_cut_off() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let (objects, _dir) = storage().await;
+    let whole = 64 << 20;
+    objects.put("film", vec![0; whole], "video/mp4").await.unwrap();
+    let address = objects.presign_get("film", std::time::Duration::from_secs(60), &Default::default()).await.unwrap();
+    let (_, path) = address.split_once("://").and_then(|(_, rest)| rest.split_once('/')).expect("an address");
+    let listening = objects.listening().expect("it listens");
+    let mut reader = tokio::net::TcpStream::connect(listening).await.unwrap();
+    reader.write_all(format!("GET /{path} HTTP/1.1\r\nhost: {listening}\r\n\r\n").as_bytes()).await.unwrap();
+    tokio::time::sleep(crate::stalling::STALL * 3).await;
+    let mut read = Vec::new();
+    let _ = reader.read_to_end(&mut read).await;
+    assert!(read.starts_with(b"HTTP/1.1 200") && read.len() < whole, "{} bytes", read.len());
+}

@@ -1,0 +1,160 @@
+//! How much of what is there for all one of them may hold: so that nobody takes every connection or socket.
+//!
+//! Loopback and trusted proxies are not held to it: all clients may come by them.
+
+use std::{
+    collections::HashMap,
+    hash::Hash,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::limiting::Key;
+use crate::viewer::{Viewer, network};
+
+/// Sockets of one account, over all its devices and windows.
+const OF_ACCOUNT: usize = 20;
+/// One network may hold a so-manieth of what is there: a whole ministry may sit behind one address.
+const OF_NETWORK: usize = 4;
+
+/// Counts what each of many holds.
+#[derive(Debug)]
+struct Shares<K>(Arc<Mutex<HashMap<K, usize>>>);
+
+impl<K> Default for Shares<K> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<K: Copy + Eq + Hash> Shares<K> {
+    /// One more for `key`, unless it holds `most`.
+    fn take(&self, key: K, most: usize) -> Option<Share<K>> {
+        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = held.entry(key).or_default();
+        if *count >= most {
+            return None;
+        }
+        *count += 1;
+        Some(Share { key, held: self.0.clone() })
+    }
+}
+
+/// One that is held, given back when it is dropped.
+#[derive(Debug)]
+struct Share<K: Copy + Eq + Hash> {
+    key: K,
+    held: Arc<Mutex<HashMap<K, usize>>>,
+}
+
+impl<K: Copy + Eq + Hash> Drop for Share<K> {
+    fn drop(&mut self) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = held.get_mut(&self.key) {
+            *count -= 1;
+            if *count == 0 {
+                held.remove(&self.key);
+            }
+        }
+    }
+}
+
+/// Places for connections.
+pub struct Connections {
+    most: usize,
+    places: Arc<Semaphore>,
+    shares: Shares<IpAddr>,
+    trusted: Vec<IpAddr>,
+}
+
+/// A connection's place.
+pub struct Connection {
+    _place: OwnedSemaphorePermit,
+    _share: Option<Share<IpAddr>>,
+}
+
+impl Connections {
+    /// `most` at once; clients come by the `trusted` proxies.
+    pub fn new(most: usize, trusted: Vec<IpAddr>) -> Self {
+        Self { most, places: Arc::new(Semaphore::new(most)), shares: Shares::default(), trusted }
+    }
+
+    /// Waits for a place.
+    pub async fn place(&self) -> Option<OwnedSemaphorePermit> {
+        self.places.clone().acquire_owned().await.ok()
+    }
+
+    /// Gives the place to a connection from `peer`, unless its network holds its share already.
+    pub fn open(&self, place: OwnedSemaphorePermit, peer: IpAddr) -> Option<Connection> {
+        let peer = peer.to_canonical();
+        let is_free = peer.is_loopback() || self.trusted.contains(&peer);
+        let share = if is_free { None } else { Some(self.shares.take(network(peer), self.most / OF_NETWORK)?) };
+        Some(Connection { _place: place, _share: share })
+    }
+}
+
+/// Places for sockets, fewer than for connections, so that idle ones leave room for requests.
+pub struct Sockets {
+    most: usize,
+    places: Arc<Semaphore>,
+    shares: Shares<Key>,
+}
+
+/// A socket's place.
+pub struct Place {
+    _place: OwnedSemaphorePermit,
+    share: Option<Share<Key>>,
+}
+
+impl Sockets {
+    /// `most` at once.
+    pub fn new(most: usize) -> Self {
+        Self { most, places: Arc::new(Semaphore::new(most)), shares: Shares::default() }
+    }
+
+    /// A place for a socket of `visitor`, of whom nothing is known yet but the address.
+    pub fn open(&self, visitor: &Viewer) -> Option<Place> {
+        let place = self.places.clone().try_acquire_owned().ok()?;
+        let address = visitor.address;
+        let network = Key::Network(visitor.network());
+        let share = if address.is_loopback() { None } else { Some(self.shares.take(network, self.most / OF_NETWORK)?) };
+        Some(Place { _place: place, share })
+    }
+
+    /// From now on a signed-in `viewer`'s share counts, and not the network's. False when it is all taken.
+    pub fn sign_in(&self, place: &mut Place, viewer: &Viewer) -> bool {
+        let Some(id) = viewer.user_id() else { return true };
+        let share = self.shares.take(Key::Account(id), OF_ACCOUNT);
+        let is_there = share.is_some();
+        place.share = share;
+        is_there
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn one_network_leaves_connections_to_others() {
+        let proxy: IpAddr = [192, 0, 2, 9].into();
+        let connections = Connections::new(40, vec![proxy]);
+        let open = async |peer: IpAddr| connections.open(connections.place().await.expect("a place"), peer);
+        let mut held = Vec::new();
+        for _ in 0..10 {
+            held.push(open([203, 0, 113, 7].into()).await.expect("its share"));
+        }
+        assert!(open([203, 0, 113, 7].into()).await.is_none());
+        assert!(open([203, 0, 113, 8].into()).await.is_some());
+        for peer in [proxy, [127, 0, 0, 1].into()] {
+            for _ in 0..12 {
+                held.push(open(peer).await.expect("others come by it"));
+            }
+        }
+        held.clear();
+        assert!(open([203, 0, 113, 7].into()).await.is_some());
+        assert!(connections.shares.0.lock().expect("no panic").is_empty());
+    }
+}
