@@ -121,7 +121,7 @@ impl App {
     /// another transaction was in its way.
     pub async fn settle<T>(&self, tx: Tx, outcome: Result<T>, attempt: &mut u32) -> Option<Result<T>> {
         let outcome = match outcome {
-            Ok(value) => tx.commit().await.map(|events| (value, events)),
+            Ok(value) => tx.commit().await.map(|after| (value, after)),
             Err(err) => {
                 // A rollback that fails leaves the connection to the pool, which closes it: nothing is half done.
                 let _ = tx.rollback().await;
@@ -130,9 +130,11 @@ impl App {
         };
         *attempt += 1;
         match outcome {
-            Ok((value, events)) => {
-                self.live.publish(events).await;
-                self.job_bell.notify_waiters();
+            Ok((value, after)) => {
+                self.live.publish(after.events).await;
+                if after.rings {
+                    self.job_bell.notify_waiters();
+                }
                 Some(Ok(value))
             }
             Err(Error::Collision(_)) if *attempt < ATTEMPTS => {

@@ -132,7 +132,7 @@ impl Database {
             ..TransactionOptions::default()
         };
         let options = if self.backend() == DbBackend::Sqlite { options } else { TransactionOptions::default() };
-        Ok(Tx { inner: self.write.begin_with_options(options).await?, now, events: Mutex::default() })
+        Ok(Tx { inner: self.write.begin_with_options(options).await?, now, after: Mutex::default() })
     }
 }
 
@@ -141,7 +141,16 @@ impl Database {
 pub struct Tx {
     inner: DatabaseTransaction,
     now: Instant,
-    events: Mutex<Vec<live::Event>>,
+    after: Mutex<AfterCommit>,
+}
+
+/// What a transaction wants done once it is committed.
+#[derive(Debug, Default)]
+pub struct AfterCommit {
+    /// To be published.
+    pub events: Vec<live::Event>,
+    /// A job waits that is due.
+    pub rings: bool,
 }
 
 impl Tx {
@@ -153,13 +162,18 @@ impl Tx {
 
     /// Publishes `event` to subscriptions after the commit.
     pub fn announce(&self, event: live::Event) {
-        self.events.lock().unwrap_or_else(PoisonError::into_inner).push(event);
+        self.after.lock().unwrap_or_else(PoisonError::into_inner).events.push(event);
     }
 
-    /// Commits, and gives what is to be published.
-    pub async fn commit(self) -> Result<Vec<live::Event>> {
+    /// Wakes this process's worker after the commit.
+    pub fn ring(&self) {
+        self.after.lock().unwrap_or_else(PoisonError::into_inner).rings = true;
+    }
+
+    /// Commits, and gives what is to be done then.
+    pub async fn commit(self) -> Result<AfterCommit> {
         self.inner.commit().await?;
-        Ok(self.events.into_inner().unwrap_or_else(PoisonError::into_inner))
+        Ok(self.after.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Undoes everything.

@@ -1,6 +1,6 @@
 //! Bringing the database's schema up to date: one process at a time, each migration whole or not at all.
 
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 
 use crate::{
@@ -12,16 +12,17 @@ use crate::{
 /// Key of the advisory lock that lets one process migrate.
 const LOCK: i64 = 0x4c79_6365_756d;
 
-/// Applies what is missing. Other processes that try at the same time wait, and then find nothing to do.
+/// Applies what is missing, on PostgreSQL all of it or nothing. Other processes that try at the same time wait, and then find
+/// nothing to do.
 pub async fn migrate(database: &Database) -> Result<()> {
     let db = database.write();
     if database.backend() == DbBackend::Postgres {
-        // The lock belongs to a session, so it is taken on a connection of its own, by a transaction that stays open.
-        let tx = database.begin(chrono::DateTime::UNIX_EPOCH).await?;
+        // The lock and the patience are those of the transaction, so all happens in there.
+        let tx = db.begin().await?;
         tx.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
         tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
-        Migrator::up(db, None).await?;
-        tx.rollback().await?;
+        Migrator::up(&tx, None).await?;
+        tx.commit().await?;
     } else {
         // The writer is one connection of one process; a second process waits for SQLite's own lock.
         Migrator::up(db, None).await?;

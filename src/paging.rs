@@ -11,7 +11,7 @@ use data_encoding::BASE64URL_NOPAD;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
     Value,
-    sea_query::{Expr, ExprTrait as _, SimpleExpr},
+    sea_query::{ColumnType, Expr, ExprTrait as _, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -121,7 +121,8 @@ where
         let ascending = keys.first().is_none_or(|(_, direction)| *direction == Direction::Ascending) != page.backwards;
         let mut select = self;
         if let Some(values) = &page.cursor {
-            if values.len() != keys.len() {
+            let fit = |(value, (column, _)): (&Value, &(E::Column, Direction))| fits(value, column.def().get_column_type());
+            if values.len() != keys.len() || !values.iter().zip(keys).all(fit) {
                 return Err(Error::BadInput("The cursor is of another list.".into()));
             }
             let columns: Vec<SimpleExpr> = keys.iter().map(|(column, _)| Expr::col(column.as_column_ref())).collect();
@@ -160,6 +161,19 @@ impl<T> Slice<T> {
     pub fn map<U>(self, wrap: impl Fn(T) -> U) -> Slice<U> {
         let rows = self.rows.into_iter().map(|(cursor, row)| (cursor, wrap(row))).collect();
         Slice { rows, has_next: self.has_next, has_previous: self.has_previous }
+    }
+}
+
+/// Whether a value of a cursor can be compared with a column: PostgreSQL fails to compare others.
+fn fits(value: &Value, column: &ColumnType) -> bool {
+    match value {
+        Value::Uuid(_) => matches!(column, ColumnType::Uuid),
+        Value::ChronoDateTimeUtc(_) => matches!(column, ColumnType::TimestampWithTimeZone),
+        Value::Int(_) => matches!(column, ColumnType::Integer),
+        Value::BigInt(_) => matches!(column, ColumnType::BigInteger),
+        Value::Bool(_) => matches!(column, ColumnType::Boolean),
+        Value::String(_) => matches!(column, ColumnType::String(_) | ColumnType::Text),
+        _ => false,
     }
 }
 

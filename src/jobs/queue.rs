@@ -25,7 +25,11 @@ pub async fn enqueue<J: Job>(tx: &Tx, job: &J) -> Result<()> {
 
 /// Enqueues a job that is not to run before `at`.
 pub async fn enqueue_at<J: Job>(tx: &Tx, job: &J, at: Instant) -> Result<()> {
-    insert(tx, job, at, job.dedupe_key(), tx.now()).await
+    insert(tx, job, at, job.dedupe_key(), tx.now()).await?;
+    if at <= tx.now() {
+        tx.ring();
+    }
+    Ok(())
 }
 
 /// Takes back a waiting job by its dedupe key; one that runs already goes on.

@@ -1,15 +1,20 @@
 //! What everything stands on.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::{
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use lyceum::{
     audit::{self, Action},
     error::Error,
     ids::UserId,
-    transact, transact_once,
+    jobs, migrating, transact, transact_once,
     viewer::Viewer,
+    worker::Sweep,
 };
 use serde_json::json;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::app::with_app;
@@ -89,6 +94,32 @@ async fn only_administrators_read_the_audit() {
     with_app(async |app| {
         assert_eq!(app.practitioner().await.fails(ENTRIES, &json!({})).await, "FORBIDDEN");
         assert_eq!(app.visitor().fails(ENTRIES, &json!({})).await, "UNAUTHENTICATED");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_worker_is_woken_by_what_it_has_to_do_and_by_nothing_else() {
+    with_app(async |app| {
+        let patience = Duration::from_millis(50);
+        let bell = app.job_bell.notified();
+        transact!(app, |tx| audit::record(tx, &Viewer::visitor(), Action::new("test")).await).expect("recorded");
+        transact!(app, |tx| jobs::enqueue_at(tx, &Sweep {}, tx.now() + chrono::Duration::milliseconds(1)).await)
+            .expect("enqueued");
+        assert!(timeout(patience, bell).await.is_err());
+        let bell = app.job_bell.notified();
+        transact!(app, |tx| jobs::enqueue(tx, &Sweep {}).await).expect("enqueued");
+        assert!(timeout(patience, bell).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_that_migrate_at_once_leave_one_schema() {
+    with_app(async |app| {
+        let (one, other) = tokio::join!(migrating::migrate(&app.db), migrating::migrate(&app.db));
+        assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+        assert!(migrating::check(&app.db).await.is_ok());
     })
     .await;
 }

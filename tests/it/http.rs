@@ -68,6 +68,95 @@ async fn json_that_two_readers_could_read_differently_is_refused() {
 }
 
 #[tokio::test]
+async fn what_a_database_can_not_store_is_refused_before_it_is_asked() {
+    with_app(async |app| {
+        let bearer = format!("Bearer {}", token(&app.administrator().await));
+        let server = Server::start(app).await;
+        let headers = [("authorization", bearer.as_str())];
+        for literal in [
+            r#"{ course(slug: "\u0000") { id } }"#,
+            r#"{ community(slug: "a\u0000b") { id } }"#,
+            r#"{ users(search: "\u0000") { nodes { id } } }"#,
+            r#"query($slug: String = "\u0000") { course(slug: $slug) { id } }"#,
+            r#"mutation { accessRevoke(input: { subjectId: "course_00000000000000000000000000", email: "\u0000" }) { userErrors { code } } }"#,
+        ] {
+            assert_eq!(server.asks(literal, &headers).await.refusal(), "400 BAD_USER_INPUT", "{literal}");
+        }
+        for value in [json!("\0"), json!(["\0"]), json!({ "\0": 1 })] {
+            let document = "query($slug: String) { course(slug: $slug) { id } }";
+            let reply = server.asks_with(document, &json!({ "slug": value }), &headers).await;
+            assert_eq!(reply.refusal(), "400 BAD_REQUEST", "{value}");
+        }
+        for query in ["query=%7Bcourse(slug:%22%00%22)%7Bid%7D%7D", "query=%FF", "query=%7Ba%7D&query=%7Bb%7D"] {
+            let json = [("accept", "application/graphql-response+json")];
+            assert_eq!(server.gets(&format!("/graphql?{query}"), &json).await.refusal(), "400 BAD_REQUEST", "{query}");
+        }
+        for file in ["x%00.m3u8", "%00", "captions-%00.vtt"] {
+            assert_eq!(server.gets(&format!("/media/ticket/{file}"), &[]).await.status, 404, "{file}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_that_is_too_large_or_a_text_is_refused() {
+    with_app(async |app| {
+        let server = Server::start(app).await;
+        let document = "query($first: Int) { courses(first: $first) { nodes { id } } }";
+        for number in ["99999999999", "18446744073709551616", "-99999999999999999999999", "1e300", "1.5", "\"1\"", "[[[1]]]"] {
+            let body = format!(r#"{{"query":"{document}","variables":{{"first":{number}}}}}"#);
+            let reply = server.posts(&[JSON, ("accept", "application/graphql-response+json")], body.as_bytes()).await;
+            assert_eq!(reply.status, 400, "{number}: {}", String::from_utf8_lossy(&reply.body));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_list_is_refused() {
+    with_app(async |app| {
+        let admin = app.administrator().await;
+        let uuid = "u00000000000000000000000000000000";
+        for list in ["courses", "recordings", "communities", "users", "auditEntries"] {
+            for cursor in [
+                "",
+                "i1",
+                "b1",
+                "i1\ni2",
+                "sa\nsb",
+                "l1\nl2",
+                &format!("b1\n{uuid}"),
+                &format!("i1\n{uuid}"),
+                &format!("{uuid}\nt1"),
+            ] {
+                let cursor = data_encoding::BASE64URL_NOPAD.encode(cursor.as_bytes());
+                let document = format!("query($after: String) {{ {list}(after: $after) {{ nodes {{ id }} }} }}");
+                assert_eq!(admin.fails(&document, &json!({ "after": cursor })).await, "BAD_USER_INPUT", "{list} {cursor}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_fault_of_the_database_says_nothing_of_it() {
+    with_app(async |app| {
+        let server = Server::start(app).await;
+        let rename = async |from: &str, to: &str| {
+            app.db.write().execute_unprepared(&format!("ALTER TABLE {from} RENAME TO {to}")).await.expect("it is renamed")
+        };
+        rename("course", "elsewhere").await;
+        let reply = server.asks("{ course(slug: \"a\") { id } }", &[]).await;
+        let error = reply.json()["errors"][0].clone();
+        assert_eq!(error["message"], "Something went wrong on our side.");
+        let id = reply.header("x-request-id").expect("an id");
+        assert_eq!(error["extensions"], json!({ "code": "INTERNAL_SERVER_ERROR", "requestId": id }));
+        rename("elsewhere", "course").await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn only_json_is_read() {
     with_app(async |app| {
         let server = Server::of_faults(app).await;
