@@ -43,7 +43,7 @@ pub const SETTINGS: [Setting; 24] = [
     ("LYCEUM_TRUSTED_PROXIES", "none", "Addresses, divided by commas, whose X-Forwarded-For counts."),
     ("LYCEUM_LOG", "info", "What is logged, as a filter of tracing-subscriber, for example debug or warn,lyceum=info."),
     ("LYCEUM_TRANSCODE", "on", "`off` leaves transcoding to workers elsewhere; recordings then play as they were uploaded."),
-    ("LYCEUM_INTROSPECTION", "on", "`off` closes introspection, GraphiQL and /schema.graphql."),
+    ("LYCEUM_INTROSPECTION", "on", "`off` closes introspection and /schema.graphql."),
     ("DATABASE_URL", "SQLite in LYCEUM_DATA", "postgres://user:password@host/database."),
     ("REDIS_URL", "none", "redis:// or rediss:// address for sessions and live events; needed for several nodes."),
     ("SMTP_URL", "files in LYCEUM_DATA/mail", "smtp://, smtps:// or smtp://…?tls=required address of the mail relay."),
@@ -127,7 +127,7 @@ pub struct Config {
     pub log: String,
     /// Whether this process runs ffmpeg.
     pub transcodes: bool,
-    /// Whether introspection, GraphiQL and the SDL are open.
+    /// Whether introspection and the SDL are open.
     pub introspection: bool,
     /// Database.
     pub database: DatabaseUrl,

@@ -1,10 +1,11 @@
 //! Markdown to HTML: CommonMark with tables, strikethrough and autolinks; raw HTML is dropped, what comes out is sanitised
 //! once more, links open nothing and tell nobody where they came from, and images only by https.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use ammonia::Builder;
 use comrak::{Options, markdown_to_html};
+use moka::sync::Cache;
 
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
@@ -19,9 +20,27 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
+/// Bytes of sources and renderings that are remembered.
+const REMEMBERED: u64 = 16 << 20;
+
+/// Renderings by their sources. Texts are read far more often than written, and rendering a long one takes milliseconds.
+static RENDERED: LazyLock<Cache<String, Arc<str>>> = LazyLock::new(|| {
+    let weigh = |source: &String, html: &Arc<str>| u32::try_from(source.len() + html.len()).unwrap_or(u32::MAX);
+    Cache::builder().max_capacity(REMEMBERED).weigher(weigh).build()
+});
+
 /// Renders `source` as HTML that is safe to insert into a page.
 #[must_use]
 pub fn to_html(source: &str) -> String {
+    if let Some(html) = RENDERED.get(source) {
+        return html.to_string();
+    }
+    let html = rendered(source);
+    RENDERED.insert(source.to_owned(), html.as_str().into());
+    html
+}
+
+fn rendered(source: &str) -> String {
     let mut options = Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;

@@ -38,6 +38,10 @@ macro_rules! text_scalar {
 }
 
 text_scalar!(
+    /// Day as YYYY-MM-DD.
+    Date as "Date"
+);
+text_scalar!(
     /// Absolute http or https address.
     Url as "URL"
 );
@@ -49,6 +53,21 @@ text_scalar!(
     /// Sanitised HTML fragment, safe to insert into a page.
     Html as "HTML"
 );
+
+/// Any JSON value.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Json(pub Value);
+
+/// Any JSON value.
+#[Scalar(name = "JSON")]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(value))
+    }
+    fn to_value(&self) -> Value {
+        self.0.clone()
+    }
+}
 
 /// Count of bytes as a decimal string, because Int has only 32 bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]

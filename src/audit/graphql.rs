@@ -6,10 +6,11 @@ use super::entity;
 use crate::{
     accounts::graphql::User,
     clock::Instant,
-    error::Result,
+    error::{Error, Result},
     graphql::{connection::connection, context::ContextExt},
     ids::{AuditEntryId, UserId},
     paging::Page,
+    scalars::Json,
 };
 
 /// A change that mattered, written with it. It holds ids and names of fields, never personal values.
@@ -42,9 +43,9 @@ impl AuditEntry {
     async fn fields(&self) -> Vec<&str> {
         self.0.fields.split(',').filter(|field| !field.is_empty()).collect()
     }
-    /// Further ids and numbers as a JSON object.
-    async fn details(&self) -> &str {
-        &self.0.details
+    /// Further ids and numbers, an object.
+    async fn details(&self) -> Result<Json> {
+        serde_json::from_str(&self.0.details).map(Json).map_err(Error::internal)
     }
 }
 

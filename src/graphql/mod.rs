@@ -13,7 +13,9 @@ pub mod payload;
 
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, ValidationMode};
 
-use crate::{accounts, audit, courses, files, forum, learning, quizzes, recordings};
+use uuid::Uuid;
+
+use crate::{accounts, audit, clock::Instant, courses, files, forum, learning, quizzes, recordings};
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
@@ -58,7 +60,9 @@ pub fn schema(introspection: bool) -> Schema {
     let mut builder = Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .validation_mode(ValidationMode::Strict)
         .limit_directives(50)
-        .limit_recursive_depth(32);
+        .limit_recursive_depth(32)
+        .override_output_type_description::<Instant>("Instant in UTC, RFC 3339, to the microsecond.")
+        .override_input_type_description::<Uuid>("UUID in its hyphenated form (RFC 9562).");
     if !introspection {
         builder = builder.disable_introspection().disable_suggestions();
     }

@@ -18,6 +18,7 @@ use crate::{
     error::{Problem, Problems, Result, UserErrorCode},
     ids::RecordingId,
     language::{Language, translated},
+    scalars::Date,
     text, transact, transact_once,
     viewer::Viewer,
     visibility::Visibility,
@@ -48,8 +49,8 @@ pub struct RecordingCreateInput {
     pub visibility: Visibility,
     /// Language mostly spoken in it.
     pub spoken_language: Language,
-    /// Day it was recorded, YYYY-MM-DD.
-    pub recorded_on: Option<String>,
+    /// Day it was recorded.
+    pub recorded_on: Option<Date>,
     /// Its text in the language it is written in first.
     pub text: RecordingTextInput,
 }
@@ -61,8 +62,8 @@ pub struct RecordingUpdateInput {
     pub visibility: Option<Visibility>,
     /// Language mostly spoken in it.
     pub spoken_language: Option<Language>,
-    /// Day it was recorded, YYYY-MM-DD.
-    pub recorded_on: MaybeUndefined<String>,
+    /// Day it was recorded.
+    pub recorded_on: MaybeUndefined<Date>,
 }
 
 /// Texts, parsed.
@@ -99,7 +100,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: RecordingCreateInput) -> 
     let owner = policy::maker(viewer)?.id;
     let mut problems = Problems::new();
     let texts = input.text.parse("input.text", &mut problems);
-    let recorded_on = input.recorded_on.as_deref().map(|value| problems.take("input.recordedOn", day(value)));
+    let recorded_on = input.recorded_on.as_ref().map(|Date(value)| problems.take("input.recordedOn", day(value)));
     problems.done()?;
     let id = transact_once!(app, viewer, input.key, "recordingCreate", &input, |tx| {
         let id = RecordingId::new();
@@ -132,7 +133,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: RecordingCreateInput) -> 
 /// Changes a recording.
 pub async fn update(app: &App, viewer: &Viewer, id: RecordingId, input: RecordingUpdateInput) -> Result<recording::Model> {
     let mut problems = Problems::new();
-    let recorded_on = input.recorded_on.map_value(|value| problems.take("input.recordedOn", day(&value)));
+    let recorded_on = input.recorded_on.map_value(|value| problems.take("input.recordedOn", day(&value.0)));
     problems.done()?;
     transact!(app, |tx| {
         let recording = policy::editable(tx, viewer, id).await?;

@@ -8,6 +8,7 @@ mod demo;
 mod files;
 mod forum;
 mod foundation;
+mod hidden;
 mod http;
 mod http_client;
 mod jobs;

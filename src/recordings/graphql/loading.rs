@@ -1,7 +1,7 @@
 //! Loading recordings and what belongs to them, each kind with one statement a request. Parts are loaded by the id of a
 //! recording that the viewer was shown.
 
-use std::{collections::HashMap, hash::Hash};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use async_graphql::{Context, dataloader::Loader};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
@@ -12,7 +12,7 @@ use crate::{
     error::{Error, Result},
     graphql::{batch::Batch, context::ContextExt},
     ids::{CaptionsId, RecordingId, SpeakerId, UploadId},
-    recordings::{captions, policy, recording, recording_text, rendition, speaker, upload, watch, watching},
+    recordings::{captions, media::webvtt, policy, recording, recording_text, rendition, speaker, upload, watch, watching},
     rows::{among, grouped, keyed},
 };
 
@@ -96,6 +96,27 @@ impl Loader<CaptionsOf> for Batch {
         let of = among(self.app.db.backend(), captions::Column::RecordingId, &ids(keys));
         let rows = captions::Entity::find().filter(of).order_by_asc(captions::Column::Language);
         Ok(by_key(grouped(rows.all(self.app.db.read()).await?, |row| row.recording_id), CaptionsOf))
+    }
+}
+
+/// What captions say, read once however often it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CuesOf(pub CaptionsId);
+
+impl Loader<CuesOf> for Batch {
+    type Value = Arc<Vec<webvtt::Cue>>;
+    type Error = Error;
+
+    async fn load(&self, keys: &[CuesOf]) -> Result<HashMap<CuesOf, Self::Value>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let of = among(self.app.db.backend(), captions::body::Column::CaptionsId, &ids);
+        let bodies = captions::body::Entity::find().filter(of).all(self.app.db.read()).await?;
+        let cues = bodies.into_iter().map(|body| {
+            let cues = webvtt::parse(body.webvtt.as_bytes());
+            let cues = cues.map_err(|problem| Error::internal(anyhow::anyhow!("{}: {problem:?}", body.captions_id)))?;
+            Ok((CuesOf(body.captions_id), Arc::new(cues)))
+        });
+        cues.collect()
     }
 }
 

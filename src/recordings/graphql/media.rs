@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 
+use super::loading::CuesOf;
 use crate::{
     clock::Instant,
     error::{Error, Result},
     graphql::context::ContextExt,
     ids::{CaptionsId, SpeakerId},
     language::{Language, TextDirection},
-    recordings::{captioning, captions, media::webvtt, playback, rendition, speaker, watching::seconds},
+    recordings::{captions, media::webvtt, playback, rendition, speaker, watching::seconds},
     scalars::{ByteCount, Url},
 };
 
@@ -77,10 +78,8 @@ impl Captions {
     }
     /// Its cues, in order, at most 10,000.
     async fn transcript(&self, ctx: &Context<'_>) -> Result<Vec<TranscriptCue>> {
-        let body = captioning::body(ctx.app(), self.0.id).await?;
-        let cues = webvtt::parse(body.as_bytes());
-        let cues = cues.map_err(|problem| Error::internal(anyhow::anyhow!("{}: {problem:?}", self.0.id)))?;
-        Ok(cues.iter().map(TranscriptCue::from).collect())
+        let cues = ctx.batch().load_one(CuesOf(self.0.id)).await?;
+        Ok(cues.ok_or(Error::NotFound("captions"))?.iter().map(TranscriptCue::from).collect())
     }
     /// WebVTT file, for this session, whether the recording is playable or not.
     async fn url(&self, ctx: &Context<'_>) -> Url {

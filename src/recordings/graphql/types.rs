@@ -25,6 +25,7 @@ use crate::{
         recording_text, rendition, uploading,
         watching::{self, seconds},
     },
+    scalars::Date,
     visibility::Visibility,
 };
 
@@ -156,8 +157,8 @@ impl Recording {
         Ok(self.texts(ctx).await?.into_iter().map(|row| row.language).collect())
     }
     /// Day it was recorded, YYYY-MM-DD.
-    async fn recorded_on(&self) -> Option<&str> {
-        self.0.recorded_on.as_deref()
+    async fn recorded_on(&self) -> Option<Date> {
+        self.0.recorded_on.as_deref().map(Date::from)
     }
     /// Length; null until it was checked.
     async fn duration_seconds(&self) -> Option<f64> {
