@@ -87,7 +87,7 @@ async fn forty_people_behind_one_address_sign_in_at_once_within_a_minute() {
         }
         let begun = std::time::Instant::now();
         join_all(people.iter().map(signs_in)).await;
-        assert!(begun.elapsed() < Pause::from_secs(60), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Pause::from_mins(1), "{:?}", begun.elapsed());
     })
     .await;
 }
