@@ -89,6 +89,16 @@ impl Objects {
         }
     }
 
+    /// Copies an object to another key, within the storage.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Unavailable`].
+    pub async fn copy(&self, from: &str, to: &str) -> Result<()> {
+        let source = format!("{}/{from}", self.0.bucket);
+        self.0.transfer.copy_object().bucket(&self.0.bucket).copy_source(source).key(to).send().await?;
+        Ok(())
+    }
+
     /// Deletes an object; one that is not there is deleted already.
     ///
     /// # Errors

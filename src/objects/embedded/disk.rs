@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use s3s::{S3ErrorCode, S3Result, s3_error};
 
 use super::disk_failure;
-use super::stored::{Stored, Temp};
+use super::stored::{Meta, Stored, Temp};
 
 /// A key may have this many bytes; S3 says 1024, and a path has to fit what the system takes.
 const LONGEST_KEY: usize = 900;
@@ -97,6 +97,20 @@ impl Bucket {
         let folder = path.parent().unwrap_or(&self.dir);
         let renamed = create_dirs(folder).and_then(|()| fs::rename(&temp.path, &path)).and_then(|()| sync_dir(folder));
         renamed.map_err(disk_failure)
+    }
+
+    /// Copies an object over any that the key `to` has; its `ETag`.
+    pub fn copy(&self, from: &str, to: String) -> S3Result<String> {
+        let source = self.object(from)?;
+        let mut temp = Temp::create(&self.temp()).map_err(disk_failure)?;
+        let copied = io::copy(&mut io::Read::take(source.file, source.size), &mut temp.file).map_err(disk_failure)?;
+        if copied != source.size {
+            return Err(disk_failure(io::ErrorKind::UnexpectedEof.into()));
+        }
+        let meta = Meta { key: to, upload: None, ..source.meta };
+        temp.seal(&meta).map_err(disk_failure)?;
+        self.keep(&temp, &meta.key, true)?;
+        Ok(meta.etag)
     }
 
     /// Removes an object, if it is there, and the folders that it leaves empty.

@@ -18,6 +18,17 @@ async fn an_object_is_stored_fetched_described_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_copy_is_an_object_of_its_own() {
+    let (objects, _dir) = storage().await;
+    let stored = objects.put("a/1", "text", "text/plain").await.expect("stored");
+    objects.copy("a/1", "b/2").await.expect("copied");
+    objects.put("a/1", "other", "text/html").await.expect("replaced");
+    assert_eq!(objects.head("b/2").await.expect("answered"), Some(stored));
+    assert_eq!(&objects.get("b/2").await.expect("fetched")[..], b"text");
+    assert!(matches!(objects.copy("a/9", "b/9").await, Err(Error::NotFound)));
+}
+
+#[tokio::test]
 async fn an_empty_object_is_an_object() {
     let (objects, dir) = storage().await;
     assert_eq!(objects.put("empty", "", "text/plain").await.unwrap().size, 0);
