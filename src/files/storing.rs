@@ -53,15 +53,9 @@ pub async fn row(db: &impl ConnectionTrait, id: ObjectId) -> Result<object::Mode
 
 /// Gives an object up: a job deletes its bytes, then its row.
 pub async fn doom(tx: &Tx, id: ObjectId) -> Result<()> {
-    doom_after(tx, id, Duration::zero()).await
-}
-
-/// As [`doom`], after a while: an address that was given out to send it must have ended, or bytes could come once more,
-/// under a key that no row knows.
-pub async fn doom_after(tx: &Tx, id: ObjectId, wait: Duration) -> Result<()> {
     let change = object::ActiveModel { state: Set(State::Doomed), ..Default::default() };
     object::Entity::update_many().set(change).filter(object::Column::Id.eq(id)).exec(tx).await?;
-    jobs::enqueue_at(tx, &Delete { object: id }, tx.now() + wait).await
+    jobs::enqueue(tx, &Delete { object: id }).await
 }
 
 /// Deletes a doomed object.

@@ -5,8 +5,9 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    file, policy, storing,
-    uploading::{ADDRESS_ENDED, KEPT_UNUSED},
+    file::{self, State},
+    policy, storing,
+    uploading::KEPT_UNUSED,
 };
 use crate::{
     app::App,
@@ -33,8 +34,10 @@ impl Job for Sweep {
             for file in old.all(tx).await? {
                 // Asked again now that it is locked: a lesson may have taken it meanwhile.
                 let still = file::Entity::delete_many().filter(file::Column::Id.eq(file.id)).filter(policy::unused());
-                if still.exec(tx).await?.rows_affected > 0 {
-                    storing::doom_after(tx, file.object_id, ADDRESS_ENDED).await?;
+                let is_gone = still.exec(tx).await?.rows_affected > 0;
+                // To another one somebody may still have an address; it is swept when that has surely ended.
+                if is_gone && file.state == State::Ready {
+                    storing::doom(tx, file.object_id).await?;
                 }
             }
             Ok(())

@@ -30,8 +30,6 @@ use crate::{
 pub const MOST_BYTES: i64 = 25 << 20;
 /// How long the address to send a file to lives.
 pub const ADDRESS_LIFE: Duration = Duration::from_hours(1);
-/// After this no address that was given out takes bytes any more, slow bodies included.
-pub const ADDRESS_ENDED: chrono::Duration = chrono::Duration::hours(2);
 /// How long a file is kept that no lesson shows.
 pub const KEPT_UNUSED: chrono::Duration = chrono::Duration::days(7);
 /// The most files of one person that no lesson shows, and their bytes.
@@ -160,28 +158,40 @@ pub async fn complete(app: &App, viewer: &Viewer, id: FileId) -> Result<file::Mo
     if seen.state != State::Expected {
         return Ok(seen);
     }
-    let object = storing::row(app.db.read(), seen.object_id).await?;
-    let Some(info) = app.objects.head(&object.key).await? else {
-        return Err(Problem::at(UserErrorCode::Incomplete, "id").into());
-    };
-    let is_fine = is_as_announced(app, &seen, &object, &info).await?;
+    let (copy, info) = copied(app, &seen).await?;
+    let is_fine = is_as_announced(app, &seen, &copy, &info).await?;
     transact!(app, |tx| {
         let file = policy::own(tx, viewer, id).await?;
+        if !is_fine || file.state != State::Expected {
+            storing::doom(tx, copy.id).await?;
+        }
         if file.state != State::Expected {
             return Ok(file);
-        }
-        if is_fine {
-            storing::stored(tx, file.object_id, &info).await?;
-        } else {
-            // Not at once: while it is there, its address takes nothing else.
-            storing::doom_after(tx, file.object_id, ADDRESS_ENDED).await?;
         }
         let action = if is_fine { "file.checked" } else { "file.refused" };
         audit::record(tx, viewer, Action::new(action).on(id)).await?;
         let mut change = file.into_active_model();
+        if is_fine {
+            storing::stored(tx, copy.id, &info).await?;
+            change.object_id = Set(copy.id);
+        }
         change.state = Set(if is_fine { State::Ready } else { State::Refused });
         Ok(change.update(tx).await?)
     })
+}
+
+/// A copy of what arrived, under a key that nobody was given an address for: what is checked can't be swapped afterwards.
+/// What was sent stays expected, so that it is swept once its address has ended for long.
+async fn copied(app: &App, file: &file::Model) -> Result<(object::Model, ObjectInfo)> {
+    let incomplete = || Problem::at(UserErrorCode::Incomplete, "id");
+    let sent = storing::row(app.db.read(), file.object_id).await?;
+    if app.objects.head(&sent.key).await?.is_none() {
+        return Err(incomplete().into());
+    }
+    let copy = transact!(app, |tx| storing::expect(tx, "files", file.id.0, "file", &file.content_type).await)?;
+    app.objects.copy(&sent.key, &copy.key).await?;
+    let info = app.objects.head(&copy.key).await?.ok_or_else(incomplete)?;
+    Ok((copy, info))
 }
 
 /// Whether what lies in storage has the size announced and begins like its type.
