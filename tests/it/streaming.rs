@@ -54,6 +54,11 @@ impl Player {
     }
 }
 
+/// Whether storage says no; services differ in the number.
+async fn is_refused(url: &str) -> bool {
+    (400..500).contains(&get(url).await.0)
+}
+
 async fn published(app: &TestApp, trainer: &Client<'_>) -> String {
     let id = created(trainer, "MEMBERS").await;
     imported(app, trainer, &id).await;
@@ -91,7 +96,7 @@ async fn a_film_longer_than_its_addresses_live_plays_to_its_end_with_pauses_and_
             let whole = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/demo/content/clip").join(file);
             assert!(std::fs::read(whole).expect("the clip").starts_with(&played), "{name} is not what was stored");
         }
-        assert_eq!(get(&first).await.0, 403, "the address of the start has ended");
+        assert!(is_refused(&first).await, "the address of the start has ended");
     })
     .await;
 }
@@ -119,8 +124,8 @@ async fn an_address_dies_with_the_session_and_opens_nothing_else() {
             assert!(!String::from_utf8_lossy(&body).contains("<Key>"), "{listing}");
         }
         let other = place.replacen("/720p.mp4", "/240p.mp4", 1);
-        assert_eq!(get(&format!("{other}?{query}")).await.0, 403, "another key");
-        assert_eq!(get(place).await.0, 403, "no signature");
+        assert!(is_refused(&format!("{other}?{query}")).await, "another key");
+        assert!(is_refused(place).await, "no signature");
 
         for session in app.sessions.of_user(viewer.user(), app.clock.now()).await.expect("sessions") {
             app.sessions.end(&session).await.expect("signed out");
@@ -129,7 +134,7 @@ async fn an_address_dies_with_the_session_and_opens_nothing_else() {
             assert_eq!(player.redirected(file).await, Err(403), "{file}");
         }
         tokio::time::sleep(Duration::from_secs(3)).await;
-        assert_eq!(get(&address).await.0, 403, "what was given before has ended too");
+        assert!(is_refused(&address).await, "what was given before has ended too");
     })
     .await;
 }
