@@ -47,16 +47,15 @@ pub fn unused() -> SimpleExpr {
     Expr::exists(shown.into_query()).not()
 }
 
-/// Loads and locks one's own file.
+/// Loads and locks one's own file; those of others are not for the viewer, though they may see them.
 pub async fn own(db: &impl ConnectionTrait, viewer: &Viewer, id: FileId) -> Result<file::Model> {
     viewer.signed_in()?;
-    file::Entity::find()
-        .filter(owned(viewer))
-        .filter(file::Column::Id.eq(id))
-        .lock_exclusive()
-        .one(db)
-        .await?
-        .ok_or(Error::NotFound("file"))
+    let this = file::Column::Id.eq(id);
+    if let Some(file) = file::Entity::find().filter(owned(viewer)).filter(this.clone()).lock_exclusive().one(db).await? {
+        return Ok(file);
+    }
+    let is_seen = visible(viewer).filter(this).one(db).await?.is_some();
+    Err(if is_seen { viewer.refused() } else { Error::NotFound("file") })
 }
 
 /// One's own checked file for `purpose`, locked, so that no sweep takes it meanwhile; `field` is the argument that names it.
