@@ -1,0 +1,13 @@
+//! Who may do and see what, whole: every operation and every field of the schema, for every kind of viewer.
+//!
+//! - `operations` is the table of operations: a new one needs a row there.
+//! - `fields` asks all fields of all objects; what comes is compared with `fields.txt`.
+//! - `world` makes what they ask for and about; `api` reads from the schema how to ask.
+
+mod api;
+mod fields;
+mod operations;
+mod outcomes;
+mod people;
+mod things;
+mod world;

@@ -1,0 +1,168 @@
+//! Things of each type and state whose fields are asked for, and the way to them. A new type of the schema needs one here.
+
+use serde_json::{Value, json};
+
+use super::world::World;
+
+/// A thing, and the way to it.
+pub struct Thing {
+    pub kind: &'static str,
+    /// Which of its type, as the matrix shows it.
+    pub remark: String,
+    pub variables: Value,
+    /// A document that asks for it, with `@` in the place of its fields.
+    way: String,
+}
+
+impl Thing {
+    pub fn document(&self, fields: &str) -> String {
+        self.way.replace('@', fields)
+    }
+}
+
+fn remark(text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!(", {text}") }
+}
+
+/// Something with an id.
+fn node(kind: &'static str, which: &str, id: &str) -> Thing {
+    within(kind, which, id, &format!("{kind} @"))
+}
+
+/// Something on the way from what has an id.
+fn within(kind: &'static str, which: &str, id: &str, way: &str) -> Thing {
+    let way = format!("query($id: ID!) {{ node(id: $id) {{ ... on {way} }} }}");
+    Thing { kind, remark: remark(which), variables: json!({ "id": id }), way }
+}
+
+/// Something on the way from the root.
+fn root(kind: &'static str, way: &str) -> Thing {
+    Thing { kind, remark: String::new(), variables: json!({}), way: format!("{{ {way} }}") }
+}
+
+/// All of them.
+pub fn things(w: &World) -> Vec<Thing> {
+    [site(w), courses(w), recordings(w), quizzes(w), attempts(w), forum(w), posts(w)].into_iter().flatten().collect()
+}
+
+fn site(w: &World) -> Vec<Thing> {
+    vec![
+        root("Site", "site @"),
+        root("SiteLanguage", "site { languages @ }"),
+        root("Viewer", "viewer @"),
+        root("Session", "viewer { session @ }"),
+        node("User", "the learner", &w["@learner"]),
+        node("User", "the owner, who shows their name to visitors", &w["@owner"]),
+        root("AuditEntry", "auditEntries { nodes @ }"),
+    ]
+}
+
+fn courses(w: &World) -> Vec<Thing> {
+    let (course, lesson) = (&w["course"], &w["article lesson"]);
+    let code = &w["completion code"];
+    vec![
+        node("Course", "published", course),
+        node("Course", "never published", &w["draft course"]),
+        within("CourseText", "", course, "Course { text @ }"),
+        node("CourseVersion", "published", &w["version"]),
+        node("CourseVersion", "the draft", &w["draft version"]),
+        node("Module", "published", &w["published module"]),
+        node("Module", "of the draft", &w["module"]),
+        within("ModuleText", "", &w["published module"], "Module { text @ }"),
+        node("Lesson", "a published article", lesson),
+        node("Lesson", "a published document", &w["document lesson"]),
+        node("Lesson", "a published link", &w["link lesson"]),
+        node("Lesson", "a published recording", &w["recording lesson"]),
+        node("Lesson", "a published quiz", &w["quiz lesson"]),
+        node("Lesson", "an article of the draft", &w["draft article"]),
+        within("LessonText", "of a published article", lesson, "Lesson { text @ }"),
+        within("LessonProgress", "", lesson, "Lesson { viewerProgress @ }"),
+        node("Enrolment", "of the learner", &w["enrolment"]),
+        node("Completion", "of the learner", &w["completion"]),
+        root("CompletionCheck", &format!("completionCheck(code: {code:?}, name: \"Somebody\") @")),
+        node("Access", "of the learner to the course", &w["course access of learner"]),
+        node("Access", "of the learner to the community", &w["community access of learner"]),
+    ]
+}
+
+fn recordings(w: &World) -> Vec<Thing> {
+    let (recording, upload) = (&w["recording"], &w["upload"]);
+    let addresses = "Upload { partAddresses(numbers: [1]) ";
+    vec![
+        node("Recording", "published", recording),
+        node("Recording", "a draft", &w["draft recording"]),
+        within("RecordingText", "", recording, "Recording { text @ }"),
+        within("Rendition", "", recording, "Recording { renditions @ }"),
+        within("Playback", "", recording, "Recording { playback @ }"),
+        within("PlaybackCaptions", "", recording, "Recording { playback { captions @ } }"),
+        within("Watch", "", recording, "Recording { viewerWatch @ }"),
+        within("WatchedInterval", "", recording, "Recording { viewerWatch { intervals @ } }"),
+        node("Captions", "", &w["captions"]),
+        within("TranscriptCue", "", &w["captions"], "Captions { transcript @ }"),
+        node("Speaker", "who agreed", &w["speaker"]),
+        node("Speaker", "who has not agreed", &w["silent speaker"]),
+        node("Upload", "", upload),
+        within("PartAddress", "", upload, &format!("{addresses} @ }}")),
+        within("FileAddress", "", upload, &format!("{addresses} {{ address @ }} }}")),
+        within("HttpHeader", "", upload, &format!("{addresses} {{ address {{ headers @ }} }} }}")),
+        within("UploadedPart", "", upload, "Upload { parts @ }"),
+        node("File", "a document of the course", &w["document"]),
+        node("File", "one that has not come", &w["pending file"]),
+    ]
+}
+
+fn quizzes(w: &World) -> Vec<Thing> {
+    let quiz = &w["quiz"];
+    vec![
+        node("Quiz", "under way", quiz),
+        node("Quiz", "failed once", &w["failed quiz"]),
+        node("Quiz", "passed", &w["passed quiz"]),
+        within("QuizText", "", quiz, "Quiz { text @ }"),
+        node("Question", "", &w["question"]),
+        within("QuestionText", "of the draft", &w["question"], "Question { text @ }"),
+        within("ChoiceText", "of the draft", &w["question"], "Question { text { choices @ } }"),
+        node("QuizAllowance", "of the learner", &w["allowance"]),
+    ]
+}
+
+fn attempts(w: &World) -> Vec<Thing> {
+    let attempts = [("under way", "attempt"), ("failed, with one left", "failed attempt"), ("passed", "passed attempt")];
+    let things = attempts.map(|(which, name)| {
+        [
+            node("QuizAttempt", which, &w[name]),
+            within("AttemptQuestion", which, &w[name], "QuizAttempt { questions @ }"),
+            within("QuestionText", which, &w[name], "QuizAttempt { questions { text @ } }"),
+        ]
+    });
+    things.into_iter().flatten().collect()
+}
+
+fn forum(w: &World) -> Vec<Thing> {
+    let community = &w["community"];
+    vec![
+        node("Community", "", community),
+        within("CommunityText", "", community, "Community { text @ }"),
+        within("Removal", "", community, "Community { removals { nodes @ } }"),
+        node("Category", "of the community", &w["category"]),
+        node("Category", "of the course", &w["course category"]),
+        within("CategoryText", "", &w["category"], "Category { text @ }"),
+        node("Topic", "of the community", &w["topic"]),
+        node("Topic", "hidden", &w["hidden topic"]),
+        node("Topic", "of the course", &w["course topic"]),
+        node("Flag", "", &w["flag"]),
+    ]
+}
+
+fn posts(w: &World) -> Vec<Thing> {
+    vec![
+        node("Post", "edited by the learner", &w["post of topic"]),
+        within("PostRevision", "of the learner's post", &w["post of topic"], "Post { revisions @ }"),
+        node("Post", "of the owner, flagged by the learner", &w["owner's post"]),
+        node("Post", "hidden", &w["hidden post"]),
+        node("Post", "deleted", &w["deleted post"]),
+        node("Post", "redacted", &w["redacted post"]),
+        node("Post", "of the removed", &w["removed's post"]),
+        node("Post", "of a hidden topic", &w["post of hidden topic"]),
+        node("Post", "of the course", &w["post of course topic"]),
+    ]
+}
