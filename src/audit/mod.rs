@@ -8,7 +8,7 @@ mod reading;
 use sea_orm::{ActiveModelTrait, Set};
 use serde_json::json;
 
-pub use self::reading::{list, sweep};
+pub use self::reading::{by_id, list, sweep};
 use crate::{
     database::Tx,
     error::Result,

@@ -9,7 +9,7 @@ use crate::{
     clock::Instant,
     database::Database,
     error::Result,
-    ids::UserId,
+    ids::{AuditEntryId, UserId},
     paging::{Direction, Page, Paged, Slice},
     role::SiteRole,
     viewer::Viewer,
@@ -32,6 +32,14 @@ pub async fn list(
         entries = entries.filter(entity::Column::ActorId.eq(actor));
     }
     entries.page(app.db.read(), page, &[(entity::Column::Id, Direction::Descending)]).await
+}
+
+/// An entry, for administrators.
+pub async fn by_id(app: &App, viewer: &Viewer, id: AuditEntryId) -> Result<Option<entity::Model>> {
+    if !viewer.is_administrator() {
+        return Ok(None);
+    }
+    Ok(entity::Entity::find_by_id(id).one(app.db.read()).await?)
 }
 
 /// Forgets network addresses after 90 days.

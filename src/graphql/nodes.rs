@@ -6,14 +6,14 @@ use futures_util::future::join_all;
 use super::context::ContextExt;
 use crate::{
     accounts::graphql::User,
-    audit::graphql::AuditEntry,
+    audit::{self, graphql::AuditEntry},
     courses::graphql::{self as courses, Completion, Course, CourseVersion, Enrolment, Lesson, Module},
     error::{Error, Result},
     files::graphql::File,
     forum::graphql::{Category, Community, Flag, Post, Topic},
     ids::{
-        AccessId, CaptionsId, CategoryId, CommunityId, FileId, FlagId, Id, PostId, QuestionId, QuizAllowanceId, QuizAttemptId,
-        QuizId, RecordingId, SpeakerId, TopicId, UploadId, UserId, decode,
+        AccessId, AuditEntryId, CaptionsId, CategoryId, CommunityId, FileId, FlagId, Id, PostId, QuestionId, QuizAllowanceId,
+        QuizAttemptId, QuizId, RecordingId, SpeakerId, TopicId, UploadId, UserId, decode,
     },
     learning::{granting, graphql::Access},
     quizzes::graphql::{Question, Quiz, QuizAllowance, QuizAttempt},
@@ -84,6 +84,10 @@ pub async fn load(ctx: &Context<'_>, id: &str) -> Result<Option<Node>> {
     let batch = ctx.batch();
     Ok(match kind {
         UserId::KIND => batch.load_one(UserId(uuid)).await?.map(User).map(Node::User),
+        AuditEntryId::KIND => {
+            let found = audit::by_id(ctx.app(), ctx.viewer(), AuditEntryId(uuid)).await?;
+            found.map(AuditEntry).map(Node::AuditEntry)
+        }
         AccessId::KIND => granting::by_id(ctx.app(), ctx.viewer(), AccessId(uuid)).await?.map(Access).map(Node::Access),
         QuizId::KIND => batch.load_one(QuizId(uuid)).await?.map(Quiz).map(Node::Quiz),
         QuestionId::KIND => batch.load_one(QuestionId(uuid)).await?.map(Node::Question),

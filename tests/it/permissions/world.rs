@@ -116,9 +116,12 @@ impl<'a> Making<'a> {
         self.makes(&format!("{subject} access of {kind}"), maker, "accessGrant", json!({ "input": input }), "access").await
     }
 
-    async fn end(self) -> World {
+    async fn end(mut self) -> World {
         let suspension = json!({ "id": self.world["@suspended"], "reason": "Insults" });
         self.does("administrator", "userSuspend", suspension, "").await;
+        let entries = "{ auditEntries(first: 1) { nodes { id } } }";
+        let found = self.clients["administrator"].runs(entries, &json!({})).await;
+        self.keeps("audit entry", &found["auditEntries"]["nodes"][0]["id"]);
         self.app.run_jobs().await;
         self.world
     }
@@ -170,7 +173,11 @@ impl Making<'_> {
         self.makes("silent speaker", "owner", "speakerAdd", json!({ "input": input }), "speaker").await;
         let input =
             json!({ "key": key(), "recordingId": draft, "fileName": "talk.mp4", "contentType": "video/mp4", "size": "9" });
-        self.makes("upload", "owner", "recordingUploadStart", json!({ "input": input }), "upload").await;
+        let upload = self.makes("upload", "owner", "recordingUploadStart", json!({ "input": input }), "upload").await;
+        let addresses = "query($id: ID!) { node(id: $id) { ... on Upload {
+            partAddresses(numbers: [1]) { address { url headers { name value } } } } } }";
+        let answer = owner.runs(addresses, &json!({ "id": upload })).await;
+        assert_eq!(put(&answer["node"]["partAddresses"][0]["address"], &b"not media"[..]).await, 200);
 
         self.sends("document").await;
         self.does("owner", "fileUploadComplete", json!({ "id": self.world["document"] }), "").await;

@@ -80,6 +80,8 @@ fn posting(w: &World) -> Vec<Row> {
         |category: &str| json!({ "key": KEY, "categoryId": category, "title": "New", "body": "New", "language": "en" });
     let new_post = |topic: &str| json!({ "key": KEY, "topicId": topic, "body": "New", "language": "en" });
     let author_and_moderators = worlds("U U F N N N  ok N ok  N ok ok", "U U F F F F  ok F ok  F ok ok");
+    // Who was removed may take back what they wrote, where they see it, but not write it anew.
+    let of_removed = worlds("U U N N N N  F N F  N F F", "U U F F F F  F ok F  F F F");
     let readers = worlds("U U N N N N  ok N ok  N ok ok", "U U ok ok ok ok  ok ok ok  ok ok ok");
     let learners = worlds("U U F N N N  ok N N  ok ok ok", "U U F F F F  ok F F  ok ok ok");
     vec![
@@ -90,6 +92,13 @@ fn posting(w: &World) -> Vec<Row> {
         with_input("postCreate", new_post(&w["hidden topic"]), MODERATORS_IN_SECRET.always("unvetted", "F")),
         updating("postUpdate", post, json!({ "body": "Better" }), AUTHOR.always("unvetted", "F")),
         by_id("postDelete", post, AUTHOR),
+        updating(
+            "postUpdate",
+            &w["removed's post"],
+            json!({ "body": "Better" }),
+            of_removed.clone().but("removed", "F").always("unvetted", "F"),
+        ),
+        by_id("postDelete", &w["removed's post"], of_removed),
         with_input("postFlag", json!({ "postId": post, "reason": "SPAM" }), MEMBERS),
         row("topicRename", json!({ "id": topic, "title": "Better" }), author_and_moderators),
         row("topicMarkRead", json!({ "id": topic, "number": 1 }), readers),

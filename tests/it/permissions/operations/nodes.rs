@@ -9,6 +9,7 @@ pub fn rows(w: &World) -> Vec<Row> {
     let editors = || alike("- - - - - -  - - -  - ok ok");
     let things: Vec<(&str, Rights)> = vec![
         ("@learner", ANYONE),
+        ("audit entry", alike("- - - - - -  - - -  - - ok")),
         ("course", SEE),
         ("draft course", editors()),
         ("version", SEE),

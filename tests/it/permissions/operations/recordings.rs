@@ -64,7 +64,7 @@ fn uploading(w: &World) -> Vec<Row> {
     let owner = STAFF_IN_SECRET.but("staff", "N");
     vec![
         with_input("recordingUploadStart", start, STAFF),
-        row("recordingUploadComplete", upload.clone(), owner.clone().but("owner administrator", "INCOMPLETE")),
+        row("recordingUploadComplete", upload.clone(), owner.clone()),
         row("recordingUploadAbort", upload, owner),
     ]
 }
