@@ -57,46 +57,7 @@ pub struct TestApp {
     schema: Schema,
     database: Option<String>,
     people: AtomicU32,
-    folder: TempDir,
-}
-
-/// What a server had, as a beginning for others.
-pub struct Resting {
-    settings: &'static [(&'static str, &'static str)],
-    database: Option<String>,
-    clock: Clock,
-    folder: TempDir,
-}
-
-impl Resting {
-    /// A server that begins with all that the resting one had, in a place of its own.
-    pub async fn copied(&self) -> TestApp {
-        let folder = TempDir::new().expect("a temporary folder");
-        copy(self.folder.path(), folder.path()).expect("the folder is copied");
-        let database = match &self.database {
-            Some(template) => Some(postgres_copy(template).await),
-            None => None,
-        };
-        TestApp::build(self.settings, folder, database, self.clock.clone()).await
-    }
-
-    /// Throws all of it away.
-    pub async fn ends(self) {
-        if let Some(name) = &self.database {
-            on_postgres(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
-        }
-    }
-}
-
-/// Copies what is in a folder.
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(to)?;
-    for entry in std::fs::read_dir(from)? {
-        let entry = entry?;
-        let (old, new) = (entry.path(), to.join(entry.file_name()));
-        if entry.file_type()?.is_dir() { copy(&old, &new)? } else { std::fs::copy(&old, &new).map(|_| ())? }
-    }
-    Ok(())
+    _folder: TempDir,
 }
 
 impl std::ops::Deref for TestApp {
@@ -109,26 +70,20 @@ impl std::ops::Deref for TestApp {
 impl TestApp {
     /// A server with these settings besides those of all tests.
     pub async fn start(settings: &[(&str, &str)]) -> Self {
-        let database = match std::env::var("LYCEUM_TEST_DATABASE_URL") {
-            Ok(server) => Some(postgres_database(&server).await),
-            Err(_) => None,
-        };
-        let app = Self::build(settings, TempDir::new().expect("a temporary folder"), database, Clock::shifted()).await;
-        if app.database.is_none() {
-            migrating::migrate(&app.db).await.expect("the database is migrated");
-        }
-        app
-    }
-
-    async fn build(settings: &[(&str, &str)], folder: TempDir, database: Option<String>, clock: Clock) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
         let mut values: BTreeMap<String, String> = BTreeMap::new();
         let mut set = |name: &str, value: String| values.insert(name.to_owned(), value);
         set("LYCEUM_DATA", folder.path().display().to_string());
         set("LYCEUM_MEDIA_LISTEN", "127.0.0.1:0".into());
         set("LYCEUM_SECRET", "a secret of the tests, long enough to sign".into());
-        if let Some(name) = &database {
-            set("DATABASE_URL", with_database(&postgres_server(), name));
-        }
+        let database = match std::env::var("LYCEUM_TEST_DATABASE_URL") {
+            Ok(server) => {
+                let name = postgres_database(&server).await;
+                set("DATABASE_URL", with_database(&server, &name));
+                Some(name)
+            }
+            Err(_) => None,
+        };
         if let Ok(redis) = std::env::var("LYCEUM_TEST_REDIS_URL") {
             set("REDIS_URL", redis);
         }
@@ -148,30 +103,21 @@ impl TestApp {
             set(name, (*value).to_owned());
         }
         let config = Config::from_values(values).expect("the settings of the test hold");
-        let app = App::build(config, clock).await.expect("the app is built");
-        Self { app, schema: graphql::schema(true), database, people: AtomicU32::new(0), folder }
+        let app = App::build(config, Clock::shifted()).await.expect("the app is built");
+        if database.is_none() {
+            migrating::migrate(&app.db).await.expect("the database is migrated");
+        }
+        Self { app, schema: graphql::schema(true), database, people: AtomicU32::new(0), _folder: folder }
     }
 
-    /// Ends the server and throws away what it has.
+    /// Throws the database away.
     pub async fn stop(self) {
-        let name = self.database.clone();
-        let _folder = self.closed().await;
-        if let Some(name) = name {
-            on_postgres(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
-        }
-    }
-
-    async fn closed(self) -> TempDir {
-        for pool in [self.app.db.read(), self.app.db.write()] {
-            let _ = pool.clone().close().await;
-        }
-        self.folder
-    }
-
-    /// Ends the server, to begin others with what it has.
-    pub async fn rests(self, settings: &'static [(&'static str, &'static str)]) -> Resting {
-        let (database, clock) = (self.database.clone(), self.clock.clone());
-        Resting { settings, database, clock, folder: self.closed().await }
+        let Some(name) = self.database else { return };
+        let _ = self.app.db.write().clone().close().await;
+        let server = std::env::var("LYCEUM_TEST_DATABASE_URL").expect("set at the start");
+        let admin = Database::connect(&server).await.expect("the server is there");
+        let _ = admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+        let _ = admin.close().await;
     }
 
     /// Runs jobs until none is due.
@@ -366,31 +312,16 @@ pub fn key() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-fn postgres_server() -> String {
-    std::env::var("LYCEUM_TEST_DATABASE_URL").expect("the server under test")
-}
-
-async fn on_postgres(sql: &str) {
-    let admin = Database::connect(postgres_server()).await.expect("the server is there");
-    admin.execute_unprepared(sql).await.expect("it is done");
-    let _ = admin.close().await;
-}
-
-/// A new database on the server, as `template` is.
-async fn postgres_copy(template: &str) -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("lyceum_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::SeqCst));
-    on_postgres(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
-    name
-}
-
 /// A new database on the server, from a template that is migrated once for each run of the tests.
 async fn postgres_database(server: &str) -> String {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let prefix = format!("lyceum_test_{}", std::process::id());
     let template = TEMPLATE
         .get_or_init(async || {
-            let name = format!("lyceum_test_{}_template", std::process::id());
-            on_postgres(&format!("CREATE DATABASE {name}")).await;
+            let name = format!("{prefix}_template");
+            let admin = Database::connect(server).await.expect("the server is there");
+            admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database is made");
             let url = with_database(server, &name).parse().expect("an address");
             let database = lyceum::database::Database::connect(&url).await.expect("it can be connected to");
             migrating::migrate(&database).await.expect("it is migrated");
@@ -398,7 +329,11 @@ async fn postgres_database(server: &str) -> String {
             name
         })
         .await;
-    postgres_copy(template).await
+    let name = format!("{prefix}_{}", COUNT.fetch_add(1, Ordering::SeqCst));
+    let admin = Database::connect(server).await.expect("the server is there");
+    admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await.expect("a database is made");
+    let _ = admin.close().await;
+    name
 }
 
 /// The address of another database of a server.

@@ -2,14 +2,18 @@
 //! each viewer, in the order of [`super::people::KINDS`]: `v` a value, `y` and `n` true and false, `0` an empty list or text, `-` null, `.` no such
 //! object for them, `U`, `F`, `N` an error's code, `!` another error.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use serde_json::Value;
 
 use super::{
     api::{Api, Field},
-    outcomes::{made, outcome},
+    outcomes::outcome,
     people::{KINDS, grouped},
+    stage::Stage,
     things::{Thing, things},
 };
 use crate::app::Client;
@@ -72,19 +76,22 @@ async fn seen(client: &Client<'_>, api: &Api, thing: &Thing, fields: &[&Field]) 
 
 /// The whole matrix of a world, as text.
 async fn matrix(visibility: &'static str) -> String {
-    let (api, world, resting) = made(visibility).await;
-    let app = resting.copied().await;
-    let things = things(&world);
+    let stage = Stage::of(visibility).await;
+    let things = things(&stage.world);
     let shown: BTreeSet<_> = things.iter().map(|thing| thing.kind).collect();
-    let missing: Vec<_> = api.objects().filter(|kind| !shown.contains(kind)).collect();
+    let missing: Vec<_> = stage.api.objects().filter(|kind| !shown.contains(kind)).collect();
     assert!(missing.is_empty(), "tests/it/permissions/things.rs has nothing of the types {missing:?}");
     let mut text = format!("Where things are {visibility}, for {}.\n", KINDS.join(", "));
+    let mut clients = BTreeMap::new();
+    for kind in KINDS {
+        clients.insert(kind, stage.world.people.client(&stage.app, kind).await);
+    }
     for thing in &things {
-        let fields: Vec<_> = api.fields(thing.kind).iter().collect();
+        let fields: Vec<_> = stage.api.fields(thing.kind).iter().collect();
         assert!(!fields.is_empty(), "the schema has no type {}", thing.kind);
         let mut columns = Vec::new();
         for kind in KINDS {
-            columns.push(seen(&world.people.client(&app, kind).await, &api, thing, &fields).await);
+            columns.push(seen(&clients[kind], &stage.api, thing, &fields).await);
         }
         let _ = writeln!(text, "\n{}{}", thing.kind, thing.remark);
         for (at, field) in fields.iter().enumerate() {
@@ -92,8 +99,7 @@ async fn matrix(visibility: &'static str) -> String {
             let _ = writeln!(text, "  {:<30}{}", field.name, grouped(&letters, 0));
         }
     }
-    app.stop().await;
-    resting.ends().await;
+    stage.app.stop().await;
     text
 }
 

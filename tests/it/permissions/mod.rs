@@ -2,12 +2,13 @@
 //!
 //! - `operations` is the table of operations: a new one needs a row there.
 //! - `fields` asks all fields of all objects; what comes is compared with `fields.txt`.
-//! - `world` makes what they ask for and about; `api` reads from the schema how to ask.
+//! - `world` makes what they ask for and about, `stage` keeps it as it was; `api` reads from the schema how to ask.
 
 mod api;
 mod fields;
 mod operations;
 mod outcomes;
 mod people;
+mod stage;
 mod things;
 mod world;

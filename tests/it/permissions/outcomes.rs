@@ -4,7 +4,7 @@
 //! UNAUTHENTICATED, FORBIDDEN and NOT_FOUND, another code of an error as it is, or the code of the first user error, which
 //! means that the viewer had the right.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use futures_util::{StreamExt, future::join_all};
 use serde_json::{Value, json};
@@ -14,12 +14,9 @@ use super::{
     api::Api,
     operations::{Row, rows},
     people::{KINDS, grouped},
-    world::World,
+    stage::Stage,
 };
-use crate::{
-    app::{Client, Resting, TestApp, key},
-    recordings::WITHOUT_FFMPEG,
-};
+use crate::app::key;
 
 /// What stands in the variables of a row for a new idempotency key.
 pub const KEY: &str = "a new key";
@@ -27,33 +24,6 @@ pub const KEY: &str = "a new key";
 /// How long a subscriber needs to listen, and how long an event may take.
 const LISTENING: Duration = Duration::from_millis(700);
 const EVENT: Duration = Duration::from_secs(20);
-
-/// A server with a world, thrown away for a fresh copy when something has changed it.
-struct Stage {
-    resting: Resting,
-    app: TestApp,
-    tokens: BTreeMap<&'static str, Value>,
-}
-
-impl Stage {
-    async fn of(resting: Resting) -> Self {
-        Self { app: resting.copied().await, resting, tokens: BTreeMap::new() }
-    }
-
-    async fn client(&mut self, world: &World, kind: &'static str) -> Client<'_> {
-        if !self.tokens.contains_key(kind) {
-            let token = world.people.client(&self.app, kind).await.token;
-            self.tokens.insert(kind, json!(token));
-        }
-        self.app.visitor().with_token(&self.tokens[kind])
-    }
-
-    async fn anew(&mut self) {
-        let used = std::mem::replace(&mut self.app, self.resting.copied().await);
-        used.stop().await;
-        self.tokens.clear();
-    }
-}
 
 /// The outcome of an operation from its answer.
 pub fn outcome(answer: &Value, operation: &str, sought: Option<&str>) -> String {
@@ -83,13 +53,13 @@ fn with_new_key(variables: &Value) -> Value {
 }
 
 /// The outcomes of a query or mutation, one for each kind of viewer.
-async fn asked(stage: &mut Stage, world: &World, api: &Api, row: &Row) -> Vec<String> {
+async fn asked(stage: &mut Stage, row: &Row) -> Vec<String> {
     let selection = row.sought.as_ref().map(|_| "{ nodes { id } }");
-    let document = api.document(row.operation, &row.variables, selection);
-    let changes = api.root(row.operation) == Some("Mutation");
+    let document = stage.api.document(row.operation, &row.variables, selection);
+    let changes = stage.api.root(row.operation) == Some("Mutation");
     let mut outcomes = Vec::new();
     for kind in KINDS {
-        let client = stage.client(world, kind).await;
+        let client = stage.client(kind).await;
         let answer = client.sends(&document, &with_new_key(&row.variables)).await;
         let outcome = outcome(&answer, row.operation, row.sought.as_deref());
         let refused = matches!(outcome.as_str(), "U" | "F" | "N") || !answer["data"][row.operation]["userErrors"][0].is_null();
@@ -102,16 +72,16 @@ async fn asked(stage: &mut Stage, world: &World, api: &Api, row: &Row) -> Vec<St
 }
 
 /// The outcomes of a subscription: all kinds of viewers listen, then something happens.
-async fn followed(stage: &mut Stage, world: &World, api: &Api, row: &Row) -> Vec<String> {
-    let document = api.document(row.operation, &row.variables, None);
+async fn followed(stage: &mut Stage, row: &Row) -> Vec<String> {
+    let document = stage.api.document(row.operation, &row.variables, None);
     let mut streams = Vec::new();
     for kind in KINDS {
-        streams.push(stage.client(world, kind).await.follows(&document, &row.variables).await);
+        streams.push(stage.client(kind).await.follows(&document, &row.variables).await);
     }
     let first = join_all(streams.iter_mut().map(|stream| timeout(LISTENING, stream.next()))).await;
     let (operation, variables) = row.event.as_ref().expect("a subscription needs an event");
-    let event = api.document(operation, variables, None);
-    stage.client(world, "owner").await.runs(&event, &with_new_key(variables)).await;
+    let event = stage.api.document(operation, variables, None);
+    stage.client("owner").await.runs(&event, &with_new_key(variables)).await;
     let mut outcomes = Vec::new();
     for (first, mut stream) in first.into_iter().zip(streams) {
         let answer = match first {
@@ -124,25 +94,16 @@ async fn followed(stage: &mut Stage, world: &World, api: &Api, row: &Row) -> Vec
     outcomes
 }
 
-/// A world whose things carry the mark `visibility`, at rest.
-pub async fn made(visibility: &'static str) -> (Api, World, Resting) {
-    let app = TestApp::start(&WITHOUT_FFMPEG).await;
-    let api = Api::of(&app).await;
-    let world = World::new(&app, &api, visibility).await;
-    (api, world, app.rests(&WITHOUT_FFMPEG).await)
-}
-
 /// Asks all operations in the world `visibility`; what is not as the table says.
 async fn differences(visibility: &'static str) -> Vec<String> {
-    let (api, world, resting) = made(visibility).await;
-    let rows = rows(&world);
-    let mut differences = uncovered(&api, &rows);
-    let mut stage = Stage::of(resting).await;
+    let mut stage = Stage::of(visibility).await;
+    let rows = rows(&stage.world);
+    let mut differences = uncovered(&stage.api, &rows);
     for row in &rows {
-        let outcomes = match api.root(row.operation) {
+        let outcomes = match stage.api.root(row.operation) {
             None => continue,
-            Some("Subscription") => followed(&mut stage, &world, &api, row).await,
-            Some(_) => asked(&mut stage, &world, &api, row).await,
+            Some("Subscription") => followed(&mut stage, row).await,
+            Some(_) => asked(&mut stage, row).await,
         };
         let expected = row.rights.in_world(visibility);
         if outcomes != expected {
@@ -151,7 +112,6 @@ async fn differences(visibility: &'static str) -> Vec<String> {
         }
     }
     stage.app.stop().await;
-    stage.resting.ends().await;
     differences
 }
 
