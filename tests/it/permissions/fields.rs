@@ -120,7 +120,7 @@ fn differences(before: &str, now: &str) -> String {
     let new = now.difference(&before).map(|line| (line, "came"));
     let mut all: Vec<_> = gone.chain(new).collect();
     all.sort();
-    all.iter().map(|(line, side)| format!("{side:>11}  {line}\n")).collect()
+    all.iter().map(|(line, side)| format!("{side:>11}  {line}")).collect::<Vec<_>>().join("\n")
 }
 
 async fn agrees(visibility: &'static str) {

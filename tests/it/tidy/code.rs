@@ -94,15 +94,12 @@ fn without_comments(text: &str) -> String {
     let mut code = String::new();
     let mut at = 0;
     while let Some(next) = text[at..].chars().next() {
-        match no_code(text, at) {
-            Some(length) => {
-                code.push(' ');
-                at += length;
-            }
-            None => {
-                code.push(next);
-                at += next.len_utf8();
-            }
+        if let Some(length) = no_code(text, at) {
+            code.push(' ');
+            at += length;
+        } else {
+            code.push(next);
+            at += next.len_utf8();
         }
     }
     code

@@ -34,19 +34,19 @@ fn is_there(name: &str) -> bool {
     if name.contains('/') {
         return Path::new(name).exists();
     }
-    let (module, test) = name.split_once("::").unwrap_or((name, ""));
+    let (module, name) = name.split_once("::").unwrap_or((name, ""));
     let mut places = vec![format!("tests/it/{module}.rs"), format!("src/{module}.rs")];
     for folder in [format!("tests/it/{module}"), format!("src/{module}")] {
         if Path::new(&folder).is_dir() {
             places.extend(files(&folder, ".rs").iter().map(|path| path.display().to_string()));
         }
     }
-    let (beginning, is_cut) = test.strip_suffix('…').map_or((test, false), |beginning| (beginning, true));
-    let wanted = if is_cut { format!("fn {beginning}") } else { format!("fn {test}(") };
+    let (start, is_cut) = name.strip_suffix('…').map_or((name, false), |start| (start, true));
+    let wanted = if is_cut { format!("fn {start}") } else { format!("fn {name}(") };
     places.iter().filter(|place| Path::new(place).exists()).any(|place| {
-        let is_module = place.ends_with(&format!("/{}.rs", test.replace("::", "/")));
+        let is_module = place.ends_with(&format!("/{}.rs", name.replace("::", "/")));
         let text = read(place);
-        if test.is_empty() || is_module {
+        if name.is_empty() || is_module {
             text.contains("#[test]") || text.contains("#[tokio::test]")
         } else {
             text.contains(&wanted)
