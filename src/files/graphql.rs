@@ -109,7 +109,8 @@ payload!(
 );
 
 impl FileUploadStartPayload {
-    fn of(started: Result<(file::Model, Option<Address>)>) -> Option<Result<Self>> {
+    /// The answer for what an operation gave.
+    pub fn of(started: Result<(file::Model, Option<Address>)>) -> Option<Result<Self>> {
         Some(payload::part(started).map(|(started, user_errors)| {
             let (file, address) = started.unzip();
             Self { file: file.map(File), address: address.flatten().map(FileAddress::from), user_errors }

@@ -7,7 +7,6 @@
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr},
-    path::Path,
     sync::atomic::{AtomicU32, Ordering},
 };
 

@@ -14,14 +14,12 @@ pub const SIZING: [&str; 4] = ["first", "last", "ids", "numbers"];
 /// How many objects a list has that takes no size: its limit where it is bounded to less than a page, else what is usual.
 pub const fn items(list: &[u8]) -> u64 {
     match list {
-        // Together the most lessons that a course has.
-        b"modules" => 10,
-        b"lessons" => 20,
-        b"questions" | b"categories" | b"revisions" => 20,
+        // Lessons within modules: together the most lessons that a course has.
+        b"modules" | b"viewerAttempts" => 10,
+        b"lessons" | b"questions" | b"categories" | b"revisions" => 20,
         b"postsSince" | b"parts" => 100,
         b"transcript" => 1_000,
         b"intervals" | b"sessions" => 50,
-        b"viewerAttempts" => 10,
         b"translations" | b"captions" | b"languages" | b"choices" => 6,
         b"renditions" | b"speakers" => 5,
         // The introspection, by the averages of our schema.

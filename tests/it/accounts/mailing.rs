@@ -58,7 +58,7 @@ async fn a_relay_that_stalls_delays_no_answer() {
     with_app_set(&[("SMTP_URL", &relay)], async |app| {
         let person = app.practitioner().await;
         let stop = CancellationToken::new();
-        let worker = tokio::spawn(Worker::new((**app).clone(), worker::kinds()).run(stop.clone()));
+        let worker = tokio::spawn(Worker::new((**app).clone(), worker::kinds(&app.config)).run(stop.clone()));
         app.visitor().runs(SIGN_UP, &sign_up("amina@example.org")).await;
         let (_held, _) = stalled.accept().await.expect("the worker sends the letter");
         for (document, input) in [
