@@ -101,8 +101,8 @@ async fn the_longest_article_in_any_script_of_the_site_can_be_sent() {
         let input = |length: usize| json!({ "id": lesson, "input": { "language": "en", "title": "One", "body": "法".repeat(length) } });
         let server = Server::start(app).await;
         let bearer = format!("Bearer {}", trainer.token.clone().expect("signed in"));
-        let sent = server.asks_with(set, &input(40_000), &[("authorization", &bearer)]).await;
-        assert_eq!((sent.status, &sent.json()["data"]["lessonTextSet"]["userErrors"]), (200, &json!([])));
+        let reply = server.asks_with(set, &input(40_000), &[("authorization", &bearer)]).await;
+        assert_eq!((reply.status, &reply.json()["data"]["lessonTextSet"]["userErrors"]), (200, &json!([])));
         let refused = trainer.sends(set, &input(40_001)).await;
         let error = &refused["data"]["lessonTextSet"]["userErrors"][0];
         assert_eq!((&error["code"], &error["message"]), (&json!("TOO_LONG"), &json!("At most 40000 characters are allowed.")));
