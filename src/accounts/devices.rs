@@ -1,7 +1,6 @@
 //! Devices that people signed in on before. Whoever guesses at an account locks it for strangers, but not for these: each
 //! has a counter of its own (see [`super::throttle`]). A token says which device it is; it signs nobody in.
 
-use chrono::Duration;
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use crate::{
@@ -9,11 +8,9 @@ use crate::{
     database::{Database, Tx},
     error::Result,
     ids::UserId,
-    sessions::{hash, random_token},
+    sessions::{DEVICE_LIFE, hash, random_token},
 };
 
-/// How long a device is known.
-pub const LIFE: Duration = Duration::days(365);
 /// Devices that are known of one person; the oldest is forgotten for a further one.
 const MOST: u64 = 20;
 
@@ -47,7 +44,7 @@ pub mod entity {
 pub async fn known(db: &impl ConnectionTrait, user: UserId, token: &str, now: Instant) -> Result<Option<String>> {
     let device = entity::Entity::find_by_id(hash(token))
         .filter(entity::Column::UserId.eq(user))
-        .filter(entity::Column::CreatedAt.gt(now - LIFE))
+        .filter(entity::Column::CreatedAt.gt(now - DEVICE_LIFE))
         .one(db)
         .await?;
     Ok(device.map(|device| device.token_hash))
@@ -73,8 +70,8 @@ pub async fn forget(tx: &Tx, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Forgets devices after [`LIFE`].
+/// Forgets devices after [`DEVICE_LIFE`].
 pub async fn sweep(db: &Database, now: Instant) -> Result<()> {
-    entity::Entity::delete_many().filter(entity::Column::CreatedAt.lt(now - LIFE)).exec(db.write()).await?;
+    entity::Entity::delete_many().filter(entity::Column::CreatedAt.lt(now - DEVICE_LIFE)).exec(db.write()).await?;
     Ok(())
 }

@@ -16,8 +16,4 @@ mod tokens;
 pub mod user;
 pub mod viewing;
 
-pub use self::{
-    devices::{LIFE as DEVICE_LIFE, sweep as sweep_devices},
-    throttle::sweep as sweep_counts,
-    tokens::sweep as sweep_tokens,
-};
+pub use self::{devices::sweep as sweep_devices, throttle::sweep as sweep_counts, tokens::sweep as sweep_tokens};

@@ -1,8 +1,8 @@
-//! The cookies as text (RFC 6265), that of the session and that of the device: one place for their names and attributes. Resolvers set it with
-//! `ctx.append_http_header("set-cookie", …)`; `http` reads it.
+//! The cookies as text (RFC 6265), that of the session and that of the device: one place for their names and attributes.
+//! Resolvers set them with `ctx.append_http_header("set-cookie", …)`; `http` reads them.
 
-use super::ABSOLUTE;
-use crate::{accounts::DEVICE_LIFE, config::Config};
+use super::{ABSOLUTE, DEVICE_LIFE};
+use crate::config::Config;
 
 const SESSION: &str = "lyceum";
 const DEVICE: &str = "lyceum-device";

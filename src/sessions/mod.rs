@@ -30,6 +30,8 @@ pub const ADMINISTRATOR_IDLE: Duration = Duration::minutes(30);
 pub const ADMINISTRATOR_ABSOLUTE: Duration = Duration::hours(12);
 /// Sessions that one person may have; the oldest is ended for a further one.
 pub const MOST: u64 = 50;
+/// How long a device is known that a person once signed in on.
+pub const DEVICE_LIFE: Duration = Duration::days(365);
 /// How precisely the last use is kept, which spares a write for each request.
 const TOUCH: Duration = Duration::minutes(1);
 

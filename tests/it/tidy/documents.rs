@@ -26,7 +26,7 @@ fn the_readme_lists_exactly_the_settings_that_there_are() {
     for setting in &settings {
         assert!(written.contains(&setting.as_str()), "write into the README's table of settings:\n{setting}");
     }
-    assert_eq!(written, settings, "the README's table of settings is that of src/config.rs, in its order");
+    assert_eq!(written, settings, "the README's table of settings is that of src/config, in its order");
 }
 
 /// Whether there is a test, a module of tests or a path of this name.
@@ -41,8 +41,9 @@ fn is_there(name: &str) -> bool {
             places.extend(files(&folder, ".rs").iter().map(|path| path.display().to_string()));
         }
     }
-    let (start, is_cut) = name.strip_suffix('…').map_or((name, false), |start| (start, true));
-    let wanted = if is_cut { format!("fn {start}") } else { format!("fn {name}(") };
+    let test = name.rsplit("::").next().unwrap_or_default();
+    let (start, is_cut) = test.strip_suffix('…').map_or((test, false), |start| (start, true));
+    let wanted = if is_cut { format!("fn {start}") } else { format!("fn {test}(") };
     places.iter().filter(|place| Path::new(place).exists()).any(|place| {
         let is_module = place.ends_with(&format!("/{}.rs", name.replace("::", "/")));
         let text = read(place);

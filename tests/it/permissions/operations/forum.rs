@@ -52,7 +52,7 @@ fn founding(w: &World) -> Vec<Row> {
         updating("communityTextSet", community, text, COMMUNITY_EDITORS),
         row("communityTextRemove", json!({ "id": community, "language": "fr" }), COMMUNITY_EDITORS),
         by_id("communityArchive", community, COMMUNITY_EDITORS),
-        by_id("communityRestore", community, COMMUNITY_EDITORS.all("WRONG_STATE")),
+        by_id("communityRestore", community, COMMUNITY_EDITORS),
         row("communityMemberRemove", member(Some("Insults"), "@learner"), MODERATORS),
         row("communityMemberReinstate", member(None, "@removed"), MODERATORS),
     ]
@@ -70,7 +70,7 @@ fn shelving(w: &World) -> Vec<Row> {
         row("categoryTextRemove", json!({ "id": category, "language": "fr" }), COMMUNITY_EDITORS),
         row("categoriesReorder", json!({ "parentId": community, "categoryIds": order }), COMMUNITY_EDITORS),
         by_id("categoryArchive", category, COMMUNITY_EDITORS),
-        by_id("categoryRestore", category, COMMUNITY_EDITORS.all("WRONG_STATE")),
+        by_id("categoryRestore", category, COMMUNITY_EDITORS),
     ]
 }
 

@@ -79,8 +79,6 @@ impl Rights {
 const ANYONE: Rights = alike("ok ok ok ok ok ok  ok ok ok  ok ok ok");
 /// Whoever is signed in.
 const SIGNED_IN: Rights = alike("U U ok ok ok ok  ok ok ok  ok ok ok");
-/// Whoever is vetted.
-const VETTED: Rights = alike("U U F ok ok ok  ok ok ok  ok ok ok");
 /// Trainers, and administrators, who hold all roles.
 const TRAINERS: Rights = alike("U U F F F ok  F F F  F ok ok");
 /// Administrators.

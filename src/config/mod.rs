@@ -1,59 +1,20 @@
 //! Configuration: the only reader of the environment. Everything unset means embedded: SQLite, an in-process S3 service,
 //! sessions as rows, mail as files. It is checked whole before anything starts.
 
+mod reader;
+mod settings;
+
 use std::{
     collections::BTreeMap,
-    fmt::Write as _,
     net::{IpAddr, SocketAddr},
-    ops::RangeInclusive,
     path::{Path, PathBuf},
-    str::FromStr,
     time::Duration,
 };
 
 use secrecy::SecretString;
 
-/// A setting: its name, what holds when it is unset, what it is for.
-pub type Setting = (&'static str, &'static str, &'static str);
-
-/// All settings, in the order of the README's table.
-pub const SETTINGS: [Setting; 23] = [
-    ("LYCEUM_LISTEN", "127.0.0.1:8000", "Address and port of the API."),
-    ("LYCEUM_PUBLIC_URL", "http:// and LYCEUM_LISTEN", "Address that people use; with https, cookies are Secure."),
-    (
-        "LYCEUM_PAGES_URL",
-        "LYCEUM_PUBLIC_URL and /demo/",
-        "Front end that mails and certificates lead to; it has the pages #/sign-in, #/sign-up, #/confirm, #/reset and #/check.",
-    ),
-    ("LYCEUM_MEDIA_LISTEN", "127.0.0.1:8001", "Address and port of the embedded object storage; unused with S3_BUCKET."),
-    (
-        "LYCEUM_MEDIA_ADDRESS_LIFE",
-        "300",
-        "Seconds, at most 300, for which a piece of a recording can be fetched after the right to it was judged.",
-    ),
-    ("LYCEUM_DATA", "./lyceum-data", "Folder of the embedded database, objects and mail."),
-    (
-        "LYCEUM_SECRET",
-        "generated in LYCEUM_DATA",
-        "At least 32 characters that sign tickets; the same on all nodes; required with REDIS_URL.",
-    ),
-    ("LYCEUM_SITE_NAME", "Lyceum", "What the site calls itself, also in mails."),
-    ("LYCEUM_SIGN_UP", "vetted", "`vetted`: an administrator vets each account; `open`: confirming the address does."),
-    ("LYCEUM_ALLOWED_ORIGINS", "none", "Further origins, divided by commas, whose pages may call the API and open sockets."),
-    ("LYCEUM_TRUSTED_PROXIES", "none", "Addresses, divided by commas, whose X-Forwarded-For counts."),
-    ("LYCEUM_LOG", "info", "What is logged, as a filter of tracing-subscriber, for example debug or warn,lyceum=info."),
-    ("LYCEUM_TRANSCODE", "on", "`off` leaves transcoding to workers elsewhere; recordings then play as they were uploaded."),
-    ("LYCEUM_INTROSPECTION", "on", "`off` closes introspection and /schema.graphql."),
-    ("DATABASE_URL", "SQLite in LYCEUM_DATA", "postgres://user:password@host/database."),
-    ("REDIS_URL", "none", "redis:// or rediss:// address for sessions and live events; needed for several nodes."),
-    ("SMTP_URL", "files in LYCEUM_DATA/mail", "smtp://, smtps:// or smtp://…?tls=required address of the mail relay."),
-    ("LYCEUM_MAIL_FROM", "Lyceum <no-reply@localhost>", "Sender of all mail."),
-    ("S3_BUCKET", "embedded object storage", "Bucket for recordings and files."),
-    ("S3_PUBLIC_ENDPOINT", "AWS_ENDPOINT_URL_S3", "Address of object storage as browsers reach it."),
-    ("AWS_ENDPOINT_URL_S3", "that of AWS", "Address of object storage as this server reaches it."),
-    ("AWS_REGION", "us-east-1", "Region of the bucket."),
-    ("AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY", "required with S3_BUCKET", "Keys for the bucket."),
-];
+use self::reader::Reader;
+pub use self::settings::{SETTINGS, Setting};
 
 /// Where the database is.
 #[derive(Clone, Debug)]
@@ -164,7 +125,7 @@ impl Config {
 
     /// Checks settings given by name.
     pub fn from_values(values: BTreeMap<String, String>) -> Result<Self, String> {
-        let mut reader = Reader { values, wrong: String::new() };
+        let mut reader = Reader::new(values);
         let listen: SocketAddr = reader.parsed("LYCEUM_LISTEN", "127.0.0.1:8000");
         let data = PathBuf::from(reader.text("LYCEUM_DATA", "./lyceum-data"));
         let redis = reader.url("REDIS_URL", &["redis", "rediss"]);
@@ -200,7 +161,7 @@ impl Config {
             listen,
             data,
         };
-        if reader.wrong.is_empty() { Ok(config) } else { Err(reader.wrong.trim_end().to_owned()) }
+        reader.done(config)
     }
 
     /// The address of a page of the front end, for example `#/sign-in`.
@@ -225,126 +186,6 @@ impl Config {
     #[must_use]
     pub fn is_single_node(&self) -> bool {
         self.redis.is_none()
-    }
-}
-
-/// Reads settings one by one and collects what is wrong with them.
-struct Reader {
-    values: BTreeMap<String, String>,
-    wrong: String,
-}
-
-impl Reader {
-    fn refuse(&mut self, name: &str, why: impl std::fmt::Display) {
-        let _ = writeln!(self.wrong, "{name} {why}");
-    }
-
-    fn given(&mut self, name: &str) -> Option<String> {
-        self.values.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
-    }
-
-    fn text(&mut self, name: &str, default: &str) -> String {
-        self.given(name).unwrap_or_else(|| default.to_owned())
-    }
-
-    fn parsed<T: FromStr<Err: std::fmt::Display>>(&mut self, name: &str, default: &str) -> T {
-        let value = self.text(name, default);
-        value.parse().unwrap_or_else(|err| {
-            self.refuse(name, format!("is \"{value}\": {err}; an example is {default}"));
-            default.parse().unwrap_or_else(|_| unreachable!("defaults can be read"))
-        })
-    }
-
-    fn seconds(&mut self, name: &str, range: RangeInclusive<u64>, default: &str) -> Duration {
-        let seconds: u64 = self.parsed(name, default);
-        if !range.contains(&seconds) {
-            self.refuse(name, format!("must be from {} to {} seconds", range.start(), range.end()));
-        }
-        Duration::from_secs(seconds)
-    }
-
-    fn list(&mut self, name: &str) -> Vec<String> {
-        let value = self.text(name, "");
-        value.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
-    }
-
-    fn addresses(&mut self, name: &str) -> Vec<IpAddr> {
-        let mut addresses = Vec::new();
-        for part in self.list(name) {
-            match part.parse() {
-                Ok(address) => addresses.push(address),
-                Err(_) => self.refuse(name, format!("has \"{part}\", which is not an IP address")),
-            }
-        }
-        addresses
-    }
-
-    fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> T {
-        let value = self.text(name, choices[0].0);
-        if let Some((_, choice)) = choices.iter().find(|(known, _)| *known == value) {
-            *choice
-        } else {
-            let known: Vec<_> = choices.iter().map(|(known, _)| *known).collect();
-            self.refuse(name, format!("is \"{value}\"; it may be {}", known.join(" or ")));
-            choices[0].1
-        }
-    }
-
-    fn url(&mut self, name: &str, schemes: &[&str]) -> Option<String> {
-        let value = self.given(name)?;
-        let known = schemes.iter().any(|scheme| value.strip_prefix(scheme).is_some_and(|rest| rest.starts_with("://")));
-        if !known {
-            self.refuse(name, format!("must begin with {}://", schemes.join(":// or ")));
-        }
-        Some(value)
-    }
-
-    fn public_url(&mut self, listen: SocketAddr) -> String {
-        let url = self.url("LYCEUM_PUBLIC_URL", &["http", "https"]);
-        let url = url.map(|url| url.trim_end_matches('/').to_owned());
-        if url.as_ref().is_some_and(|url| url.matches('/').count() > 2) {
-            self.refuse("LYCEUM_PUBLIC_URL", "must have no path");
-        }
-        url.unwrap_or_else(|| format!("http://{listen}"))
-    }
-
-    fn pages_url(&mut self, public_url: &str) -> String {
-        let url = self.url("LYCEUM_PAGES_URL", &["http", "https"]);
-        if url.as_ref().is_some_and(|url| url.contains(['?', '#'])) {
-            self.refuse("LYCEUM_PAGES_URL", "must have neither a query nor a fragment");
-        }
-        let url = url.unwrap_or_else(|| format!("{public_url}/demo"));
-        format!("{}/", url.trim_end_matches('/'))
-    }
-
-    fn database(&mut self, data: &Path) -> DatabaseUrl {
-        let embedded = DatabaseUrl::Sqlite(data.join("lyceum.sqlite"));
-        let Some(url) = self.given("DATABASE_URL") else { return embedded };
-        url.parse().unwrap_or_else(|err| {
-            self.refuse("DATABASE_URL", err);
-            embedded
-        })
-    }
-
-    fn storage(&mut self) -> Storage {
-        let public_endpoint = self.url("S3_PUBLIC_ENDPOINT", &["http", "https"]);
-        let Some(bucket) = self.given("S3_BUCKET") else {
-            return Storage::Embedded { listen: self.parsed("LYCEUM_MEDIA_LISTEN", "127.0.0.1:8001"), public: public_endpoint };
-        };
-        for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
-            if self.given(name).is_none() {
-                self.refuse(name, "is required with S3_BUCKET");
-            }
-        }
-        let endpoint = self.url("AWS_ENDPOINT_URL_S3", &["http", "https"]);
-        Storage::S3 {
-            bucket,
-            public_endpoint: public_endpoint.or_else(|| endpoint.clone()),
-            endpoint,
-            region: self.text("AWS_REGION", "us-east-1"),
-            access_key_id: self.text("AWS_ACCESS_KEY_ID", ""),
-            secret_access_key: SecretString::from(self.text("AWS_SECRET_ACCESS_KEY", "")),
-        }
     }
 }
 

@@ -1,0 +1,144 @@
+//! Reading settings and saying what is wrong with them.
+
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    net::{IpAddr, SocketAddr},
+    ops::RangeInclusive,
+    path::Path,
+    str::FromStr,
+    time::Duration,
+};
+
+use secrecy::SecretString;
+
+use super::{DatabaseUrl, Storage};
+
+/// Reads settings one by one and collects what is wrong with them.
+pub(super) struct Reader {
+    values: BTreeMap<String, String>,
+    wrong: String,
+}
+
+impl Reader {
+    pub(super) fn new(values: BTreeMap<String, String>) -> Self {
+        Self { values, wrong: String::new() }
+    }
+
+    /// `config`, or all that was wrong with the settings it was made of.
+    pub(super) fn done<T>(self, config: T) -> Result<T, String> {
+        if self.wrong.is_empty() { Ok(config) } else { Err(self.wrong.trim_end().to_owned()) }
+    }
+
+    pub(super) fn refuse(&mut self, name: &str, why: impl std::fmt::Display) {
+        let _ = writeln!(self.wrong, "{name} {why}");
+    }
+
+    pub(super) fn given(&mut self, name: &str) -> Option<String> {
+        self.values.get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn text(&mut self, name: &str, default: &str) -> String {
+        self.given(name).unwrap_or_else(|| default.to_owned())
+    }
+
+    pub(super) fn parsed<T: FromStr<Err: std::fmt::Display>>(&mut self, name: &str, default: &str) -> T {
+        let value = self.text(name, default);
+        value.parse().unwrap_or_else(|err| {
+            self.refuse(name, format!("is \"{value}\": {err}; an example is {default}"));
+            default.parse().unwrap_or_else(|_| unreachable!("defaults can be read"))
+        })
+    }
+
+    pub(super) fn seconds(&mut self, name: &str, range: RangeInclusive<u64>, default: &str) -> Duration {
+        let seconds: u64 = self.parsed(name, default);
+        if !range.contains(&seconds) {
+            self.refuse(name, format!("must be from {} to {} seconds", range.start(), range.end()));
+        }
+        Duration::from_secs(seconds)
+    }
+
+    pub(super) fn list(&mut self, name: &str) -> Vec<String> {
+        let value = self.text(name, "");
+        value.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    }
+
+    pub(super) fn addresses(&mut self, name: &str) -> Vec<IpAddr> {
+        let mut addresses = Vec::new();
+        for part in self.list(name) {
+            match part.parse() {
+                Ok(address) => addresses.push(address),
+                Err(_) => self.refuse(name, format!("has \"{part}\", which is not an IP address")),
+            }
+        }
+        addresses
+    }
+
+    pub(super) fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> T {
+        let value = self.text(name, choices[0].0);
+        if let Some((_, choice)) = choices.iter().find(|(known, _)| *known == value) {
+            *choice
+        } else {
+            let known: Vec<_> = choices.iter().map(|(known, _)| *known).collect();
+            self.refuse(name, format!("is \"{value}\"; it may be {}", known.join(" or ")));
+            choices[0].1
+        }
+    }
+
+    pub(super) fn url(&mut self, name: &str, schemes: &[&str]) -> Option<String> {
+        let value = self.given(name)?;
+        let known = schemes.iter().any(|scheme| value.strip_prefix(scheme).is_some_and(|rest| rest.starts_with("://")));
+        if !known {
+            self.refuse(name, format!("must begin with {}://", schemes.join(":// or ")));
+        }
+        Some(value)
+    }
+
+    pub(super) fn public_url(&mut self, listen: SocketAddr) -> String {
+        let url = self.url("LYCEUM_PUBLIC_URL", &["http", "https"]);
+        let url = url.map(|url| url.trim_end_matches('/').to_owned());
+        if url.as_ref().is_some_and(|url| url.matches('/').count() > 2) {
+            self.refuse("LYCEUM_PUBLIC_URL", "must have no path");
+        }
+        url.unwrap_or_else(|| format!("http://{listen}"))
+    }
+
+    pub(super) fn pages_url(&mut self, public_url: &str) -> String {
+        let url = self.url("LYCEUM_PAGES_URL", &["http", "https"]);
+        if url.as_ref().is_some_and(|url| url.contains(['?', '#'])) {
+            self.refuse("LYCEUM_PAGES_URL", "must have neither a query nor a fragment");
+        }
+        let url = url.unwrap_or_else(|| format!("{public_url}/demo"));
+        format!("{}/", url.trim_end_matches('/'))
+    }
+
+    pub(super) fn database(&mut self, data: &Path) -> DatabaseUrl {
+        let embedded = DatabaseUrl::Sqlite(data.join("lyceum.sqlite"));
+        let Some(url) = self.given("DATABASE_URL") else { return embedded };
+        url.parse().unwrap_or_else(|err| {
+            self.refuse("DATABASE_URL", err);
+            embedded
+        })
+    }
+
+    pub(super) fn storage(&mut self) -> Storage {
+        let public_endpoint = self.url("S3_PUBLIC_ENDPOINT", &["http", "https"]);
+        let Some(bucket) = self.given("S3_BUCKET") else {
+            return Storage::Embedded { listen: self.parsed("LYCEUM_MEDIA_LISTEN", "127.0.0.1:8001"), public: public_endpoint };
+        };
+        for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
+            if self.given(name).is_none() {
+                self.refuse(name, "is required with S3_BUCKET");
+            }
+        }
+        let endpoint = self.url("AWS_ENDPOINT_URL_S3", &["http", "https"]);
+        Storage::S3 {
+            bucket,
+            public_endpoint: public_endpoint.or_else(|| endpoint.clone()),
+            endpoint,
+            region: self.text("AWS_REGION", "us-east-1"),
+            access_key_id: self.text("AWS_ACCESS_KEY_ID", ""),
+            secret_access_key: SecretString::from(self.text("AWS_SECRET_ACCESS_KEY", "")),
+        }
+    }
+}
