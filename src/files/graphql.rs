@@ -117,6 +117,7 @@ impl FileUploadStartPayload {
         }))
     }
 }
+
 payload!(
     /// Answer of `fileUploadComplete`.
     FileUploadCompletePayload {

@@ -84,17 +84,17 @@ async fn a_film_longer_than_its_addresses_live_plays_to_its_end_with_pauses_and_
             let half = ranges.len() / 2;
             ranges.rotate_left(half); // the second half first, then back to the start
             ranges.insert(0, playlist.header);
-            let mut played = vec![0; usize::try_from(playlist.end()).expect("it fits")];
+            let mut seen = vec![0; usize::try_from(playlist.end()).expect("it fits")];
             for (at, range) in ranges.into_iter().enumerate() {
                 if at == 2 || at == half + 1 {
                     tokio::time::sleep(Duration::from_secs(3)).await;
                 }
                 let start = usize::try_from(range.offset).expect("it fits");
                 let bytes = player.fetches(&format!("{name}.mp4"), range).await;
-                played[start..start + bytes.len()].copy_from_slice(&bytes);
+                seen[start..start + bytes.len()].copy_from_slice(&bytes);
             }
             let whole = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/demo/content/clip").join(file);
-            assert!(std::fs::read(whole).expect("the clip").starts_with(&played), "{name} is not what was stored");
+            assert!(std::fs::read(whole).expect("the clip").starts_with(&seen), "{name} is not what was stored");
         }
         assert!(is_refused(&first).await, "the address of the start has ended");
     })
