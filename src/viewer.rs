@@ -132,7 +132,7 @@ impl Viewer {
 pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
-        own => own,
+        IpAddr::V4(_) => address.to_canonical(),
     }
 }
 
