@@ -266,7 +266,7 @@ async fn an_address_is_refused_at_once_after_withdrawal_of_consent_and_of_an_enr
 #[tokio::test]
 async fn what_somebody_follows_ends_when_their_role_does() {
     with_app_set(&WITHOUT_FFMPEG, async |app| {
-        let (trainer, administrator, _another) = (app.trainer().await, app.administrator().await, app.administrator().await);
+        let (trainer, administrator, _) = (app.trainer().await, app.administrator().await, app.administrator().await);
         let id = published(app, &trainer, "PUBLIC").await;
         let document = "subscription($id: ID!) { recordingChanged(id: $id) { state speakers { name consentText } } }";
         let mut changes = administrator.follows(document, &json!({ "id": id })).await;

@@ -46,11 +46,11 @@ fn is_there(name: &str) -> bool {
     let wanted = if is_cut { format!("fn {start}") } else { format!("fn {test}(") };
     places.iter().filter(|place| Path::new(place).exists()).any(|place| {
         let is_module = place.ends_with(&format!("/{}.rs", name.replace("::", "/")));
-        let text = read(place);
+        let code = read(place);
         if name.is_empty() || is_module {
-            text.contains("#[test]") || text.contains("#[tokio::test]")
+            code.contains("#[test]") || code.contains("#[tokio::test]")
         } else {
-            text.contains(&wanted)
+            code.contains(&wanted)
         }
     })
 }
