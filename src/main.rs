@@ -165,7 +165,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         return Ok(());
     }
     let config = Config::read(cli.config.as_deref()).map_err(anyhow::Error::msg)?;
-    log(&config);
+    log(&config, if matches!(cli.command, Command::Demo(_)) { "warn" } else { "info,sea_orm_migration=warn" });
     match cli.command {
         Command::Schema => Ok(()),
         Command::Serve { no_worker } => {
@@ -220,9 +220,9 @@ async fn administer(app: &App, command: AdminCommand) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Logs to standard error: for people on a terminal, as JSON elsewhere.
-fn log(config: &Config) {
-    let filter = EnvFilter::new(format!("s3s=off,aws_=warn,{}", config.log));
+/// Logs to standard error, what `usual` says where no setting does: for people on a terminal, as JSON elsewhere.
+fn log(config: &Config, usual: &str) {
+    let filter = EnvFilter::new(format!("s3s=off,aws_=warn,{}", config.log.as_deref().unwrap_or(usual)));
     let registry = tracing_subscriber::registry().with(filter);
     let to_stderr = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {

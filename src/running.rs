@@ -36,6 +36,7 @@ pub fn explain(err: &Error) -> anyhow::Error {
             anyhow::anyhow!("{}", said.join("\n"))
         }
         Error::Unavailable(what) => anyhow::anyhow!("the {what} can't be reached"),
+        Error::NotFound(what) => anyhow::anyhow!("there is no such {what}"),
         other => anyhow::anyhow!("{}", other.code()),
     }
 }
@@ -65,7 +66,11 @@ pub fn lock(config: &Config) -> anyhow::Result<Option<File>> {
     let path = config.data.join("lock");
     let file = File::options().create(true).append(true).open(&path).with_context(|| path.display().to_string())?;
     if file.try_lock().is_err() {
-        bail!("{} is in use by another `lyceum serve` or `work`; several processes need REDIS_URL", config.data.display());
+        bail!(
+            "{} is in use by another lyceum: stop that one, or set LYCEUM_DATA, LYCEUM_LISTEN and LYCEUM_MEDIA_LISTEN for this one. \
+             Several processes for one site need REDIS_URL",
+            config.data.display()
+        );
     }
     Ok(Some(file))
 }
@@ -127,6 +132,6 @@ async fn report_tools(app: &App) {
             %tools,
             "transcoding, but this system allows no network namespace: only ffmpeg's own lists keep it from the network"
         ),
-        Err(missing) => tracing::warn!(%missing, "recordings wait for a worker that has ffmpeg"),
+        Err(missing) => tracing::warn!(%missing, "recordings play as they were uploaded until a worker has ffmpeg"),
     }
 }

@@ -103,6 +103,11 @@ pub async fn set_role(app: &App, email: &str, role: SiteRole, given: bool) -> Re
     Ok(id)
 }
 
+/// Whether anybody has an account.
+pub async fn has_people(app: &App) -> Result<bool> {
+    Ok(user::Entity::find().one(app.db.read()).await?.is_some())
+}
+
 /// Whether anybody is administrator yet.
 pub async fn has_administrator(app: &App) -> Result<bool> {
     use sea_orm::sea_query::{Expr, ExprTrait as _};

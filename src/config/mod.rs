@@ -84,8 +84,8 @@ pub struct Config {
     pub allowed_origins: Vec<String>,
     /// Addresses whose X-Forwarded-For counts.
     pub trusted_proxies: Vec<IpAddr>,
-    /// Filter of what is logged.
-    pub log: String,
+    /// Filter of what is logged; `None` leaves it to the command.
+    pub log: Option<String>,
     /// Whether this process runs ffmpeg.
     pub transcodes: bool,
     /// Whether introspection and the SDL are open.
@@ -143,13 +143,9 @@ impl Config {
             public_url,
             site_name: reader.text("LYCEUM_SITE_NAME", "Lyceum"),
             sign_up: reader.choice("LYCEUM_SIGN_UP", &[("vetted", SignUpPolicy::Vetted), ("open", SignUpPolicy::Open)]),
-            allowed_origins: reader
-                .list("LYCEUM_ALLOWED_ORIGINS")
-                .into_iter()
-                .map(|origin| origin.trim_end_matches('/').to_owned())
-                .collect(),
+            allowed_origins: reader.origins(),
             trusted_proxies: reader.addresses("LYCEUM_TRUSTED_PROXIES"),
-            log: reader.text("LYCEUM_LOG", "info"),
+            log: reader.log(),
             transcodes: reader.choice("LYCEUM_TRANSCODE", &[("on", true), ("off", false)]),
             introspection: reader.choice("LYCEUM_INTROSPECTION", &[("on", true), ("off", false)]),
             database: reader.database(&data),
@@ -222,6 +218,8 @@ mod tests {
             ("REDIS_URL", "redis://127.0.0.1"),
             ("S3_BUCKET", "media"),
             ("LYCEUM_SIGN_UP", "perhaps"),
+            ("LYCEUM_ALLOWED_ORIGINS", "https://a.example, *, https://b.example/path"),
+            ("LYCEUM_LOG", "a=b=c"),
             ("LYCEUM_MEDIA_ADDRESS_LIFE", "301"),
         ])
         .expect_err("it is all wrong");
@@ -232,6 +230,9 @@ mod tests {
             "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY",
             "LYCEUM_SIGN_UP",
+            "LYCEUM_ALLOWED_ORIGINS has \"*\"",
+            "LYCEUM_ALLOWED_ORIGINS has \"https://b.example/path\"",
+            "LYCEUM_LOG",
             "LYCEUM_MEDIA_ADDRESS_LIFE",
         ] {
             assert!(wrong.contains(name), "{name} is missing in:\n{wrong}");

@@ -11,6 +11,7 @@ use std::{
 };
 
 use secrecy::SecretString;
+use tracing_subscriber::EnvFilter;
 
 use super::{DatabaseUrl, Storage};
 
@@ -72,6 +73,28 @@ impl Reader {
             }
         }
         addresses
+    }
+
+    pub(super) fn origins(&mut self) -> Vec<String> {
+        let mut origins = Vec::new();
+        for part in self.list("LYCEUM_ALLOWED_ORIGINS") {
+            let origin = part.trim_end_matches('/');
+            let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+            if host.is_some_and(|host| !host.is_empty() && !host.contains(['/', '*', '?', '#'])) {
+                origins.push(origin.to_owned());
+            } else {
+                self.refuse("LYCEUM_ALLOWED_ORIGINS", format!("has \"{part}\"; an origin is such as https://front.example"));
+            }
+        }
+        origins
+    }
+
+    pub(super) fn log(&mut self) -> Option<String> {
+        let filter = self.given("LYCEUM_LOG")?;
+        if let Err(err) = EnvFilter::try_new(&filter) {
+            self.refuse("LYCEUM_LOG", format!("is \"{filter}\": {err}; an example is warn,lyceum=info"));
+        }
+        Some(filter)
     }
 
     pub(super) fn choice<T: Copy>(&mut self, name: &str, choices: &[(&str, T)]) -> T {

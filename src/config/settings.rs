@@ -28,7 +28,11 @@ pub const SETTINGS: [Setting; 23] = [
     ("LYCEUM_SIGN_UP", "vetted", "`vetted`: an administrator vets each account; `open`: confirming the address does."),
     ("LYCEUM_ALLOWED_ORIGINS", "none", "Further origins, divided by commas, whose pages may call the API and open sockets."),
     ("LYCEUM_TRUSTED_PROXIES", "none", "Addresses, divided by commas, whose X-Forwarded-For counts."),
-    ("LYCEUM_LOG", "info", "What is logged, as a filter of tracing-subscriber, for example debug or warn,lyceum=info."),
+    (
+        "LYCEUM_LOG",
+        "info; warn in the demo",
+        "What is logged, as a filter of tracing-subscriber, for example debug or warn,lyceum=info.",
+    ),
     ("LYCEUM_TRANSCODE", "on", "`off` leaves transcoding to workers elsewhere; recordings then play as they were uploaded."),
     ("LYCEUM_INTROSPECTION", "on", "`off` closes introspection and /schema.graphql."),
     ("DATABASE_URL", "SQLite in LYCEUM_DATA", "postgres://user:password@host/database."),

@@ -12,6 +12,6 @@ pub mod walkthrough;
 
 pub use self::{
     content::{Person, people},
-    loading::load,
+    loading::{load, password_file},
     running::{Options, run},
 };

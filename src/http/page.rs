@@ -3,9 +3,10 @@
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use poem::{Endpoint, Request, Response, endpoint, web::Redirect};
+use serde_json::json;
 
 use super::{compressing, refusing::Refused};
-use crate::{app::App, objects::ResponseHeaders};
+use crate::{app::App, demo, objects::ResponseHeaders};
 
 /// Names and contents.
 macro_rules! files {
@@ -25,6 +26,9 @@ pub fn files(app: App) -> impl Endpoint<Output = Response> {
         let app = app.clone();
         async move {
             let name = request.raw_path_param("file").filter(|name| !name.is_empty()).unwrap_or("index.html");
+            if name == "people.json" {
+                return people(&app);
+            }
             let Some((name, content)) = FILES.iter().find(|(known, _)| *known == name) else {
                 return Refused::from(poem::Error::from_status(StatusCode::NOT_FOUND)).into_response();
             };
@@ -36,6 +40,16 @@ pub fn files(app: App) -> impl Endpoint<Output = Response> {
             compressing::with_body(request.headers(), response, Bytes::from_static(content))
         }
     })
+}
+
+/// Who the page offers to sign in as: the people of the demo, where it was loaded.
+fn people(app: &App) -> Response {
+    let people = if demo::password_file(app).exists() { demo::people().unwrap_or_default() } else { Vec::new() };
+    let people: Vec<_> = people
+        .into_iter()
+        .map(|person| json!({ "name": person.name, "fullName": person.full_name, "email": person.email }))
+        .collect();
+    Response::builder().content_type("application/json").header(header::CACHE_CONTROL, "no-cache").body(json!(people).to_string())
 }
 
 /// `/` and `/demo` lead there.

@@ -71,6 +71,20 @@ async fn loading_the_demo_twice_leaves_one_of_everything() {
 }
 
 #[tokio::test]
+async fn the_demo_is_not_loaded_into_a_site_with_people_of_its_own() {
+    with_app(async |app| {
+        let administrator = app.administrator().await;
+        let refused = demo::load(app, &graphql::schema(true)).await.expect_err("it is refused");
+        assert!(refused.to_string().contains("LYCEUM_DATA"), "{refused}");
+        let people = administrator.runs("{ users(first: 5) { nodes { email } } }", &json!({})).await;
+        assert_eq!(people["users"]["nodes"], json!([{ "email": administrator.email }]));
+        let server = Server::start(app).await;
+        assert_eq!(server.gets("/demo/people.json", &[]).await.body, b"[]");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn everything_in_the_demo_is_in_all_six_languages() {
     with_app_set(&WITHOUT_FFMPEG, async |app| {
         loaded(app).await;

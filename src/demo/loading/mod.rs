@@ -5,7 +5,7 @@ mod course;
 mod forum;
 mod recordings;
 
-use std::{collections::HashMap, io::Write as _, os::unix::fs::OpenOptionsExt as _};
+use std::{collections::HashMap, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::PathBuf};
 
 use anyhow::{Context as _, bail};
 use async_graphql::Variables;
@@ -36,7 +36,7 @@ use crate::{
 /// Loads the demo, unless it is there; gives the password of all its people. The clock of `app`, if it can be moved, goes
 /// back by a month and comes up to the present with the discussion.
 pub async fn load(app: &App, schema: &Schema) -> anyhow::Result<String> {
-    let password = password(app)?;
+    let password = password(app).await?;
     let mut loader = Loader { app, schema, http: Http::new(), people: HashMap::new() };
     let course_of = "query($slug: String!) { course(slug: $slug) { publishedVersion { id } } }";
     let course: content::Course = content::read("course.toml")?;
@@ -58,10 +58,20 @@ pub async fn load(app: &App, schema: &Schema) -> anyhow::Result<String> {
     Ok(password)
 }
 
-/// The password, made once and kept beside the data.
-fn password(app: &App) -> anyhow::Result<String> {
-    let path = app.config.data.join("demo-password");
+/// Where the password of the people of the demo is kept, once they are there.
+pub fn password_file(app: &App) -> PathBuf {
+    app.config.data.join("demo-password")
+}
+
+/// The password, made once and kept beside the data. A site that has people of its own gets none: all would know it.
+async fn password(app: &App) -> anyhow::Result<String> {
+    let path = password_file(app);
     if !path.exists() {
+        if admin::has_people(app).await.map_err(|err| explain(&err))? {
+            bail!(
+                "this is a site of its own, with people; give the demo another folder (LYCEUM_DATA) and database (DATABASE_URL)"
+            );
+        }
         let password = sessions::random_token().map_err(|err| explain(&err))?;
         let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
         file.write_all(&password.as_bytes()[..16])?;

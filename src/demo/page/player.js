@@ -21,6 +21,9 @@ export const RECORDING_FIELDS = `fragment Recording on Recording {
 const PLAYBACK = "query Playback($id: ID!) { recording(id: $id) { playback { ticket hlsUrl progressiveUrl } } }";
 const RENEWAL_PAUSE = 20_000; // milliseconds between two tries to get new addresses
 
+/** An address of ours below the name that the page was opened by, which may be another than the site's own. */
+const here = (address) => address && new URL(address).pathname;
+
 /** The recording; `progress` is that of its lesson, when it has one. */
 export function player(recording, progress = null) {
   const { playback, captions } = recording;
@@ -58,7 +61,7 @@ function sources(video, recording, problem) {
   function attach() {
     hls?.destroy();
     hls = null;
-    const hlsUrl = hlsFailed ? null : playback.hlsUrl;
+    const hlsUrl = hlsFailed ? null : here(playback.hlsUrl);
     // Players of HLS read bytes, which come by redirect from another origin: that needs CORS.
     video.crossOrigin = hlsUrl ? "anonymous" : null;
     if (hlsUrl && window.Hls?.isSupported()) {
@@ -72,7 +75,7 @@ function sources(video, recording, problem) {
     } else if (hlsUrl && (video.canPlayType("application/vnd.apple.mpegurl") || !playback.progressiveUrl)) {
       video.src = hlsUrl;
     } else {
-      video.src = playback.progressiveUrl;
+      video.src = here(playback.progressiveUrl);
     }
   }
 

@@ -10,17 +10,8 @@ const SIGN_IN = `mutation SignIn($input: SessionStartInput!) {
   sessionStart(input: $input) { viewer { user { id } } userErrors { field message } }
 }`;
 
-// As in content/people.toml.
-const PEOPLE = [
-  ["ليلى مثال", "layla@example.org", "practitioner"],
-  ["Awa Exemple", "awa@example.org", "practitioner"],
-  ["王示例", "wang@example.org", "practitioner"],
-  ["Iván Ejemplo", "ivan@example.org", "trainer"],
-  ["Ольга Примерова", "olga@example.org", "organiser"],
-  ["Mary Sample", "mary@example.org", "moderator"],
-  ["Amina Example", "amina@example.org", "administrator"],
-  ["Sam Specimen", "sam@example.org", "unvetted"],
-];
+/** The people of the demo, of whom there are none on a site of its own. */
+const people = () => fetch("people.json").then((response) => response.json()).catch(() => []);
 
 /** `reason` is why the person is here: `new-password` when they have just set one. */
 export async function signInView(reason) {
@@ -44,6 +35,7 @@ export async function signInView(reason) {
     go("/");
   };
 
+  const known = await people();
   return {
     title: t("signIn"),
     node: h("div", { class: "narrow" },
@@ -57,11 +49,11 @@ export async function signInView(reason) {
       h("p", { class: "ways" },
         h("a", { href: "#/sign-up" }, t("signUp")),
         h("a", { href: "#/forgotten" }, t("forgotten"))),
-      h("section", { class: "people", "aria-labelledby": "people" },
+      known.length > 0 && h("section", { class: "people", "aria-labelledby": "people" },
         h("h2", { id: "people" }, t("demoPeople")),
         h("p", { class: "hint" }, t("demoHint")),
-        h("ul", {}, PEOPLE.map(([name, address, role]) => h("li", {},
+        h("ul", {}, known.map(({ name, fullName, email: address }) => h("li", {},
           h("button", { type: "button", class: "person", onclick: () => choose(address) },
-            h("bdi", {}, name), h("small", {}, t(`role_${role}`)))))))),
+            h("bdi", {}, fullName), h("small", {}, t(`role_${name.split("-")[0]}`)))))))),
   };
 }
