@@ -5,17 +5,21 @@ import json
 
 
 class Api:
-    """A connection to the server on PORT of loopback; with the token of a session, somebody signed in."""
+    """A connection to the server on PORT of loopback; with the token of a session, somebody signed in. ADDRESS is whose the
+    proxy says that it is: a network may sign up only so often."""
 
-    def __init__(self, port, token=None):
+    def __init__(self, port, token=None, address=None):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.token = token
+        self.address = address
 
     def post(self, document, variables=None):
         """The body of the answer, whose status must be 200."""
         headers = {"content-type": "application/json", "accept": "application/graphql-response+json"}
         if self.token:
             headers["authorization"] = f"Bearer {self.token}"
+        if self.address:
+            headers["x-forwarded-for"] = self.address
         self.connection.request("POST", "/graphql", body(document, variables), headers)
         answer = self.connection.getresponse()
         text = answer.read()

@@ -40,7 +40,8 @@ def main():
     courses = [write_course(author, number) for number in range(1, COURSES + 1)]
     addresses = [f"learner-{number}@example.org" for number in range(1, options.learners + 1)]
     visitor = Api(options.port)
-    for address in addresses:
+    for number, address in enumerate(addresses):
+        visitor.address = f"198.19.{number >> 8}.{number & 255}"
         sign_up(visitor, address)
     confirm(visitor, options.mail, addresses)
     with options.into.open("w") as file:
