@@ -148,11 +148,7 @@ async fn load_or_begin(tx: &Tx, recording: RecordingId, user: UserId, ticket: &T
         updated_at: Set(tx.now()),
     };
     // Of two first reports at once one collides here and is tried again.
-    row.insert(tx).await.map_err(
-        |err| {
-            if Error::is_duplicate(&err) { Error::Collision(std::sync::Arc::new(err)) } else { err.into() }
-        },
-    )
+    row.insert(tx).await.map_err(Error::collided)
 }
 
 /// Whether `user` has watched enough of a recording for it to count as watched, whenever that was.
