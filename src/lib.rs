@@ -9,7 +9,7 @@
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
 //! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`], [`recordings`],
 //!   [`quizzes`], [`forum`], and [`learning`], which needs all of them.
-//! - The ways in: [`graphql`], [`http`], [`worker`], [`running`].
+//! - The ways in: [`graphql`], [`http`], [`worker`], [`running`], [`commands`].
 //!
 //! What holds everywhere:
 //!
@@ -22,6 +22,7 @@ pub mod accounts;
 pub mod app;
 pub mod audit;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod courses;
 pub mod database;

@@ -11,8 +11,10 @@ pub mod nodes;
 pub mod parameters;
 pub mod payload;
 
-use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, ValidationMode};
+use std::sync::Arc;
 
+use async_graphql::{Data, Executor, MergedObject, MergedSubscription, Request, Response, SDLExportOptions, ValidationMode};
+use futures_util::{FutureExt as _, future::BoxFuture, stream::BoxStream};
 use uuid::Uuid;
 
 use crate::{accounts, audit, clock::Instant, courses, files, forum, learning, quizzes, recordings};
@@ -51,13 +53,37 @@ pub struct Mutation(
 #[derive(MergedSubscription, Default)]
 pub struct Subscription(recordings::graphql::RecordingSubscription, forum::graphql::ForumSubscription);
 
-/// The schema of the API.
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
+type Assembled = async_graphql::Schema<Query, Mutation, Subscription>;
+
+/// The schema of the API. What it is asked runs in boxes that are made here: otherwise the code of all resolvers would be
+/// compiled again into each program that asks.
+#[derive(Clone)]
+pub struct Schema(Assembled);
+
+impl Schema {
+    fn answer(&self, request: Request) -> BoxFuture<'_, Response> {
+        self.0.execute(request).boxed()
+    }
+}
+
+impl Executor for Schema {
+    async fn execute(&self, request: Request) -> Response {
+        self.answer(request).await
+    }
+
+    fn execute_stream(&self, request: Request, data: Option<Arc<Data>>) -> BoxStream<'static, Response> {
+        self.0.execute_stream_with_session_data(request, data.unwrap_or_default())
+    }
+}
 
 /// Puts the schema together. Documents are limited before they come here, in `http`.
 #[must_use]
 pub fn schema(introspection: bool) -> Schema {
-    let mut builder = Schema::build(Query::default(), Mutation::default(), Subscription::default())
+    Schema(assembled(introspection))
+}
+
+fn assembled(introspection: bool) -> Assembled {
+    let mut builder = Assembled::build(Query::default(), Mutation::default(), Subscription::default())
         .validation_mode(ValidationMode::Strict)
         .limit_directives(50)
         .limit_recursive_depth(32)
@@ -73,7 +99,7 @@ pub fn schema(introspection: bool) -> Schema {
 #[must_use]
 pub fn sdl() -> String {
     let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
-    without_directives(&schema(true).sdl_with_options(options))
+    without_directives(&assembled(true).sdl_with_options(options))
 }
 
 /// Leaves out the directives that every GraphQL server has, which a schema is not to define (GraphQL 3.13); we have no others.

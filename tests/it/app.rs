@@ -10,7 +10,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use async_graphql::{Request, Variables};
+use async_graphql::{Executor as _, Request, Variables};
 use futures_util::{Stream, StreamExt};
 use lyceum::{
     accounts::{admin, viewing},
@@ -302,7 +302,7 @@ impl<'a> Client<'a> {
     /// Follows a subscription; each answer as it comes.
     pub async fn follows(&self, document: &str, variables: &Value) -> impl Stream<Item = Value> + Unpin + use<> {
         let request = self.request(document, variables).await;
-        self.app.schema.execute_stream(request).map(|answer| serde_json::to_value(answer).unwrap_or(json!(null))).boxed()
+        self.app.schema.execute_stream(request, None).map(|answer| serde_json::to_value(answer).unwrap_or(json!(null))).boxed()
     }
 }
 

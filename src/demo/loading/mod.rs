@@ -8,7 +8,7 @@ mod recordings;
 use std::{collections::HashMap, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::PathBuf};
 
 use anyhow::{Context as _, bail};
-use async_graphql::Variables;
+use async_graphql::{Executor as _, Variables};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};

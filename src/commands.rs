@@ -1,0 +1,235 @@
+//! The commands.
+
+use std::{fmt::Write as _, io::IsTerminal as _, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+
+use crate::{
+    accounts::admin,
+    app::App,
+    clock::Clock,
+    config::{Config, SETTINGS},
+    demo::{self, walkthrough::Login},
+    graphql,
+    language::Language,
+    migrating,
+    role::{Roles, SiteRole},
+    running::{self, explain},
+    sessions,
+};
+
+/// Courses, webinar recordings, quizzes and discussion behind one GraphQL server.
+#[derive(Parser)]
+#[command(version, after_long_help = settings())]
+struct Cli {
+    /// File of settings, TOML: NAME = "value". The environment wins.
+    #[arg(long, global = true, env = "LYCEUM_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API, and run jobs unless told not to.
+    Serve {
+        /// Leave the jobs to `lyceum work`.
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Run jobs: mail, transcoding, deadlines.
+    Work,
+    /// Bring the database's schema up to date. An embedded database does so by itself.
+    Migrate,
+    /// Serve a site with demo content, everything in one process; or play the walkthrough.
+    Demo(DemoOptions),
+    /// Print the schema of the API.
+    Schema,
+    /// Manage accounts from the command line, also beside a running server.
+    #[command(subcommand)]
+    Admin(AdminCommand),
+}
+
+#[derive(Args)]
+struct DemoOptions {
+    /// Do the whole job as clients do, one line a step, and end; fails when a step is not right.
+    #[arg(long)]
+    walkthrough: bool,
+    /// Play it against this server, which runs already, instead of a demo of its own.
+    #[arg(long, value_name = "URL", requires_all = ["walkthrough", "mail", "admin_email", "admin_password"])]
+    at: Option<String>,
+    /// Folder in which that server's mail arrives as files, for example a Maildir.
+    #[arg(long, value_name = "FOLDER")]
+    mail: Option<PathBuf>,
+    /// Address of an administrator of that server.
+    #[arg(long, env = "LYCEUM_ADMIN_EMAIL")]
+    admin_email: Option<String>,
+    /// That administrator's password.
+    #[arg(long, env = "LYCEUM_ADMIN_PASSWORD", hide_env_values = true)]
+    admin_password: Option<String>,
+}
+
+impl From<DemoOptions> for demo::Options {
+    fn from(options: DemoOptions) -> Self {
+        let login = options.admin_email.zip(options.admin_password);
+        Self {
+            walkthrough: options.walkthrough,
+            at: options.at,
+            mail: options.mail,
+            administrator: login.map(|(email, password)| Login { email, password }),
+        }
+    }
+}
+
+#[derive(Subcommand)]
+enum AdminCommand {
+    /// Make an account, confirmed and vetted, and print its password.
+    Create(NewAccount),
+    /// Give or take a site role.
+    Role {
+        /// Address of the account.
+        #[arg(long)]
+        email: String,
+        /// The role.
+        #[arg(long)]
+        role: Role,
+        /// Take it instead.
+        #[arg(long)]
+        revoke: bool,
+    },
+}
+
+#[derive(Args)]
+struct NewAccount {
+    /// Address of the account.
+    #[arg(long)]
+    email: String,
+    /// Full name.
+    #[arg(long)]
+    name: String,
+    /// Site role.
+    #[arg(long, default_value = "administrator")]
+    role: Role,
+    /// Preferred language: ar, zh, en, fr, ru or es.
+    #[arg(long, default_value = "en")]
+    language: String,
+    /// IANA time zone.
+    #[arg(long, default_value = "UTC")]
+    time_zone: String,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Role {
+    Administrator,
+    Trainer,
+    Organiser,
+}
+
+impl From<Role> for SiteRole {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Administrator => Self::Administrator,
+            Role::Trainer => Self::Trainer,
+            Role::Organiser => Self::Organiser,
+        }
+    }
+}
+
+/// The settings, for `--help`.
+fn settings() -> String {
+    let mut text = "Settings, in the environment or the file of --config:\n".to_owned();
+    for (name, default, purpose) in SETTINGS {
+        let _ = write!(text, "\n  {name}\n          {purpose}\n          Unset: {default}\n");
+    }
+    text
+}
+
+/// Does what the command line says, and ends the program if that can't be read.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let done = || -> anyhow::Result<()> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(execute(cli))
+    };
+    match done() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(err) => {
+            eprintln!("lyceum: {err:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn execute(cli: Cli) -> anyhow::Result<()> {
+    if matches!(cli.command, Command::Schema) {
+        print!("{}", graphql::sdl());
+        return Ok(());
+    }
+    let config = Config::read(cli.config.as_deref()).map_err(anyhow::Error::msg)?;
+    log(&config, if matches!(cli.command, Command::Demo(_)) { "warn" } else { "info,sea_orm_migration=warn" });
+    match cli.command {
+        Command::Schema => Ok(()),
+        Command::Serve { no_worker } => {
+            let _lock = running::lock(&config)?;
+            let app = App::build(config, Clock::System).await.map_err(|err| explain(&err))?;
+            running::prepare(&app).await?;
+            running::serve(app, !no_worker, running::stop_signal()?).await
+        }
+        Command::Work => {
+            let _lock = running::lock(&config)?;
+            let app = App::build(config, Clock::System).await.map_err(|err| explain(&err))?;
+            running::prepare(&app).await?;
+            running::work(app, running::stop_signal()?).await
+        }
+        Command::Demo(options) => demo::run(config, options.into(), running::stop_signal()?).await,
+        Command::Migrate => {
+            let app = App::beside(config, Clock::System).await.map_err(|err| explain(&err))?;
+            migrating::migrate(&app.db).await.map_err(|err| explain(&err))?;
+            println!("The schema is up to date.");
+            Ok(())
+        }
+        Command::Admin(command) => {
+            let app = App::beside(config, Clock::System).await.map_err(|err| explain(&err))?;
+            running::prepare(&app).await?;
+            administer(&app, command).await
+        }
+    }
+}
+
+async fn administer(app: &App, command: AdminCommand) -> anyhow::Result<()> {
+    match command {
+        AdminCommand::Create(new) => {
+            let language = Language::parse(&new.language).filter(Language::is_of_site);
+            let password = sessions::random_token().map_err(|err| explain(&err))?;
+            let account = admin::NewAccount {
+                email: new.email.clone(),
+                password: password.clone(),
+                full_name: new.name,
+                language: language.ok_or_else(|| anyhow::anyhow!("--language: one of ar, zh, en, fr, ru, es"))?,
+                time_zone: new.time_zone,
+                roles: Roles::default().with(new.role.into()),
+                vetted: true,
+            };
+            let id = admin::create(app, account).await.map_err(|err| explain(&err))?;
+            println!("{id}\naddress   {}\npassword  {password}\n\nChange the password after signing in.", new.email);
+        }
+        AdminCommand::Role { email, role, revoke } => {
+            let id = admin::set_role(app, &email, role.into(), !revoke).await.map_err(|err| explain(&err))?;
+            println!("{id} {}", if revoke { "no longer holds the role" } else { "holds the role" });
+        }
+    }
+    Ok(())
+}
+
+/// Logs to standard error, what `usual` says where no setting does: for people on a terminal, as JSON elsewhere.
+fn log(config: &Config, usual: &str) {
+    let filter = EnvFilter::new(format!("s3s=off,aws_=warn,{}", config.log.as_deref().unwrap_or(usual)));
+    let registry = tracing_subscriber::registry().with(filter);
+    let to_stderr = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        registry.with(to_stderr.with_target(false).compact()).init();
+    } else {
+        registry.with(to_stderr.json().flatten_event(true).with_current_span(true).with_span_list(false)).init();
+    }
+}
