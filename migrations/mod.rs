@@ -6,11 +6,11 @@ use sea_orm_migration::{MigrationTrait, MigratorTrait, sea_orm::DeriveMigrationN
 mod m20261123_000001_foundation;
 mod m20261123_000002_accounts;
 mod m20261123_000003_courses;
-mod m20261123_000004_recordings;
-mod m20261123_000005_quizzes;
-mod m20261123_000006_forum;
-mod m20261123_000008_files;
-mod m20261123_000009_account_safety;
+mod m20261123_000004_quizzes;
+mod m20261123_000005_forum;
+mod m20261123_000006_recordings;
+mod m20261123_000007_files;
+mod m20261123_000008_account_safety;
 
 /// All migrations.
 pub struct Migrator;
@@ -22,11 +22,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000001_foundation::Migration),
             Box::new(m20261123_000002_accounts::Migration),
             Box::new(m20261123_000003_courses::Migration),
-            Box::new(m20261123_000005_quizzes::Migration),
-            Box::new(m20261123_000006_forum::Migration),
-            Box::new(m20261123_000004_recordings::Migration),
-            Box::new(m20261123_000008_files::Migration),
-            Box::new(m20261123_000009_account_safety::Migration),
+            Box::new(m20261123_000004_quizzes::Migration),
+            Box::new(m20261123_000005_forum::Migration),
+            Box::new(m20261123_000006_recordings::Migration),
+            Box::new(m20261123_000007_files::Migration),
+            Box::new(m20261123_000008_account_safety::Migration),
         ]
     }
 }
