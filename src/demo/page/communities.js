@@ -46,7 +46,7 @@ export async function communitiesView() {
     title: t("discussion"),
     node: [
       h("h1", {}, t("discussion")),
-      list.children.length ? list : h("p", { class: "empty" }, t("noCommunities")),
+      list.children.length ? list : h("p", { class: "empty" }, t(state.viewer ? "noCommunities" : "noCommunitiesSignedOut")),
       more,
     ],
   };

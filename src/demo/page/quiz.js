@@ -11,7 +11,7 @@ export const QUIZ_FIELDS = `fragment Quiz on Quiz {
   id timeLimitSeconds passMarkPercent questionCount viewerAttemptsLeft
   text(language: $language) { instructionsHtml language direction isOutdated }
   viewerAttempts { id state }
-  viewerBestAttempt { id scorePercent }
+  viewerBestAttempt { id scorePercent isPassed }
 }`;
 
 const ATTEMPT_FIELDS = `fragment Attempt on QuizAttempt {
@@ -63,7 +63,8 @@ export async function quiz(shown, progress) {
         h("span", {}, t("questionCount", { n: shown.questionCount })),
         limit !== null && h("span", {}, t("timeLimit", { n: number(limit / 60) })),
         h("span", {}, t("passMark", { n: shown.passMarkPercent })),
-        left !== null && h("span", {}, left > 0 ? t("attemptsLeft", { n: left }) : t("noAttemptsLeft")),
+        best?.isPassed && h("span", {}, t("passed")),
+        left !== null && !best?.isPassed && h("span", {}, left > 0 ? t("attemptsLeft", { n: left }) : t("noAttemptsLeft")),
         best && h("span", {}, t("bestScore", { n: number(best.scorePercent) }))),
       !progress.lessonId ? h("p", { class: "note" }, t("enrolToRead")) : left !== 0 && action(t(label), start));
   }

@@ -26,7 +26,8 @@ export default {
   signInFirst: "Please sign in first.",
   noCourses: "No courses yet.",
   noRecordings: "No recordings yet.",
-  noCommunities: "No community is open to you. Sign in to see those for members.",
+  noCommunities: "No community is open to you yet.",
+  noCommunitiesSignedOut: "No community is open to you. Sign in to see those for members.",
   noTopics: "Nobody has started a topic yet.",
 
   email: "E-mail address",

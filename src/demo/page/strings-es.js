@@ -26,7 +26,8 @@ export default {
   signInFirst: "Inicie sesión primero.",
   noCourses: "Todavía no hay cursos.",
   noRecordings: "Todavía no hay grabaciones.",
-  noCommunities: "No hay ninguna comunidad abierta para usted. Inicie sesión para ver las de los miembros.",
+  noCommunities: "Todavía no hay ninguna comunidad abierta para usted.",
+  noCommunitiesSignedOut: "No hay ninguna comunidad abierta para usted. Inicie sesión para ver las de los miembros.",
   noTopics: "Nadie ha abierto un tema todavía.",
 
   email: "Correo electrónico",

@@ -26,7 +26,8 @@ export default {
   signInFirst: "Veuillez d’abord vous connecter.",
   noCourses: "Aucun cours pour l’instant.",
   noRecordings: "Aucun enregistrement pour l’instant.",
-  noCommunities: "Aucune communauté ne vous est ouverte. Connectez-vous pour voir celles des membres.",
+  noCommunities: "Aucune communauté ne vous est encore ouverte.",
+  noCommunitiesSignedOut: "Aucune communauté ne vous est ouverte. Connectez-vous pour voir celles des membres.",
   noTopics: "Personne n’a encore ouvert de sujet.",
 
   email: "Adresse électronique",

@@ -26,7 +26,8 @@ export default {
   signInFirst: "请先登录。",
   noCourses: "尚无课程。",
   noRecordings: "尚无录像。",
-  noCommunities: "目前没有向您开放的社区。登录后可查看成员社区。",
+  noCommunities: "目前还没有向您开放的社区。",
+  noCommunitiesSignedOut: "目前没有向您开放的社区。登录后可查看成员社区。",
   noTopics: "还没有人发起话题。",
 
   email: "电子邮箱",
