@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use lettre::message::Mailbox;
 use secrecy::SecretString;
 
 use self::reader::Reader;
@@ -97,7 +98,7 @@ pub struct Config {
     /// Mail relay; `None` writes files.
     pub smtp: Option<SecretString>,
     /// Sender of all mail.
-    pub mail_from: String,
+    pub mail_from: Mailbox,
     /// Object storage.
     pub storage: Storage,
 }
@@ -117,10 +118,12 @@ impl Config {
                 values.insert(name.to_owned(), value);
             }
         }
-        if let Some(unknown) = values.keys().find(|name| !known.clone().any(|known| known == *name)) {
-            return Err(format!("{unknown}: no such setting; see --help"));
+        let ours = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).filter(|name| is_meant_for_us(name));
+        let unknown = values.keys().cloned().chain(ours).find(|name| !known.clone().any(|known| known == name));
+        match unknown {
+            Some(unknown) => Err(format!("{unknown}: no such setting; see --help")),
+            None => Self::from_values(values),
         }
-        Self::from_values(values)
     }
 
     /// Checks settings given by name.
@@ -150,8 +153,8 @@ impl Config {
             introspection: reader.choice("LYCEUM_INTROSPECTION", &[("on", true), ("off", false)]),
             database: reader.database(&data),
             smtp: reader.url("SMTP_URL", &["smtp", "smtps"]).map(SecretString::from),
-            mail_from: reader.text("LYCEUM_MAIL_FROM", "Lyceum <no-reply@localhost>"),
-            storage: reader.storage(),
+            mail_from: reader.parsed("LYCEUM_MAIL_FROM", "Lyceum <no-reply@localhost>"),
+            storage: reader.storage(listen),
             redis: redis.map(SecretString::from),
             secret: secret.map(SecretString::from),
             listen,
@@ -184,6 +187,15 @@ impl Config {
         self.redis.is_none()
     }
 }
+
+/// Whether a variable of the environment would be a setting by its name: a slip in it is said and not passed over. Those that
+/// options of the command line have too, and those of the tests, are read elsewhere.
+fn is_meant_for_us(name: &str) -> bool {
+    name.starts_with("LYCEUM_") && !name.starts_with("LYCEUM_TEST_") && !OPTIONS.contains(&name)
+}
+
+/// Variables of the environment that stand for options of the command line.
+const OPTIONS: [&str; 3] = ["LYCEUM_CONFIG", "LYCEUM_ADMIN_EMAIL", "LYCEUM_ADMIN_PASSWORD"];
 
 #[cfg(test)]
 mod tests {
@@ -221,6 +233,7 @@ mod tests {
             ("LYCEUM_ALLOWED_ORIGINS", "https://a.example, *, https://b.example/path"),
             ("LYCEUM_LOG", "a=b=c"),
             ("LYCEUM_MEDIA_ADDRESS_LIFE", "301"),
+            ("LYCEUM_MAIL_FROM", "nobody"),
         ])
         .expect_err("it is all wrong");
         for name in [
@@ -234,8 +247,24 @@ mod tests {
             "LYCEUM_ALLOWED_ORIGINS has \"https://b.example/path\"",
             "LYCEUM_LOG",
             "LYCEUM_MEDIA_ADDRESS_LIFE",
+            "LYCEUM_MAIL_FROM",
         ] {
             assert!(wrong.contains(name), "{name} is missing in:\n{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_api_and_object_storage_listen_on_addresses_of_their_own() {
+        let both = [("LYCEUM_LISTEN", "127.0.0.1:8001")];
+        assert!(config(&both).expect_err("it is that of object storage").starts_with("LYCEUM_MEDIA_LISTEN"));
+        assert!(config(&[("LYCEUM_LISTEN", "127.0.0.1:0"), ("LYCEUM_MEDIA_LISTEN", "127.0.0.1:0")]).is_ok());
+    }
+
+    #[test]
+    fn a_variable_that_looks_like_a_setting_is_one() {
+        assert!(is_meant_for_us("LYCEUM_SINGUP"));
+        for other in ["LYCEUM_TEST_REDIS_URL", "LYCEUM_CONFIG", "PATH"] {
+            assert!(!is_meant_for_us(other), "{other}");
         }
     }
 

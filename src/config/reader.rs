@@ -144,10 +144,14 @@ impl Reader {
         })
     }
 
-    pub(super) fn storage(&mut self) -> Storage {
+    pub(super) fn storage(&mut self, api: SocketAddr) -> Storage {
         let public_endpoint = self.url("S3_PUBLIC_ENDPOINT", &["http", "https"]);
         let Some(bucket) = self.given("S3_BUCKET") else {
-            return Storage::Embedded { listen: self.parsed("LYCEUM_MEDIA_LISTEN", "127.0.0.1:8001"), public: public_endpoint };
+            let listen: SocketAddr = self.parsed("LYCEUM_MEDIA_LISTEN", "127.0.0.1:8001");
+            if listen == api && listen.port() != 0 {
+                self.refuse("LYCEUM_MEDIA_LISTEN", format!("is {listen}, which LYCEUM_LISTEN has: give it another"));
+            }
+            return Storage::Embedded { listen, public: public_endpoint };
         };
         for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
             if self.given(name).is_none() {

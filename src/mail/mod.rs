@@ -41,13 +41,12 @@ pub enum Mailer {
 impl Mailer {
     /// As the settings say.
     pub fn build(config: &Config) -> Result<Self> {
-        let wrong = |name: &str, err: &dyn std::fmt::Display| Error::internal(anyhow::anyhow!("{name}: {err}"));
-        let from: Mailbox = config.mail_from.parse().map_err(|err| wrong("LYCEUM_MAIL_FROM", &err))?;
+        let from = config.mail_from.clone();
         match &config.smtp {
             None => Ok(Self::Folder { folder: config.data.join("mail"), from }),
             Some(url) => {
                 let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose_secret())
-                    .map_err(|err| wrong("SMTP_URL", &err))?
+                    .map_err(|err| Error::internal(anyhow::anyhow!("SMTP_URL: {err}")))?
                     .timeout(Some(Duration::from_secs(10)))
                     .build();
                 Ok(Self::Smtp { transport, from })
