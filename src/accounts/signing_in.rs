@@ -112,12 +112,12 @@ async fn admit(
     is_new: bool,
 ) -> Result<(Viewer, Option<String>)> {
     transact!(app, |tx| {
-        let user = user::Entity::find_by_id(checked.id).lock_shared().one(tx).await?;
-        let user = user.filter(|user| user.password_hash == checked.password_hash).ok_or_else(wrong)?;
-        let account = viewing::judge(session, &user, app.clock.now()).ok_or_else(wrong)?;
+        let same = user::Entity::find_by_id(checked.id).filter(user::Column::PasswordHash.eq(&checked.password_hash));
+        let standing = same.lock_shared().into_partial_model().one(tx).await?.ok_or_else(wrong)?;
+        let account = viewing::judge(session, standing, app.clock.now()).ok_or_else(wrong)?;
         let viewer = Viewer { account: Some(account), ..viewer.clone() };
         attempt.succeeded(tx).await?;
-        let device_token = if is_new { Some(devices::remember(tx, user.id).await?) } else { None };
+        let device_token = if is_new { Some(devices::remember(tx, checked.id).await?) } else { None };
         audit::record(tx, &viewer, Action::new("session.started").on(session.id)).await?;
         Ok((viewer, device_token))
     })

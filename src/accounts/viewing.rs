@@ -1,13 +1,15 @@
 //! Turning a session token into who is asking. Rights are read from the database each time.
 
-use sea_orm::EntityTrait;
+use sea_orm::{DerivePartialModel, EntityTrait};
 
 use super::user;
 use crate::{
     app::App,
     clock::Instant,
     error::Result,
-    role::SiteRole,
+    ids::{SessionId, UserId},
+    language::Language,
+    role::{Roles, SiteRole},
     sessions::Session,
     viewer::{SignedIn, Viewer},
 };
@@ -35,28 +37,41 @@ pub async fn again(app: &App, viewer: &Viewer) -> Result<Viewer> {
     Ok(Viewer { account, ..viewer.clone() })
 }
 
+/// What each request asks about an account, and no more of its row.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "user::Entity")]
+pub(super) struct Standing {
+    id: UserId,
+    language: Language,
+    roles: Roles,
+    vetted_at: Option<Instant>,
+    suspended_at: Option<Instant>,
+    sessions_since: Option<Instant>,
+    session_kept: Option<SessionId>,
+}
+
 async fn account(app: &App, session: &Session) -> Result<Option<SignedIn>> {
-    let user = user::Entity::find_by_id(session.user_id).one(app.db.read()).await?;
-    Ok(user.and_then(|user| judge(session, &user, app.clock.now())))
+    let account = user::Entity::find_by_id(session.user_id).into_partial_model::<Standing>().one(app.db.read()).await?;
+    Ok(account.and_then(|account| judge(session, account, app.clock.now())))
 }
 
 /// Who a session signs in, by what its account is now; nobody when it is suspended, when the password was changed since, or
 /// when the session has lived too long for somebody with such rights.
-pub(super) fn judge(session: &Session, user: &user::Model, now: Instant) -> Option<SignedIn> {
-    let lives = session.is_alive(user.roles.contains(SiteRole::Administrator), now);
-    if user.suspended_at.is_some() || !lives || !outlives(session, user) {
+pub(super) fn judge(session: &Session, account: Standing, now: Instant) -> Option<SignedIn> {
+    let lives = session.is_alive(account.roles.contains(SiteRole::Administrator), now);
+    if account.suspended_at.is_some() || !lives || !outlives(session, &account) {
         return None;
     }
     Some(SignedIn {
-        id: user.id,
+        id: account.id,
         session: session.id,
-        vetted: user.vetted_at.is_some(),
-        roles: user.roles,
-        language: user.language.clone(),
+        vetted: account.vetted_at.is_some(),
+        roles: account.roles,
+        language: account.language,
     })
 }
 
 /// Whether a session outlives the last change of the password or of rights.
-fn outlives(session: &Session, user: &user::Model) -> bool {
-    user.session_kept == Some(session.id) || user.sessions_since.is_none_or(|since| session.created_at >= since)
+fn outlives(session: &Session, account: &Standing) -> bool {
+    account.session_kept == Some(session.id) || account.sessions_since.is_none_or(|since| session.created_at >= since)
 }

@@ -1,7 +1,9 @@
 //! The database: connecting to either engine, and the transaction that all changes are made in.
 //!
-//! SQLite has one writer, whose transactions begin `IMMEDIATE`, and several readers that can't write; PostgreSQL has one
-//! pool for both. Nothing else in the crate asks which engine it is but for raw SQL that must differ.
+//! SQLite has one writer, whose transactions begin `IMMEDIATE`, and several readers that can't write; PostgreSQL has several
+//! of both. Nothing else in the crate asks which engine it is but for raw SQL that must differ.
+
+mod reading;
 
 use std::{
     path::Path,
@@ -20,17 +22,19 @@ use sea_orm::{
 };
 use secrecy::ExposeSecret as _;
 
+pub use self::reading::Reader;
 use crate::{clock::Instant, config::DatabaseUrl, error::Result, live};
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(1);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
 const SQLITE_READERS: u32 = 4;
-const POSTGRES_CONNECTIONS: u32 = 20;
+const POSTGRES_READERS: u32 = 12;
+const POSTGRES_WRITERS: u32 = 8;
 
 /// Connections to the database.
 #[derive(Clone, Debug)]
 pub struct Database {
-    read: DatabaseConnection,
+    read: Arc<Reader>,
     write: DatabaseConnection,
     statements: Arc<AtomicU64>,
 }
@@ -71,34 +75,36 @@ impl Database {
         };
         let write = SeaDatabase::connect(options(1, false)).await?;
         let read = SeaDatabase::connect(options(SQLITE_READERS, true)).await?;
-        Ok(Self::counting(read, write))
+        Ok(Self::counting(&read, SQLITE_READERS, write))
     }
 
     async fn postgres(url: &str) -> Result<Self> {
-        let mut options = ConnectOptions::new(url);
-        options
-            .max_connections(POSTGRES_CONNECTIONS)
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_timeout(ACQUIRE_TIMEOUT)
-            .sqlx_logging(false)
-            .test_before_acquire_if_idle_for(Duration::from_secs(5))
-            .map_sqlx_postgres_opts(|options| {
-                options
-                    .application_name("lyceum")
-                    .options([("statement_timeout", format!("{}ms", STATEMENT_TIMEOUT.as_millis()))])
-                    .statement_cache_capacity(500)
-            });
-        let pool = SeaDatabase::connect(options).await?;
-        Ok(Self::counting(pool.clone(), pool))
+        let options = |connections: u32| {
+            let mut options = ConnectOptions::new(url);
+            options
+                .max_connections(connections)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .connect_timeout(ACQUIRE_TIMEOUT)
+                .sqlx_logging(false)
+                .test_before_acquire_if_idle_for(Duration::from_secs(5))
+                .map_sqlx_postgres_opts(|options| {
+                    options
+                        .application_name("lyceum")
+                        .options([("statement_timeout", format!("{}ms", STATEMENT_TIMEOUT.as_millis()))])
+                        .statement_cache_capacity(500)
+                });
+            options
+        };
+        let write = SeaDatabase::connect(options(POSTGRES_WRITERS)).await?;
+        let read = SeaDatabase::connect(options(POSTGRES_READERS)).await?;
+        Ok(Self::counting(&read, POSTGRES_READERS, write))
     }
 
-    fn counting(mut read: DatabaseConnection, mut write: DatabaseConnection) -> Self {
+    fn counting(read: &DatabaseConnection, readers: u32, mut write: DatabaseConnection) -> Self {
         let statements = Arc::new(AtomicU64::new(0));
-        for connection in [&mut read, &mut write] {
-            let statements = Arc::clone(&statements);
-            connection.set_metric_callback(move |_| _ = statements.fetch_add(1, Ordering::Relaxed));
-        }
-        Self { read, write, statements }
+        let written = Arc::clone(&statements);
+        write.set_metric_callback(move |_| _ = written.fetch_add(1, Ordering::Relaxed));
+        Self { read: Arc::new(Reader::new(read, readers, Arc::clone(&statements))), write, statements }
     }
 
     /// How many statements were sent so far, but for those that begin and end transactions: what a request costs.
@@ -109,7 +115,7 @@ impl Database {
 
     /// For reading.
     #[must_use]
-    pub fn read(&self) -> &DatabaseConnection {
+    pub fn read(&self) -> &Reader {
         &self.read
     }
 
