@@ -13,6 +13,7 @@ use lyceum::{
     viewer::Viewer,
     worker::Sweep,
 };
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 use serde_json::json;
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -120,6 +121,30 @@ async fn two_that_migrate_at_once_leave_one_schema() {
         let (one, other) = tokio::join!(migrating::migrate(&app.db), migrating::migrate(&app.db));
         assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
         assert!(migrating::check(&app.db).await.is_ok());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_read_that_was_given_up_spoils_no_other() {
+    with_app(async |app| {
+        let read = async |sql: String| -> Result<i32, DbErr> {
+            let row = app.db.read().query_one_raw(Statement::from_string(app.db.backend(), sql)).await?;
+            row.ok_or(DbErr::RecordNotFound(String::new()))?.try_get("", "n")
+        };
+        let slow = match app.db.backend() {
+            DbBackend::Postgres => "SELECT -1 AS n FROM pg_sleep(0.2)",
+            _ => "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 300000) SELECT -max(n) AS n FROM c",
+        };
+        for _ in 0..3 {
+            assert!(timeout(Duration::from_millis(5), read(slow.to_owned())).await.is_err(), "it is slow");
+        }
+        // More at once than there are connections: each finds one, and the answer to its own question.
+        let numbers: Vec<i32> = (0..60).collect();
+        let reads = futures_util::future::join_all(numbers.iter().map(|n| read(format!("SELECT {n} AS n")))).await;
+        let answers: Vec<_> = reads.into_iter().map(|answer| answer.expect("it is answered")).collect();
+        assert_eq!(answers, numbers);
+        assert!(app.db.read().execute_unprepared("DELETE FROM job").await.is_err(), "who reads does not write");
     })
     .await;
 }
