@@ -112,6 +112,15 @@ impl App {
         })))
     }
 
+    /// Ends what the app holds open: the embedded object storage, once its running requests end, and the database's
+    /// connections. Each has half of `within`.
+    pub async fn close(&self, within: std::time::Duration) {
+        self.objects.close(within / 2).await;
+        if tokio::time::timeout(within / 2, self.db.close()).await.is_err() {
+            tracing::warn!("connections to the database are cut off");
+        }
+    }
+
     /// Begins a transaction: what [`crate::transact!`] does first.
     pub async fn begin(&self) -> Result<Tx> {
         self.db.begin(self.clock.now()).await

@@ -1,6 +1,6 @@
 //! The commands.
 
-use std::{fmt::Write as _, io::IsTerminal as _, path::PathBuf, process::ExitCode};
+use std::{fmt::Write as _, io::IsTerminal as _, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
@@ -150,7 +150,9 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let done = || -> anyhow::Result<()> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(execute(cli))
+        let done = runtime.block_on(execute(cli));
+        runtime.shutdown_timeout(Duration::from_secs(1)); // what blocks a thread must not hold up the end
+        done
     };
     match done() {
         Ok(()) => ExitCode::SUCCESS,

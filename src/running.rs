@@ -21,8 +21,10 @@ use crate::{
     worker,
 };
 
-/// How long what is under way may take once we are told to stop.
-const STOP_WITHIN: Duration = Duration::from_secs(25);
+/// For requests and jobs to end once we are told to stop; they take less by themselves.
+const PARTS: Duration = Duration::from_secs(20);
+/// For the rest to close then: all is over within 25 s.
+const CLOSING: Duration = Duration::from_secs(4);
 
 /// Says what an error is to whoever runs the server; people who use it never see this.
 #[must_use]
@@ -94,14 +96,34 @@ pub async fn serve(app: App, with_worker: bool, stop: CancellationToken) -> anyh
     if with_worker {
         report_tools(&app).await;
     }
-    let worker = with_worker.then(|| tokio::spawn(Worker::new(app.clone(), worker::kinds(&app.config)).run(stop.clone())));
     tracing::info!(address = %app.config.listen, url = app.config.public_url, worker = with_worker, "serving");
-    http::serve(app.clone(), graphql::schema(app.config.introspection), listener, stop).await;
-    if let Some(worker) = worker {
-        let _ = tokio::time::timeout(STOP_WITHIN, worker).await;
-    }
-    app.objects.close(Duration::from_secs(5)).await;
+    let serving = http::serve(app.clone(), graphql::schema(app.config.introspection), listener, stop.clone());
+    let working = async {
+        if with_worker {
+            run_jobs(&app, &stop).await;
+        }
+    };
+    until_stopped(&app, &stop, async { tokio::join!(serving, working) }).await;
     Ok(())
+}
+
+/// Waits for parts that end after `stop`, but not for ever; then closes what they used.
+async fn until_stopped<T>(app: &App, stop: &CancellationToken, parts: impl Future<Output = T>) {
+    let late = async {
+        stop.cancelled().await;
+        tokio::time::sleep(PARTS).await;
+    };
+    tokio::select! {
+        _ = parts => {}
+        () = late => tracing::warn!("what still runs is cut off"),
+    }
+    app.close(CLOSING).await;
+    tracing::info!("stopped");
+}
+
+/// Runs jobs until `stop`.
+async fn run_jobs(app: &App, stop: &CancellationToken) {
+    Worker::new(app.clone(), worker::kinds(&app.config)).run(stop.clone()).await;
 }
 
 /// Listens on the address of the settings.
@@ -113,10 +135,7 @@ pub async fn listen(app: &App) -> anyhow::Result<TcpListener> {
 pub async fn work(app: App, stop: CancellationToken) -> anyhow::Result<()> {
     tracing::info!("working");
     report_tools(&app).await;
-    let kinds = worker::kinds(&app.config);
-    let worker = tokio::spawn(Worker::new(app, kinds).run(stop.clone()));
-    stop.cancelled().await;
-    let _ = tokio::time::timeout(STOP_WITHIN, worker).await;
+    until_stopped(&app, &stop, run_jobs(&app, &stop)).await;
     Ok(())
 }
 

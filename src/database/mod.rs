@@ -125,6 +125,14 @@ impl Database {
         &self.write
     }
 
+    /// Closes all connections, once what they do is done. SQLite then tidies its file.
+    pub async fn close(&self) {
+        self.read.close().await;
+        if let Err(error) = self.write.close_by_ref().await {
+            tracing::warn!(%error, "the database was not closed");
+        }
+    }
+
     /// Which engine it is.
     #[must_use]
     pub fn backend(&self) -> DbBackend {

@@ -46,6 +46,14 @@ impl Reader {
         };
         Self { readers, statements }
     }
+
+    /// Closes all connections, once what they do is done.
+    pub(super) async fn close(&self) {
+        match &self.readers {
+            Readers::Sqlite(kept) => kept.close().await,
+            Readers::Postgres(kept) => kept.close().await,
+        }
+    }
 }
 
 #[async_trait::async_trait]
@@ -115,6 +123,11 @@ where
     fn new(pool: &Pool<DB>, connections: u32) -> Self {
         let places = Semaphore::new(usize::try_from(connections).unwrap_or(1));
         Self { pool: pool.clone(), idle: Mutex::default(), places }
+    }
+
+    async fn close(&self) {
+        self.idle().clear();
+        self.pool.close().await;
     }
 
     async fn one(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 use poem::{Endpoint, Response, endpoint};
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
 use crate::{app::App, error::Result, migrating};
 
@@ -16,11 +17,14 @@ pub fn live() -> impl Endpoint<Output = Response> {
     endpoint::make_sync(|_| respond(StatusCode::OK, &json!({ "status": "ok" })))
 }
 
-/// `/health/ready`: the database is there and migrated, and so is the session store; else 503.
-pub fn ready(app: App) -> impl Endpoint<Output = Response> {
+/// `/health/ready`: the database is there and migrated, and so is the session store; else 503, and always after `stop`.
+pub fn ready(app: App, stop: CancellationToken) -> impl Endpoint<Output = Response> {
     endpoint::make(move |_| {
-        let app = app.clone();
+        let (app, stop) = (app.clone(), stop.clone());
         async move {
+            if stop.is_cancelled() {
+                return respond(StatusCode::SERVICE_UNAVAILABLE, &json!({ "status": "stopping" }));
+            }
             let (database, sessions) = tokio::join!(
                 is_well(migrating::check(&app.db)),
                 is_well(app.sessions.find("a token that is nobody's", app.clock.now())),

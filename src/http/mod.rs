@@ -54,7 +54,7 @@ struct Shared<E> {
 }
 
 /// Serves `schema` on `listener` until `stop` is cancelled; then takes no more connections, lets requests end and closes
-/// sockets, for at most 25 s.
+/// sockets, for at most 15 s.
 pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop: CancellationToken) {
     let connections = server::most_connections();
     let shared = Arc::new(Shared {
@@ -74,12 +74,13 @@ pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop
 }
 
 fn routes<E: Executor>(app: &App, shared: Arc<Shared<E>>) -> Route {
+    let stop = shared.stop.clone();
     Route::new()
         .at("/graphql", graphql::GraphQl(shared))
         .at("/schema.graphql", get(graphql::sdl(app)))
         .at("/media/:ticket/:file", get(media::Media(app.clone())))
         .at("/health/live", get(health::live()))
-        .at("/health/ready", get(health::ready(app.clone())))
+        .at("/health/ready", get(health::ready(app.clone(), stop)))
         .at("/", get(page::redirect()))
         .at("/demo", get(page::redirect()))
         .at("/demo/*file", get(page::files(app.clone())))

@@ -24,8 +24,8 @@ use crate::stalling::{STALL, Stalling};
 
 /// For the headers of a request, and between two requests of a connection.
 const HEADERS: Duration = Duration::from_secs(10);
-/// For what runs when the server is to stop.
-const GRACE: Duration = Duration::from_secs(25);
+/// For what runs when the server is to stop: a request has ten seconds, the rest is for a slow reader of its answer.
+const GRACE: Duration = Duration::from_secs(15);
 /// After a connection could not be accepted.
 const PAUSE: Duration = Duration::from_millis(200);
 /// Bytes of a request's line and headers.

@@ -2,7 +2,10 @@
 
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
-use tokio::sync::Semaphore;
+use tokio::{
+    sync::Semaphore,
+    task::{JoinError, JoinHandle},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
@@ -20,6 +23,8 @@ const CONCURRENCY: usize = 4;
 const HEAVY: usize = 1;
 /// How often the queue is looked at when nothing rings.
 const POLL: Duration = Duration::from_secs(1);
+/// For a job that is told to stop to do so by itself.
+const GRACE: Duration = Duration::from_secs(15);
 /// How often the next rounds of scheduled jobs are enqueued.
 const SCHEDULE: Duration = Duration::from_secs(20);
 
@@ -91,7 +96,7 @@ pub struct Run {
 
 impl Run {
     /// Resolves when the job must stop: its lease is lost or the worker is ending. What it began it must be able to begin
-    /// again.
+    /// again. A job that goes on is cut off after 15 s.
     pub async fn stopped(&self) {
         self.stop.cancelled().await;
     }
@@ -130,13 +135,13 @@ impl Worker {
         Self { app, kinds: Arc::new(kinds) }
     }
 
-    /// Runs until `stop`; then lets go of what is running, which goes back to the queue.
+    /// Runs until `stop`; then lets what is running end or stop, and hands back what did not end: another worker may take it
+    /// at once, and the try does not count.
     pub async fn run(self, stop: CancellationToken) {
         let (slots, heavy_slots) = (Arc::new(Semaphore::new(CONCURRENCY)), Arc::new(Semaphore::new(HEAVY)));
         let tasks = TaskTracker::new();
         let mut next_schedule = tokio::time::Instant::now();
-        while !stop.is_cancelled() {
-            let Ok(slot) = Arc::clone(&slots).acquire_owned().await else { break };
+        while let Some(Ok(slot)) = stop.run_until_cancelled(Arc::clone(&slots).acquire_owned()).await {
             if next_schedule <= tokio::time::Instant::now() {
                 self.schedule().await;
                 next_schedule += SCHEDULE;
@@ -196,27 +201,40 @@ async fn run_claimed(app: &App, kinds: &Kinds, job: entity::Model, stop: Cancell
         return;
     }
     let run = Run { app: app.clone(), id: job.id, lease, attempt: job.attempts, stop: stop.clone() };
-    let work = tokio::spawn((kind.run)(job.payload.clone(), app.clone(), run));
+    let mut work = tokio::spawn((kind.run)(job.payload.clone(), app.clone(), run));
     let renewal = keep(app, &job, lease, kind.lease, &stop);
-    tokio::pin!(work);
     let outcome = tokio::select! {
         outcome = &mut work => outcome,
         () = renewal => {
             stop.cancel();
-            work.await
+            ended(work).await
         }
     };
     let failed = match outcome {
         Ok(Ok(())) => return settle(queue::finish(&app.db, job.id, lease).await),
-        Ok(Err(_)) if stop.is_cancelled() => {
-            return settle(queue::release(&app.db, &job, lease, None, Some(app.clock.now())).await);
-        }
+        Ok(Err(_)) if stop.is_cancelled() => return hand_back(app, &job, lease).await,
+        Err(cut) if cut.is_cancelled() => return hand_back(app, &job, lease).await,
         Ok(Err(err)) => format!("{err:?}"),
         Err(panic) => format!("panicked: {panic}"),
     };
     tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempts, error = failed, "a job failed");
     let retry = (job.attempts < kind.attempts).then(|| app.clock.now() + backoff(job.attempts));
     settle(queue::release(&app.db, &job, lease, Some(failed), retry).await);
+}
+
+/// What comes of a job that was told to stop. One that goes on is cut off, as a crash would: it can be run again.
+async fn ended(mut work: JoinHandle<Result<()>>) -> Result<Result<()>, JoinError> {
+    if let Ok(outcome) = tokio::time::timeout(GRACE, &mut work).await {
+        return outcome;
+    }
+    work.abort();
+    work.await
+}
+
+/// Gives a job that did not end back to the queue, as if it had not been taken.
+async fn hand_back(app: &App, job: &entity::Model, lease: Uuid) {
+    tracing::info!(job = %job.id, kind = job.kind, "a job is handed back");
+    settle(queue::release(&app.db, job, lease, None, Some(app.clock.now())).await);
 }
 
 /// Renews the lease; resolves when it is lost or the worker is ending.

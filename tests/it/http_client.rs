@@ -1,15 +1,24 @@
-//! A server on a free port, and a client that says exactly what a test wants said.
+//! Servers on free ports, in this process and in their own, and a client that says exactly what a test wants said.
 
-use std::{fmt::Write as _, net::SocketAddr};
+use std::{
+    fmt::Write as _,
+    net::SocketAddr,
+    ops::Deref,
+    path::PathBuf,
+    process::{Child, Command, ExitStatus, Stdio},
+};
 
 use async_graphql::{Context, Executor, Object, Schema, Subscription};
 use futures_util::{Stream, stream};
 use lyceum::{
+    config::{DatabaseUrl, Storage},
     error::{Error, Result},
     graphql::{self, context::ContextExt as _},
     http::serve,
     role::SiteRole,
 };
+use rustix::process::{Pid, Signal, kill_process};
+use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -21,11 +30,23 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::TestApp;
 
+/// What a server is reached by.
+pub struct Wire {
+    pub address: SocketAddr,
+}
+
 /// A server that a test talks to through sockets. It stops with the test.
 pub struct Server {
-    pub address: SocketAddr,
+    wire: Wire,
     stop: CancellationToken,
     task: JoinHandle<()>,
+}
+
+impl Deref for Server {
+    type Target = Wire;
+    fn deref(&self) -> &Wire {
+        &self.wire
+    }
 }
 
 impl Drop for Server {
@@ -50,7 +71,7 @@ impl Server {
         let address = listener.local_addr().expect("it has an address");
         let stop = CancellationToken::new();
         let task = tokio::spawn(serve((**app).clone(), schema, listener, stop.clone()));
-        Self { address, stop, task }
+        Self { wire: Wire { address }, stop, task }
     }
 
     /// Asks the server to stop; `true` once it has, `false` if it takes longer than `limit`.
@@ -58,7 +79,98 @@ impl Server {
         self.stop.cancel();
         tokio::time::timeout(limit, &mut self.task).await.is_ok()
     }
+}
 
+/// The program itself, as a process of its own on the site of a [`TestApp`], whose embedded object storage has to be closed
+/// first. It is killed with the test.
+pub struct Process {
+    wire: Wire,
+    child: Child,
+    log: PathBuf,
+}
+
+impl Deref for Process {
+    type Target = Wire;
+    fn deref(&self) -> &Wire {
+        &self.wire
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Process {
+    /// Runs `lyceum` with `arguments`, and with `settings` besides those of the site.
+    pub fn start(app: &TestApp, arguments: &[&str], settings: &[(&str, &str)]) -> Self {
+        let address = free_address();
+        let log = app.config.data.join(format!("{}.log", address.port()));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lyceum"));
+        command.args(arguments).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("LYCEUM_LISTEN", address.to_string()).env("LYCEUM_MEDIA_LISTEN", "127.0.0.1:0");
+        command.env("LYCEUM_DATA", &app.config.data).env("LYCEUM_SECRET", app.secret.expose_secret());
+        if let DatabaseUrl::Postgres(url) = &app.config.database {
+            command.env("DATABASE_URL", url.expose_secret());
+        }
+        if let Some(redis) = &app.config.redis {
+            command.env("REDIS_URL", redis.expose_secret());
+        }
+        if let Storage::S3 { bucket, endpoint, region, access_key_id, secret_access_key, .. } = &app.config.storage {
+            command.env("S3_BUCKET", bucket).env("AWS_REGION", region).env("AWS_ACCESS_KEY_ID", access_key_id);
+            command
+                .env("AWS_SECRET_ACCESS_KEY", secret_access_key.expose_secret())
+                .envs(endpoint.as_ref().map(|it| ("AWS_ENDPOINT_URL_S3", it)));
+        }
+        command.envs(settings.iter().copied()).stdin(Stdio::null()).stdout(Stdio::null());
+        command.stderr(std::fs::File::create(&log).expect("a file for the log"));
+        Self { wire: Wire { address }, child: command.spawn().expect("the program starts"), log }
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).expect("a log")
+    }
+
+    /// Waits until it can do its work.
+    pub async fn is_ready(&mut self) {
+        for _ in 0..1200 {
+            if TcpStream::connect(self.address).await.is_ok() && self.gets("/health/ready", &[]).await.status == 200 {
+                return;
+            }
+            let ended = self.child.try_wait().expect("it can be asked");
+            assert!(ended.is_none(), "it ended: {}", self.log());
+            sleep(Duration::from_millis(50)).await;
+        }
+        panic!("it is not ready within a minute: {}", self.log());
+    }
+
+    /// Tells it to stop, as supervisors do.
+    pub fn terminates(&self) {
+        kill_process(Pid::from_child(&self.child), Signal::TERM).expect("it is there");
+    }
+
+    /// How it ends, within 25 seconds.
+    pub async fn ends(&mut self) -> ExitStatus {
+        for _ in 0..500 {
+            if let Some(status) = self.child.try_wait().expect("it can be asked") {
+                return status;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        panic!("it goes on: {}", self.log());
+    }
+}
+
+/// An address on which nobody listens.
+pub fn free_address() -> SocketAddr {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("it has an address")
+}
+
+impl Wire {
     /// Sends a GraphQL request as most clients do.
     pub async fn asks(&self, document: &str, headers: &[(&str, &str)]) -> Reply {
         self.asks_with(document, &json!({}), headers).await

@@ -207,6 +207,45 @@ async fn a_job_that_always_fails_is_given_up_after_five_tries_and_holds_up_nothi
 }
 
 #[tokio::test]
+async fn a_job_that_goes_on_when_its_worker_stops_is_cut_off_and_not_blamed() {
+    static RUNNING: AtomicUsize = AtomicUsize::new(0);
+    struct Running;
+    impl Drop for Running {
+        fn drop(&mut self) {
+            RUNNING.fetch_sub(1, SeqCst);
+        }
+    }
+
+    #[derive(Serialize, Deserialize)]
+    struct Deaf;
+    impl Job for Deaf {
+        const KIND: &'static str = "test.deaf";
+        async fn run(self, _: &App, _: &Run) -> Result<()> {
+            RUNNING.fetch_add(1, SeqCst);
+            let _running = Running;
+            std::future::pending().await
+        }
+    }
+
+    with_app(async |app| {
+        // More than a worker takes at a time: it takes no other once it is to stop.
+        for _ in 0..5 {
+            enqueue(app, &Deaf).await;
+        }
+        let stop = CancellationToken::new();
+        let working = tokio::spawn(Worker::new((**app).clone(), Kinds::new().with::<Deaf>()).run(stop.clone()));
+        until(|| RUNNING.load(SeqCst) == 4).await;
+        stop.cancel();
+        tokio::time::timeout(Duration::from_secs(20), working).await.expect("in time").expect("the worker ends");
+        assert_eq!(RUNNING.load(SeqCst), 0);
+        let jobs = queued(app).await;
+        assert!(jobs.iter().all(|job| (job.state, job.attempts) == (entity::State::Waiting, 0)), "{jobs:?}");
+        entity::Entity::delete_many().exec(app.db.write()).await.expect("they are gone");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_job_that_kills_its_workers_is_given_up_after_five_of_them() {
     static STARTED: AtomicUsize = AtomicUsize::new(0);
 

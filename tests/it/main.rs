@@ -20,6 +20,7 @@ mod quizzes;
 mod recordings;
 mod schema;
 mod statements;
+mod stopping;
 mod streaming;
 mod teaching;
 mod tidy;

@@ -45,7 +45,7 @@ pub async fn has_ffmpeg() -> bool {
 }
 
 /// A file that ffmpeg makes up.
-fn made_up(arguments: &str, name: &str) -> Vec<u8> {
+pub fn made_up(arguments: &str, name: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a folder");
     let words = arguments.split_whitespace().chain([name]);
     let made = Command::new("ffmpeg").args(["-nostdin", "-v", "error", "-y"]).args(words).current_dir(folder.path()).status();
@@ -54,7 +54,7 @@ fn made_up(arguments: &str, name: &str) -> Vec<u8> {
 }
 
 /// What lies in the folder of running transcodings.
-fn work_of(app: &TestApp) -> Vec<PathBuf> {
+pub fn work_of(app: &TestApp) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(app.config.data.join("work"));
     entries.map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect()).unwrap_or_default()
 }
@@ -151,7 +151,7 @@ async fn stock(app: &App, id: &str) -> (recording::Model, Vec<String>, u64) {
     (row, names, object::Entity::find().count(app.db.read()).await.expect("counted"))
 }
 
-async fn run_all(app: &App, kinds: &Kinds) {
+pub async fn run_all(app: &App, kinds: &Kinds) {
     while jobs::run_due(app, kinds).await.expect("the queue can be read") == WorkerState::Worked {}
 }
 
@@ -202,14 +202,14 @@ fn start_worker(data: &Path) -> Child {
 }
 
 /// The ffmpeg that works in a folder below `work`.
-fn running_ffmpeg(work: &Path) -> Option<PathBuf> {
+pub fn running_ffmpeg(work: &Path) -> Option<PathBuf> {
     std::fs::read_dir("/proc").expect("processes").filter_map(|entry| Some(entry.ok()?.path())).find(|process| {
         let is_ffmpeg = std::fs::read_to_string(process.join("comm")).is_ok_and(|name| name.trim() == "ffmpeg");
         is_ffmpeg && std::fs::read_link(process.join("cwd")).is_ok_and(|folder| folder.starts_with(work))
     })
 }
 
-async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub async fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     for _ in 0..3000 {
         if let Some(found) = look() {
             return found;

@@ -20,7 +20,7 @@ use tokio_tungstenite::{
 
 use crate::{
     app::{Client, TestApp, with_app, with_app_set},
-    http_client::Server,
+    http_client::{Server, Wire},
 };
 
 const TICKS: &str = "subscription { ticks(to: 100000) }";
@@ -30,7 +30,7 @@ pub struct Socket(WebSocketStream<TcpStream>);
 
 impl Socket {
     /// Shakes hands, with `headers` besides the subprotocol; or the status of the refusal.
-    async fn open(server: &Server, headers: &[(&str, &str)]) -> Result<Self, u16> {
+    async fn open(server: &Wire, headers: &[(&str, &str)]) -> Result<Self, u16> {
         let mut request = format!("ws://{}/graphql", server.address).into_client_request().expect("an address");
         for (name, value) in [&[("sec-websocket-protocol", "graphql-transport-ws")], headers].concat() {
             let name = HeaderName::from_bytes(name.as_bytes()).expect("a name");
@@ -45,7 +45,7 @@ impl Socket {
     }
 
     /// Opens one and is acknowledged.
-    pub async fn acknowledged(server: &Server, headers: &[(&str, &str)], payload: Value) -> Self {
+    pub async fn acknowledged(server: &Wire, headers: &[(&str, &str)], payload: Value) -> Self {
         let mut socket = Self::open(server, headers).await.expect("it opens");
         socket.says(&json!({ "type": "connection_init", "payload": payload })).await;
         assert_eq!(socket.hears().await, json!({ "type": "connection_ack" }));
@@ -60,12 +60,12 @@ impl Socket {
         self.sends(Message::text(message.to_string())).await;
     }
 
-    async fn asks(&mut self, id: &str, document: &str) {
+    pub async fn asks(&mut self, id: &str, document: &str) {
         self.says(&json!({ "id": id, "type": "subscribe", "payload": { "query": document } })).await;
     }
 
     /// The next message, or the close code and reason in place of it.
-    async fn next(&mut self) -> Result<Value, (u16, String)> {
+    pub async fn next(&mut self) -> Result<Value, (u16, String)> {
         loop {
             let message = timeout(Duration::from_secs(20), self.0.next()).await.expect("something comes");
             match message {

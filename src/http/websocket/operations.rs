@@ -30,8 +30,8 @@ pub enum Step {
 pub struct Operations {
     /// Id of the request that the socket began with, for people to report.
     request_id: Arc<str>,
-    /// Ends an operation when it is dropped.
-    running: HashMap<String, DropGuard>,
+    /// Their kinds, and what ends them when it is dropped.
+    running: HashMap<String, (OperationType, DropGuard)>,
     steps: SelectAll<BoxStream<'static, (String, Step)>>,
 }
 
@@ -60,8 +60,8 @@ impl Operations {
     pub fn begin<E: Executor>(&mut self, id: String, operation: Operation, executor: &E, places: &Arc<Semaphore>) {
         let token = CancellationToken::new();
         let request_id = self.request_id.clone();
-        let request = operation.request;
-        let answers = if operation.kind == OperationType::Subscription {
+        let (kind, request) = (operation.kind, operation.request);
+        let answers = if kind == OperationType::Subscription {
             let results = AssertUnwindSafe(executor.execute_stream(request, None)).catch_unwind();
             results.map(move |result| answer(result, &request_id)).boxed()
         } else {
@@ -73,12 +73,17 @@ impl Operations {
         let name = id.clone();
         let named = steps.map(move |step| (name.clone(), step)).take_until(token.clone().cancelled_owned());
         self.steps.push(named.boxed());
-        self.running.insert(id, token.drop_guard());
+        self.running.insert(id, (kind, token.drop_guard()));
     }
 
     /// Ends an operation; nothing more comes from it.
     pub fn end(&mut self, id: &str) {
         self.running.remove(id);
+    }
+
+    /// Ends all subscriptions, which would never end by themselves.
+    pub fn end_subscriptions(&mut self) {
+        self.running.retain(|_, (kind, _)| *kind != OperationType::Subscription);
     }
 
     /// The next step of any operation; waits for ever while there is none.

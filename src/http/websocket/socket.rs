@@ -112,17 +112,24 @@ struct Socket<E> {
 impl<E: Executor> Socket<E> {
     async fn run(&mut self) -> Result<Infallible, End> {
         let mut looks = interval(LOOK);
-        let stopping = self.shared.stop.clone();
+        let (stopping, mut is_leaving) = (self.shared.stop.clone(), false);
         loop {
+            // What was asked is answered, as over HTTP; nothing more is heard.
+            if is_leaving && self.operations.are_none() {
+                return Err(Closing::new(1001, "The server is going away").into());
+            }
             tokio::select! {
-                () = stopping.cancelled() => return Err(Closing::new(1001, "The server is going away").into()),
+                () = stopping.cancelled(), if !is_leaving => {
+                    is_leaving = true;
+                    self.operations.end_subscriptions();
+                }
                 _ = looks.tick() => self.look().await?,
                 Ok(()) = self.losses.changed() => {
                     if !self.operations.are_none() {
                         return Err(lost().into());
                     }
                 }
-                message = self.stream.next() => {
+                message = self.stream.next(), if !is_leaving => {
                     self.heard = Instant::now();
                     self.hear(message.ok_or(End::Gone)??).await?;
                 }

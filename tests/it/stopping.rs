@@ -1,0 +1,136 @@
+//! The program told to stop: what it was asked is answered, nothing new is taken, jobs go back to the queue, and it ends
+//! well and in time.
+
+use std::time::{Duration, Instant};
+
+use lyceum::{
+    jobs::{Job as _, Kinds, entity},
+    recordings::{checking::Check, transcoding::Transcode},
+};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::sleep,
+};
+
+use crate::{
+    app::{TestApp, with_app},
+    http_client::{Process, Server, Wire},
+    recordings::{created, sent},
+    transcoding::{has_ffmpeg, made_up, run_all, running_ffmpeg, until, work_of},
+    websocket::Socket,
+};
+
+/// A connection on which a request has begun.
+async fn begun(wire: &Wire, start: &[u8]) -> TcpStream {
+    let mut stream = TcpStream::connect(wire.address).await.expect("it listens");
+    stream.write_all(start).await.expect("it is sent");
+    stream
+}
+
+/// Sends the rest of a request; the answer up to the end of the connection.
+async fn ended(mut stream: TcpStream, rest: &[u8]) -> String {
+    let mut answer = Vec::new();
+    stream.write_all(rest).await.expect("it is sent");
+    stream.read_to_end(&mut answer).await.expect("it is answered");
+    String::from_utf8(answer).expect("text")
+}
+
+async fn refuses_connections(wire: &Wire) {
+    for _ in 0..200 {
+        if TcpStream::connect(wire.address).await.is_err() {
+            return;
+        }
+        sleep(Duration::from_millis(25)).await;
+    }
+    panic!("it still takes connections");
+}
+
+#[tokio::test]
+async fn a_server_answers_what_it_was_asked_is_not_ready_and_ends_well() {
+    let app = TestApp::start(&[]).await;
+    app.objects.close(Duration::from_secs(5)).await;
+    let mut server = Process::start(&app, &["serve"], &[]);
+    server.is_ready().await;
+    let mut socket = Socket::acknowledged(&server, &[], json!(null)).await;
+    let ready = begun(&server, b"GET /health/ready HTTP/1.1\r\nhost: a\r\n").await;
+    let body = br#"{"query":"{ site { version } }"}"#;
+    let head = format!("content-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
+    let query = begun(&server, format!("POST /graphql HTTP/1.1\r\nhost: a\r\n{head}").as_bytes()).await;
+
+    let told = Instant::now();
+    server.terminates();
+    assert_eq!(socket.next().await, Err((1001, "The server is going away".to_owned())));
+    drop(socket);
+    refuses_connections(&server).await;
+    let ready = ended(ready, b"\r\n").await;
+    assert!(ready.starts_with("HTTP/1.1 503") && ready.ends_with(r#"{"status":"stopping"}"#), "{ready}");
+    let answer = ended(query, body).await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains(r#"{"data":{"site":{"version":""#), "{answer}");
+    assert_eq!(server.ends().await.code(), Some(0), "{}", server.log());
+    assert!(told.elapsed() < Duration::from_secs(10), "{:?}", told.elapsed());
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_runs_on_a_socket_is_answered_before_it_is_closed() {
+    with_app(async |app| {
+        let mut server = Server::of_faults(app).await;
+        let mut socket = Socket::acknowledged(&server, &[], json!(null)).await;
+        socket.asks("events", "subscription { events(channel: \"test\") }").await;
+        socket.asks("slow", "{ sleeps(milliseconds: 600) }").await;
+        socket.asks("quick", "{ one }").await;
+        let answered = |id: &str, data: Value| Ok(json!({ "id": id, "type": "next", "payload": { "data": data } }));
+        assert_eq!(socket.next().await, answered("quick", json!({ "one": 1 })));
+        assert_eq!(socket.next().await, Ok(json!({ "id": "quick", "type": "complete" })));
+        let rest = tokio::spawn(async move { (socket.next().await, socket.next().await, socket.next().await) });
+        assert!(server.stops_within(Duration::from_secs(5)).await);
+        let (next, complete, closed) = rest.await.expect("it is heard");
+        assert_eq!(next, answered("slow", json!({ "sleeps": 1 })));
+        assert_eq!(complete, Ok(json!({ "id": "slow", "type": "complete" })));
+        assert_eq!(closed, Err((1001, "The server is going away".to_owned())));
+    })
+    .await;
+}
+
+/// The job that transcodes.
+async fn transcoding(app: &TestApp) -> entity::Model {
+    let found = entity::Entity::find().filter(entity::Column::Kind.eq(Transcode::KIND)).one(app.db.read()).await;
+    found.expect("jobs can be read").expect("it is there")
+}
+
+#[tokio::test]
+async fn a_worker_ends_ffmpeg_and_hands_its_job_to_the_next() {
+    if !has_ffmpeg().await {
+        return;
+    }
+    let app = TestApp::start(&[]).await;
+    let trainer = app.trainer().await;
+    let id = created(&trainer, "PUBLIC").await;
+    let film = "-f lavfi -i testsrc2=s=1280x720:r=30:d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p";
+    sent(&trainer, &id, &made_up(film, "film.mp4")).await;
+    run_all(&app, &Kinds::new().with::<Check>()).await;
+    app.objects.close(Duration::from_secs(5)).await;
+
+    let work = app.config.data.join("work");
+    let mut first = Process::start(&app, &["work"], &[]);
+    until("the transcoding", || running_ffmpeg(&work)).await;
+    let told = Instant::now();
+    first.terminates();
+    assert_eq!(first.ends().await.code(), Some(0), "{}", first.log());
+    assert!(told.elapsed() < Duration::from_secs(10), "{:?}", told.elapsed());
+    assert_eq!(running_ffmpeg(&work), None);
+    assert_eq!(work_of(&app), Vec::<std::path::PathBuf>::new());
+    let job = transcoding(&app).await;
+    assert_eq!((job.state, job.attempts, job.lease), (entity::State::Waiting, 0, None), "{job:?}");
+
+    let second = Process::start(&app, &["work"], &[]);
+    until("the transcoding by another worker", || running_ffmpeg(&work)).await;
+    assert!(told.elapsed() < Duration::from_secs(50), "it waited for the lease of the first: {:?}", told.elapsed());
+    let job = transcoding(&app).await;
+    assert_eq!((job.state, job.attempts), (entity::State::Running, 1), "{job:?}");
+    drop(second);
+    app.stop().await;
+}
