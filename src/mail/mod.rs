@@ -70,7 +70,8 @@ impl Mailer {
             Self::Smtp { transport, .. } => {
                 let why = match tokio::time::timeout(PATIENCE, transport.send(message)).await {
                     Ok(Ok(_)) => return Ok(()),
-                    Ok(Err(err)) => err.to_string(),
+                    // What a relay says often names the recipient, which no log needs.
+                    Ok(Err(err)) => err.status().map_or_else(|| err.to_string(), |code| format!("it answered {code}")),
                     Err(_) => "it stalls".to_owned(),
                 };
                 tracing::warn!(error = why, "the mail relay refused or can't be reached");
