@@ -71,9 +71,11 @@ impl Job for Transcode {
         };
         match worked {
             Ok(()) => Ok(()),
+            // A signal that stops us may have reached ffmpeg as well, which says nothing about the recording.
+            Err(_) if run.is_stopped() => Err(Error::internal(anyhow::anyhow!("the worker is stopping"))),
             Err(Fault::Refused(refusal)) => transact!(app, |tx| self.refuse(tx, refusal).await),
             Err(Fault::Broken(error)) => {
-                if run.attempt >= Self::ATTEMPTS && !run.is_stopped() {
+                if run.attempt >= Self::ATTEMPTS {
                     transact!(app, |tx| self.mark(tx, MediaState::Failed, Some(problem::TROUBLE)).await)?;
                 }
                 Err(Error::internal(error))
