@@ -61,11 +61,10 @@ where
     while let Some(accepted) = stop.run_until_cancelled(accept(&listener, &places)).await {
         match accepted {
             Ok((stream, remote, Some(place))) => {
-                let connection = connection(stream, remote, endpoint.clone(), stop.clone());
+                let connection = connection(stream, remote, endpoint.clone(), Arc::new(place), stop.clone());
                 let end = end.clone();
                 tasks.spawn(async move {
                     end.run_until_cancelled(connection).await;
-                    drop(place);
                 });
             }
             Ok((_, remote, None)) => tracing::debug!(address = %remote.ip(), "a network has its share of connections"),
@@ -91,14 +90,16 @@ async fn accept(listener: &TcpListener, places: &Connections) -> io::Result<(Tcp
     Ok((stream, remote, places.open(place, remote.ip())))
 }
 
-async fn connection<E>(stream: TcpStream, remote: SocketAddr, endpoint: Arc<E>, stop: CancellationToken)
+/// Serves a connection. Requests hold its place too, for a socket that one of them may become.
+async fn connection<E>(stream: TcpStream, remote: SocketAddr, endpoint: Arc<E>, place: Arc<Connection>, stop: CancellationToken)
 where
     E: Endpoint<Output = Response> + 'static,
 {
     let _ = stream.set_nodelay(true);
     let local = LocalAddr(Addr::SocketAddr(stream.local_addr().unwrap_or(remote)));
     let remote = RemoteAddr(Addr::SocketAddr(remote));
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(place.clone());
         let (endpoint, local, remote) = (endpoint.clone(), local.clone(), remote.clone());
         async move {
             let response = endpoint.get_response((request, local, remote, Scheme::HTTP).into()).await;

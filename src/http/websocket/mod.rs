@@ -27,6 +27,7 @@ use super::{
     origin,
     refusing::Refused,
     session::{self, Credential, text},
+    sharing::Connection,
 };
 
 /// Bytes of a message.
@@ -51,12 +52,15 @@ pub fn upgrade<E: Executor>(shared: &Arc<Shared<E>>, request: &Request) -> Resul
     let upgrade = request.take_upgrade().map_err(|_| bad("This connection can't become a WebSocket."))?;
     let credential = Credential::of(config, headers);
     let id = request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    // Its connection goes on, and keeps its place.
+    let held = request.data::<Arc<Connection>>().cloned();
     let shared = shared.clone();
     shared.tasks.clone().spawn(async move {
         let Ok(connection) = upgrade.await else { return };
         let limits = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
         let stream = WebSocketStream::from_raw_socket(connection, Role::Server, Some(limits)).await;
         socket::serve(shared, stream, id, place, visitor, credential).await;
+        drop(held);
     });
     Ok(Response::builder()
         .status(StatusCode::SWITCHING_PROTOCOLS)
