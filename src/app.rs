@@ -16,6 +16,7 @@ use crate::{
     kept::Kept,
     live::{Live, RedisLive},
     mail::Mailer,
+    metrics::{Counter, Metrics},
     objects::{EmbeddedSettings, Objects, Settings},
     password::Hasher,
     sessions::{RedisSessions, Sessions},
@@ -51,6 +52,8 @@ pub struct Parts {
     pub clock: Clock,
     /// Signs tickets.
     pub secret: SecretString,
+    /// What is counted.
+    pub metrics: Metrics,
     /// Rung when a job was enqueued in this process.
     pub job_bell: Notify,
 }
@@ -93,13 +96,16 @@ impl App {
 
     async fn with_objects(config: Config, clock: Clock, secret: SecretString, objects: Objects) -> Result<Self> {
         let db = Database::connect(&config.database).await?;
+        let redis_failures = Counter::default();
         let (sessions, live) = match &config.redis {
             None => (Sessions::Database(db.clone()), Live::Memory(crate::live::Channels::default())),
-            Some(url) => redis_parts(url).await?,
+            Some(url) => redis_parts(url, &redis_failures).await?,
         };
+        let hasher = Hasher::new();
         Ok(Self(Arc::new(Parts {
             mailer: Mailer::build(&config)?,
-            hasher: Hasher::new(),
+            metrics: Metrics::new(&objects, &db, &hasher, &redis_failures),
+            hasher,
             kept: Kept::default(),
             job_bell: Notify::new(),
             config,
@@ -217,7 +223,7 @@ fn pause(attempt: u32) -> std::time::Duration {
     std::time::Duration::from_millis(u64::from(attempt) * 10 + u64::from(jitter) / 16)
 }
 
-async fn redis_parts(url: &SecretString) -> Result<(Sessions, Live)> {
+async fn redis_parts(url: &SecretString, failures: &Counter) -> Result<(Sessions, Live)> {
     let refused = |err: redis::RedisError| Error::internal(anyhow::anyhow!("REDIS_URL: {err}"));
     let client = redis::Client::open(url.expose_secret()).map_err(refused)?;
     let timeout = std::time::Duration::from_millis(250);
@@ -226,7 +232,8 @@ async fn redis_parts(url: &SecretString) -> Result<(Sessions, Live)> {
         .set_response_timeout(Some(timeout))
         .set_number_of_retries(1);
     let connection = ConnectionManager::new_with_config(client.clone(), config).await.map_err(refused)?;
-    Ok((Sessions::Redis(RedisSessions::new(connection.clone())), Live::Redis(RedisLive::start(client, connection))))
+    let sessions = RedisSessions::new(connection.clone(), failures.clone());
+    Ok((Sessions::Redis(sessions), Live::Redis(RedisLive::start(client, connection, failures.clone()))))
 }
 
 /// Object storage, with its bucket.

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, io::IsTerminal as _, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use tracing_subscriber::{EnvFilter, layer::SubscriberExt as _, util::SubscriberInitExt as _};
+use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt as _, registry::LookupSpan, util::SubscriberInitExt as _};
 
 use crate::{
     accounts::admin,
@@ -17,6 +17,7 @@ use crate::{
     role::{Roles, SiteRole},
     running::{self, explain},
     sessions,
+    traces::Traces,
 };
 
 /// Courses, webinar recordings, quizzes and discussion behind one GraphQL server.
@@ -169,8 +170,16 @@ async fn execute(cli: Cli) -> anyhow::Result<()> {
         return Ok(());
     }
     let config = Config::read(cli.config.as_deref()).map_err(anyhow::Error::msg)?;
-    log(&config, if matches!(cli.command, Command::Demo(_)) { "warn" } else { "info,sea_orm_migration=warn" });
-    match cli.command {
+    let traces = log(&config, if matches!(cli.command, Command::Demo(_)) { "warn" } else { "info,sea_orm_migration=warn" })?;
+    let done = run_command(cli.command, config).await;
+    if let Some(traces) = traces {
+        traces.close().await;
+    }
+    done
+}
+
+async fn run_command(command: Command, config: Config) -> anyhow::Result<()> {
+    match command {
         Command::Schema => Ok(()),
         Command::Serve { no_worker } => {
             let _lock = running::lock(&config)?;
@@ -224,14 +233,25 @@ async fn administer(app: &App, command: AdminCommand) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Logs to standard error, what `usual` says where no setting does: for people on a terminal, as JSON elsewhere.
-fn log(config: &Config, usual: &str) {
+/// Logs to standard error, what `usual` says where no setting does: for people on a terminal, as JSON elsewhere. Traces, if
+/// there are to be any, pass it by.
+fn log(config: &Config, usual: &str) -> anyhow::Result<Option<Traces>> {
     let filter = EnvFilter::new(format!("s3s=off,aws_=warn,{}", config.log.as_deref().unwrap_or(usual)));
-    let registry = tracing_subscriber::registry().with(filter);
-    let to_stderr = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let traces = config.traces.as_deref().map(Traces::to).transpose()?;
+    match &traces {
+        None => tracing_subscriber::registry().with(filter).with(to_stderr()).init(),
+        Some(traces) => {
+            tracing_subscriber::registry().with(to_stderr().with_filter(filter)).with(traces.layer()).init();
+        }
+    }
+    Ok(traces)
+}
+
+fn to_stderr<S: tracing::Subscriber + for<'a> LookupSpan<'a>>() -> Box<dyn Layer<S> + Send + Sync> {
+    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
-        registry.with(to_stderr.with_target(false).compact()).init();
+        layer.with_target(false).compact().boxed()
     } else {
-        registry.with(to_stderr.json().flatten_event(true).with_current_span(true).with_span_list(false)).init();
+        layer.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed()
     }
 }

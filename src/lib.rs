@@ -4,7 +4,8 @@
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
 //!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`rows`], [`slugs`], [`paging`],
-//!   [`kept`], [`stalling`], [`app`].
+//!   [`kept`], [`stalling`], [`metrics`], [`traces`],
+//!   [`app`].
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
 //! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`], [`recordings`],
@@ -41,6 +42,7 @@ pub mod learning;
 pub mod live;
 pub mod mail;
 pub mod markdown;
+pub mod metrics;
 pub mod migrating;
 pub mod objects;
 pub mod paging;
@@ -57,6 +59,7 @@ pub mod slugs;
 pub mod stalling;
 pub mod text;
 pub mod token;
+pub mod traces;
 pub mod viewer;
 pub mod visibility;
 pub mod worker;

@@ -6,13 +6,16 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    metrics::{self, Counter, Histogram},
+};
 
 const WAITING: usize = 16;
 const WAIT: Duration = Duration::from_secs(1);
@@ -24,6 +27,8 @@ pub struct Hasher {
     waiting: Arc<Semaphore>,
     turns: Arc<AtomicU64>,
     most: usize,
+    waits: Histogram,
+    refused: Counter,
 }
 
 impl Default for Hasher {
@@ -43,14 +48,21 @@ impl Hasher {
             waiting: Arc::new(Semaphore::new(WAITING + permits)),
             turns: Arc::default(),
             most: permits,
+            waits: metrics::timing(),
+            refused: Counter::default(),
         }
     }
 
     async fn turn(&self) -> Result<(SemaphorePermit<'_>, SemaphorePermit<'_>)> {
-        let busy = || Error::Unavailable("sign-in");
+        let busy = || {
+            self.refused.inc();
+            Error::Unavailable("sign-in")
+        };
+        let begun = Instant::now();
         let waiting = self.waiting.try_acquire().map_err(|_| busy())?;
         let running = tokio::time::timeout(WAIT, self.running.acquire()).await.map_err(|_| busy())?.map_err(|_| busy())?;
         self.turns.fetch_add(1, Ordering::Relaxed);
+        self.waits.observe(begun.elapsed().as_secs_f64());
         Ok((waiting, running))
     }
 
@@ -70,6 +82,18 @@ impl Hasher {
     #[must_use]
     pub fn turns(&self) -> u64 {
         self.turns.load(Ordering::Relaxed)
+    }
+
+    /// How long hashes waited for their turn.
+    #[must_use]
+    pub fn waits(&self) -> &Histogram {
+        &self.waits
+    }
+
+    /// How many hashes were refused since too many waited, or waited for too long.
+    #[must_use]
+    pub fn refused(&self) -> &Counter {
+        &self.refused
     }
 
     /// The hash of `password`, in PHC form with its own salt.

@@ -88,7 +88,7 @@ pub async fn prepare(app: &App) -> anyhow::Result<()> {
 
 /// Serves the API, with a worker if wanted, until `stop`.
 pub async fn serve(app: App, with_worker: bool, stop: CancellationToken) -> anyhow::Result<()> {
-    let listener = listen(&app).await?;
+    let (listener, metrics) = (listen(&app).await?, listen_for_metrics(&app).await?);
     if !admin::has_administrator(&app).await.map_err(|err| explain(&err))? {
         println!("Nobody administers this site yet. In another terminal, with the same settings, run\n");
         println!("    lyceum admin create --email you@example.org --name \"Your Name\"\n");
@@ -103,7 +103,7 @@ pub async fn serve(app: App, with_worker: bool, stop: CancellationToken) -> anyh
             run_jobs(&app, &stop).await;
         }
     };
-    until_stopped(&app, &stop, async { tokio::join!(serving, working) }).await;
+    until_stopped(&app, &stop, async { tokio::join!(serving, working, serve_metrics(&app, metrics, &stop)) }).await;
     Ok(())
 }
 
@@ -121,6 +121,19 @@ async fn until_stopped<T>(app: &App, stop: &CancellationToken, parts: impl Futur
     tracing::info!("stopped");
 }
 
+/// Listens where the counts are to be served, if anywhere.
+async fn listen_for_metrics(app: &App) -> anyhow::Result<Option<TcpListener>> {
+    let Some(address) = app.config.metrics_listen else { return Ok(None) };
+    let listener = TcpListener::bind(address).await.with_context(|| format!("LYCEUM_METRICS_LISTEN: {address}"))?;
+    Ok(Some(listener))
+}
+
+async fn serve_metrics(app: &App, listener: Option<TcpListener>, stop: &CancellationToken) {
+    if let Some(listener) = listener {
+        http::serve_metrics(app.clone(), listener, stop.clone()).await;
+    }
+}
+
 /// Runs jobs until `stop`.
 async fn run_jobs(app: &App, stop: &CancellationToken) {
     Worker::new(app.clone(), worker::kinds(&app.config)).run(stop.clone()).await;
@@ -133,9 +146,10 @@ pub async fn listen(app: &App) -> anyhow::Result<TcpListener> {
 
 /// Runs jobs until `stop`.
 pub async fn work(app: App, stop: CancellationToken) -> anyhow::Result<()> {
+    let metrics = listen_for_metrics(&app).await?;
     tracing::info!("working");
     report_tools(&app).await;
-    until_stopped(&app, &stop, run_jobs(&app, &stop)).await;
+    until_stopped(&app, &stop, async { tokio::join!(run_jobs(&app, &stop), serve_metrics(&app, metrics, &stop)) }).await;
     Ok(())
 }
 

@@ -87,6 +87,10 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Filter of what is logged; `None` leaves it to the command.
     pub log: Option<String>,
+    /// Address of what is counted; `None` serves it nowhere.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Address of a collector of traces, without a trailing slash; `None` makes none.
+    pub traces: Option<String>,
     /// Whether this process runs ffmpeg.
     pub transcodes: bool,
     /// Whether introspection and the SDL are open.
@@ -149,6 +153,8 @@ impl Config {
             allowed_origins: reader.origins(),
             trusted_proxies: reader.addresses("LYCEUM_TRUSTED_PROXIES"),
             log: reader.log(),
+            metrics_listen: reader.address("LYCEUM_METRICS_LISTEN"),
+            traces: reader.url("OTEL_EXPORTER_OTLP_ENDPOINT", &["http"]).map(|url| url.trim_end_matches('/').to_owned()),
             transcodes: reader.choice("LYCEUM_TRANSCODE", &[("on", true), ("off", false)]),
             introspection: reader.choice("LYCEUM_INTROSPECTION", &[("on", true), ("off", false)]),
             database: reader.database(&data),
@@ -232,6 +238,8 @@ mod tests {
             ("LYCEUM_SIGN_UP", "perhaps"),
             ("LYCEUM_ALLOWED_ORIGINS", "https://a.example, *, https://b.example/path"),
             ("LYCEUM_LOG", "a=b=c"),
+            ("LYCEUM_METRICS_LISTEN", "9100"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318"),
             ("LYCEUM_MEDIA_ADDRESS_LIFE", "301"),
             ("LYCEUM_MAIL_FROM", "nobody"),
         ])
@@ -246,6 +254,8 @@ mod tests {
             "LYCEUM_ALLOWED_ORIGINS has \"*\"",
             "LYCEUM_ALLOWED_ORIGINS has \"https://b.example/path\"",
             "LYCEUM_LOG",
+            "LYCEUM_METRICS_LISTEN",
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
             "LYCEUM_MEDIA_ADDRESS_LIFE",
             "LYCEUM_MAIL_FROM",
         ] {

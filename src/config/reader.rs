@@ -64,6 +64,10 @@ impl Reader {
         value.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
 
+    pub(super) fn address(&mut self, name: &str) -> Option<SocketAddr> {
+        self.given(name).is_some().then(|| self.parsed(name, "127.0.0.1:9100"))
+    }
+
     pub(super) fn addresses(&mut self, name: &str) -> Vec<IpAddr> {
         let mut addresses = Vec::new();
         for part in self.list(name) {

@@ -4,7 +4,7 @@
 pub type Setting = (&'static str, &'static str, &'static str);
 
 /// All settings, in the order of the README's table.
-pub const SETTINGS: [Setting; 23] = [
+pub const SETTINGS: [Setting; 25] = [
     ("LYCEUM_LISTEN", "127.0.0.1:8000", "Address and port of the API."),
     ("LYCEUM_PUBLIC_URL", "http:// and LYCEUM_LISTEN", "Address that people use; with https, cookies are Secure."),
     (
@@ -32,6 +32,12 @@ pub const SETTINGS: [Setting; 23] = [
         "LYCEUM_LOG",
         "info; warn in the demo",
         "What is logged, as a filter of tracing-subscriber, for example debug or warn,lyceum=info.",
+    ),
+    ("LYCEUM_METRICS_LISTEN", "none", "Address and port of /metrics, for Prometheus; who reaches it needs no password."),
+    (
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "none",
+        "http:// address of an OpenTelemetry collector, which gets traces; the other OTEL_ variables for traces hold too.",
     ),
     ("LYCEUM_TRANSCODE", "on", "`off` leaves transcoding to workers elsewhere; recordings then play as they were uploaded."),
     ("LYCEUM_INTROSPECTION", "on", "`off` closes introspection and /schema.graphql."),

@@ -18,12 +18,21 @@ use std::{
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        self,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 use secrecy::ExposeSecret as _;
 
 pub use self::reading::Reader;
-use crate::{clock::Instant, config::DatabaseUrl, error::Result, live};
+use crate::{
+    clock::Instant,
+    config::DatabaseUrl,
+    error::Result,
+    live,
+    metrics::{self, Histogram},
+};
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(1);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -37,6 +46,22 @@ pub struct Database {
     read: Arc<Reader>,
     write: DatabaseConnection,
     statements: Arc<AtomicU64>,
+    timings: Histogram,
+}
+
+/// A pool of connections, as it is now.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolState {
+    /// `read` or `write`.
+    pub name: &'static str,
+    /// Connections that are open.
+    pub open: usize,
+    /// Those in use.
+    pub used: usize,
+    /// How many there may be.
+    pub most: usize,
+    /// How long one was waited for just now.
+    pub wait: Duration,
 }
 
 impl Database {
@@ -101,16 +126,37 @@ impl Database {
     }
 
     fn counting(read: &DatabaseConnection, readers: u32, mut write: DatabaseConnection) -> Self {
-        let statements = Arc::new(AtomicU64::new(0));
-        let written = Arc::clone(&statements);
-        write.set_metric_callback(move |_| _ = written.fetch_add(1, Ordering::Relaxed));
-        Self { read: Arc::new(Reader::new(read, readers, Arc::clone(&statements))), write, statements }
+        let (statements, timings) = (Arc::new(AtomicU64::new(0)), metrics::timing());
+        let (written, timed) = (Arc::clone(&statements), timings.clone());
+        write.set_metric_callback(move |statement| {
+            written.fetch_add(1, Ordering::Relaxed);
+            timed.observe(statement.elapsed.as_secs_f64());
+        });
+        let read = Arc::new(Reader::new(read, readers, Arc::clone(&statements), timings.clone()));
+        Self { read, write, statements, timings }
     }
 
     /// How many statements were sent so far, but for those that begin and end transactions: what a request costs.
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// How long statements took, once they had a connection.
+    #[must_use]
+    pub fn timings(&self) -> &Histogram {
+        &self.timings
+    }
+
+    /// How the pools are; takes a connection of each to see how long that is waited for.
+    pub async fn pools(&self) -> [PoolState; 2] {
+        let write = async {
+            match self.backend() {
+                DbBackend::Sqlite => look(self.write.get_sqlite_connection_pool()).await,
+                _ => look(self.write.get_postgres_connection_pool()).await,
+            }
+        };
+        tokio::join!(self.read.pool(), write).into()
     }
 
     /// For reading.
@@ -148,6 +194,14 @@ impl Database {
         let options = if self.backend() == DbBackend::Sqlite { options } else { TransactionOptions::default() };
         Ok(Tx { inner: self.write.begin_with_options(options).await?, now, after: Mutex::default() })
     }
+}
+
+async fn look<D: sqlx::Database>(pool: &sqlx::Pool<D>) -> PoolState {
+    let (open, idle) = (pool.size() as usize, pool.num_idle());
+    let (begun, most) = (std::time::Instant::now(), pool.options().get_max_connections() as usize);
+    // One that does not come in time has been waited for all the same.
+    drop(pool.acquire().await);
+    PoolState { name: "write", open, used: open.saturating_sub(idle), most, wait: begun.elapsed() }
 }
 
 /// A transaction that may write. What it announces is published once it is committed.

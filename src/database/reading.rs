@@ -19,7 +19,8 @@ use sea_orm::{
 use sea_query_sqlx::SqlxValues;
 use tokio::{sync::Semaphore, time::timeout};
 
-use super::ACQUIRE_TIMEOUT;
+use super::{ACQUIRE_TIMEOUT, PoolState};
+use crate::metrics::Histogram;
 
 /// After which an idle connection is tried before it is used: the server may have gone meanwhile.
 const FRESH: Duration = Duration::from_secs(2);
@@ -38,13 +39,22 @@ enum Readers {
 }
 
 impl Reader {
-    /// Reads over `pool`, whose at most `connections` nobody else uses; counts in `statements`.
-    pub(super) fn new(pool: &DatabaseConnection, connections: u32, statements: Arc<AtomicU64>) -> Self {
+    /// Reads over `pool`, whose at most `connections` nobody else uses; counts in `statements`, and how long they took in
+    /// `timings`.
+    pub(super) fn new(pool: &DatabaseConnection, connections: u32, statements: Arc<AtomicU64>, timings: Histogram) -> Self {
         let readers = match pool.get_database_backend() {
-            DbBackend::Sqlite => Readers::Sqlite(Kept::new(pool.get_sqlite_connection_pool(), connections)),
-            _ => Readers::Postgres(Kept::new(pool.get_postgres_connection_pool(), connections)),
+            DbBackend::Sqlite => Readers::Sqlite(Kept::new(pool.get_sqlite_connection_pool(), connections, timings)),
+            _ => Readers::Postgres(Kept::new(pool.get_postgres_connection_pool(), connections, timings)),
         };
         Self { readers, statements }
+    }
+
+    /// How the pool is; takes a place in it to see how long that is waited for.
+    pub(super) async fn pool(&self) -> PoolState {
+        match &self.readers {
+            Readers::Sqlite(kept) => kept.state().await,
+            Readers::Postgres(kept) => kept.state().await,
+        }
     }
 
     /// Closes all connections, once what they do is done.
@@ -100,6 +110,7 @@ struct Kept<DB: sqlx::Database> {
     idle: Mutex<Vec<Idle<DB>>>,
     /// As many as the pool has connections: who holds a permit finds one in `idle` or in the pool.
     places: Semaphore,
+    timings: Histogram,
 }
 
 struct Idle<DB: sqlx::Database> {
@@ -120,9 +131,18 @@ where
     SqlxValues: IntoArguments<DB>,
     QueryResult: From<DB::Row>,
 {
-    fn new(pool: &Pool<DB>, connections: u32) -> Self {
+    fn new(pool: &Pool<DB>, connections: u32, timings: Histogram) -> Self {
         let places = Semaphore::new(usize::try_from(connections).unwrap_or(1));
-        Self { pool: pool.clone(), idle: Mutex::default(), places }
+        Self { pool: pool.clone(), idle: Mutex::default(), places, timings }
+    }
+
+    async fn state(&self) -> PoolState {
+        let most = self.pool.options().get_max_connections() as usize;
+        let used = most.saturating_sub(self.places.available_permits());
+        let begun = Instant::now();
+        // One that does not come in time has been waited for all the same.
+        drop(timeout(ACQUIRE_TIMEOUT, self.places.acquire()).await);
+        PoolState { name: "read", open: self.pool.size() as usize, used, most, wait: begun.elapsed() }
     }
 
     async fn close(&self) {
@@ -148,7 +168,10 @@ where
             Some(connection) => connection,
             None => self.pool.acquire().await.map_err(unacquired)?,
         };
-        let read = read(&mut connection).await.map_err(|err| DbErr::Query(RuntimeErr::SqlxError(err.into())))?;
+        let begun = Instant::now();
+        let read = read(&mut connection).await;
+        self.timings.observe(begun.elapsed().as_secs_f64());
+        let read = read.map_err(|err| DbErr::Query(RuntimeErr::SqlxError(err.into())))?;
         self.idle().push(Idle { connection, since: Instant::now() });
         Ok(read)
     }

@@ -103,6 +103,11 @@ impl Answer {
         Self { errors: vec![error], ..Self::default() }
     }
 
+    /// The codes of its errors.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.errors.iter().filter_map(code_of)
+    }
+
     /// Whether nothing was executed.
     #[must_use]
     pub fn is_refusal(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::{
-    Request, Value, Variables,
+    Name, Request, Value, Variables,
     parser::{
         parse_query,
         types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
@@ -15,6 +15,7 @@ use super::{
     answer::Refusal,
     limits::{self, Judged},
     parameters::Parameters,
+    root,
 };
 
 /// Bytes of all documents that are remembered.
@@ -31,6 +32,8 @@ pub struct Operation {
     pub kind: OperationType,
     /// Its name.
     pub name: Option<String>,
+    /// The field at its root, if it is the only one.
+    pub root: Option<Name>,
 }
 
 /// Parses documents, and remembers those that come again: parsing costs several times what a copy does.
@@ -74,12 +77,12 @@ impl Documents {
         let operation = selected(&parsed.document, operation_name.as_deref())?;
         check_variables(operation, &given)?;
 
-        let kind = operation.ty;
+        let (kind, root) = (operation.ty, root::only_field(&parsed.document, operation));
         let name = operation_name.clone().or_else(|| only_name(&parsed.document));
         let mut request = Request::new(query).variables(given);
         request.operation_name = operation_name;
         request.set_parsed_query(parsed.document.clone());
-        Ok(Operation { request, kind, name })
+        Ok(Operation { request, kind, name, root })
     }
 
     async fn parsed(&self, text: &str) -> Result<Arc<Parsed>, Refusal> {

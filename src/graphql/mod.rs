@@ -10,6 +10,7 @@ pub mod limits;
 pub mod nodes;
 pub mod parameters;
 pub mod payload;
+pub mod root;
 
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::{LIMIT, origin, refusing::Refused};
-use crate::app::App;
+use crate::{app::App, metrics, traces};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Headers that every answer has unless its route sets them itself.
@@ -84,19 +84,34 @@ impl<E: Endpoint> Endpoint for Envelope<E> {
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let begun = Instant::now();
         let id = Uuid::new_v4().simple().to_string();
+        let route = route(request.uri().path());
         let (method, path) = (request.method().clone(), loggable(request.uri().path()));
         let origin = origin::allowed(&self.app.config, request.headers());
         request.set_data(RequestId(id.clone()));
 
         let span = tracing::info_span!("request", id);
-        let mut response = self.answer(request).instrument(span.clone()).await;
+        let traced = traces::request(&method, route, &id, request.headers());
+        let mut response = self.answer(request).instrument(traced.clone()).instrument(span.clone()).await;
+        traced.record("http.response.status_code", response.status().as_u16());
         self.add_headers(response.headers_mut(), &id, origin);
+        let labels = metrics::Request { route, status: response.status().as_u16() };
+        self.app.metrics.requests.get_or_create(&labels).observe(begun.elapsed().as_secs_f64());
         span.in_scope(|| {
             let operation = response.data::<OperationName>().map(|name| name.0.as_str());
             let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
             tracing::info!(%method, path, operation, status = response.status().as_u16(), ms = milliseconds, "answered");
         });
         Ok(response)
+    }
+}
+
+/// What a path leads to, for the counts.
+fn route(path: &str) -> &'static str {
+    match path.split('/').nth(1) {
+        Some("graphql") => "graphql",
+        Some("media") => "media",
+        Some("health") => "health",
+        _ => "other",
     }
 }
 

@@ -7,9 +7,11 @@ use async_graphql::{Executor, parser::types::OperationType};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, endpoint, error::ReadBodyError};
 use tokio::time::timeout;
+use tracing::Instrument as _;
 
 use super::{
-    Shared, WAIT, compressing,
+    Shared, WAIT, compressing, counting,
+    counting::Counting,
     envelope::{OperationName, RequestId},
     limiting::Allowance,
     negotiation::{self, Media},
@@ -50,14 +52,20 @@ impl<E: Executor> Endpoint for GraphQl<E> {
             let message = "Accept application/graphql-response+json or application/json.";
             return Ok(Refused::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message).into_response());
         };
+        let metrics = &self.0.app.metrics;
         Ok(match self.answer(request, &headers, &id).await {
             Ok((answer, allowance, name)) => {
+                counting::errors(metrics, &answer);
                 let mut response = respond(&headers, media, answer);
                 tell(&mut response, allowance, name);
                 response
             }
             Err(Failure::Request(refused)) => refused.into_response(),
-            Err(Failure::Document(refusal)) => respond(&headers, media, refusal.into()),
+            Err(Failure::Document(refusal)) => {
+                let answer = refusal.into();
+                counting::errors(metrics, &answer);
+                respond(&headers, media, answer)
+            }
         })
     }
 }
@@ -85,7 +93,9 @@ impl<E: Executor> GraphQl<E> {
         let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
         let is_get = request.method() == Method::GET;
         let parameters = parameters(request).await?;
-        let Operation { request, kind, name } = documents.prepare(parameters).await.map_err(Failure::Document)?;
+        let operation = documents.prepare(parameters).await.map_err(Failure::Document)?;
+        let counting = Counting::begin(&operation);
+        let Operation { request, kind, name, .. } = operation;
         if is_get && kind != OperationType::Query {
             return Err(Refused::method("POST", "Only queries may use GET.").into());
         }
@@ -95,9 +105,12 @@ impl<E: Executor> GraphQl<E> {
             Err(none) => return Ok((Answer::limited(none.wait), Some(none), name)),
         };
         let place = timeout(WAIT, operations.acquire()).await.map_err(|_| Refused::unavailable("server"))?;
-        let response = executor.execute(request.data(Asker::new(app.clone(), viewer))).await;
-        drop(place);
-        Ok((Answer::new(response, id), allowance, name))
+        let running = app.metrics.running.take();
+        let response = executor.execute(request.data(Asker::new(app.clone(), viewer))).instrument(counting.span.clone()).await;
+        drop((place, running));
+        let answer = Answer::new(response, id);
+        counting.end(&app.metrics, &answer);
+        Ok((answer, allowance, name))
     }
 
     async fn viewer(&self, headers: &HeaderMap, peer: Option<std::net::IpAddr>, is_get: bool) -> Result<Viewer, Refused> {

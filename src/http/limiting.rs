@@ -11,7 +11,7 @@ use std::{
 
 use moka::future::Cache;
 
-use crate::{ids::UserId, viewer::Viewer};
+use crate::{ids::UserId, metrics::Counter, viewer::Viewer};
 
 /// Operations a minute of an account, also at once.
 const OF_ACCOUNT: u32 = 600;
@@ -43,16 +43,17 @@ pub struct Allowance {
 }
 
 /// The buckets of this process.
-#[derive(Clone)]
-pub struct Limits(Cache<Key, Arc<Mutex<Bucket>>>);
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self(Cache::builder().max_capacity(REMEMBERED).time_to_idle(WINDOW).build())
-    }
+pub struct Limits {
+    buckets: Cache<Key, Arc<Mutex<Bucket>>>,
+    refused: Counter,
 }
 
 impl Limits {
+    /// All full; counts what is refused.
+    pub fn new(refused: Counter) -> Self {
+        Self { buckets: Cache::builder().max_capacity(REMEMBERED).time_to_idle(WINDOW).build(), refused }
+    }
+
     /// Takes one operation from `viewer`'s allowance: `Ok` while there is one, `Err` with the wait when there is none.
     /// `None` is not limited.
     pub async fn take(&self, viewer: &Viewer) -> Result<Option<Allowance>, Allowance> {
@@ -64,9 +65,9 @@ impl Limits {
             None => (Key::Network(viewer.network()), OF_NETWORK),
         };
         let now = Instant::now();
-        let bucket = self.0.get_with(key, async { Arc::new(Mutex::new(Bucket { left: f64::from(most), at: now })) }).await;
+        let bucket = self.buckets.get_with(key, async { Arc::new(Mutex::new(Bucket { left: f64::from(most), at: now })) }).await;
         let mut bucket = bucket.lock().unwrap_or_else(PoisonError::into_inner);
-        bucket.take(most, now).map(Some)
+        bucket.take(most, now).map(Some).inspect_err(|_| _ = self.refused.inc())
     }
 }
 

@@ -4,11 +4,13 @@
 //! headers into a viewer; `graphql` and `websocket` read, judge and execute operations and answer them.
 
 mod compressing;
+mod counting;
 mod envelope;
 mod graphql;
 mod health;
 mod limiting;
 mod media;
+mod metrics;
 mod negotiation;
 mod origin;
 mod page;
@@ -25,6 +27,7 @@ use poem::{Route, get};
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub use self::metrics::serve as serve_metrics;
 use self::{
     limiting::Limits,
     sharing::{Connections, Sockets},
@@ -56,19 +59,20 @@ struct Shared<E> {
 /// Serves `schema` on `listener` until `stop` is cancelled; then takes no more connections, lets requests end and closes
 /// sockets, for at most 15 s.
 pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop: CancellationToken) {
-    let connections = server::most_connections();
+    let (connections, metrics) = (server::most_connections(), &app.metrics);
+    metrics.running.are(OPERATIONS);
     let shared = Arc::new(Shared {
         app: app.clone(),
         executor: schema,
         documents: Documents::default(),
-        limits: Limits::default(),
+        limits: Limits::new(metrics.limited.clone()),
         operations: Arc::new(Semaphore::new(OPERATIONS)),
-        sockets: Sockets::new(connections / 2),
+        sockets: Sockets::new(connections / 2, metrics.sockets.clone()),
         tasks: TaskTracker::new(),
         stop: stop.clone(),
     });
     let tasks = shared.tasks.clone();
-    let connections = Connections::new(connections, app.config.trusted_proxies.clone());
+    let connections = Connections::new(connections, app.config.trusted_proxies.clone(), metrics.connections.clone());
     let endpoint = envelope::Envelope::new(app.clone(), routes(&app, shared));
     server::run(listener, Arc::new(endpoint), connections, tasks, stop).await;
 }

@@ -12,7 +12,10 @@ use std::{
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::limiting::Key;
-use crate::viewer::{Viewer, network};
+use crate::{
+    metrics::{Places, Taken},
+    viewer::{Viewer, network},
+};
 
 /// Sockets of one account, over all its devices and windows.
 const OF_ACCOUNT: usize = 20;
@@ -65,6 +68,7 @@ impl<K: Copy + Eq + Hash> Drop for Share<K> {
 pub struct Connections {
     most: usize,
     places: Arc<Semaphore>,
+    counted: Places,
     shares: Shares<IpAddr>,
     trusted: Vec<IpAddr>,
 }
@@ -72,13 +76,15 @@ pub struct Connections {
 /// A connection's place.
 pub struct Connection {
     _place: OwnedSemaphorePermit,
+    _counted: Taken,
     _share: Option<Share<IpAddr>>,
 }
 
 impl Connections {
-    /// `most` at once; clients come by the `trusted` proxies.
-    pub fn new(most: usize, trusted: Vec<IpAddr>) -> Self {
-        Self { most, places: Arc::new(Semaphore::new(most)), shares: Shares::default(), trusted }
+    /// `most` at once, which are counted; clients come by the `trusted` proxies.
+    pub fn new(most: usize, trusted: Vec<IpAddr>, counted: Places) -> Self {
+        counted.are(most);
+        Self { most, places: Arc::new(Semaphore::new(most)), counted, shares: Shares::default(), trusted }
     }
 
     /// Waits for a place.
@@ -91,7 +97,7 @@ impl Connections {
         let peer = peer.to_canonical();
         let is_free = peer.is_loopback() || self.trusted.contains(&peer);
         let share = if is_free { None } else { Some(self.shares.take(network(peer), self.most / OF_NETWORK)?) };
-        Some(Connection { _place: place, _share: share })
+        Some(Connection { _place: place, _counted: self.counted.take(), _share: share })
     }
 }
 
@@ -99,19 +105,22 @@ impl Connections {
 pub struct Sockets {
     most: usize,
     places: Arc<Semaphore>,
+    counted: Places,
     shares: Shares<Key>,
 }
 
 /// A socket's place.
 pub struct Place {
-    _place: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
+    _counted: Taken,
     share: Option<Share<Key>>,
 }
 
 impl Sockets {
-    /// `most` at once.
-    pub fn new(most: usize) -> Self {
-        Self { most, places: Arc::new(Semaphore::new(most)), shares: Shares::default() }
+    /// `most` at once, which are counted.
+    pub fn new(most: usize, counted: Places) -> Self {
+        counted.are(most);
+        Self { most, places: Arc::new(Semaphore::new(most)), counted, shares: Shares::default() }
     }
 
     /// A place for a socket of `visitor`, of whom nothing is known yet but the address.
@@ -120,7 +129,7 @@ impl Sockets {
         let address = visitor.address;
         let network = Key::Network(visitor.network());
         let share = if address.is_loopback() { None } else { Some(self.shares.take(network, self.most / OF_NETWORK)?) };
-        Some(Place { _place: place, share })
+        Some(Place { _permit: place, _counted: self.counted.take(), share })
     }
 
     /// From now on a signed-in `viewer`'s share counts, and not the network's. False when it is all taken.
@@ -140,7 +149,7 @@ mod tests {
     #[tokio::test]
     async fn one_network_leaves_connections_to_others() {
         let proxy: IpAddr = [192, 0, 2, 9].into();
-        let connections = Connections::new(40, vec![proxy]);
+        let connections = Connections::new(40, vec![proxy], Places::default());
         let open = async |peer: IpAddr| connections.open(connections.place().await.expect("a place"), peer);
         let mut held = Vec::new();
         for _ in 0..10 {

@@ -6,6 +6,7 @@
 
 pub mod entity;
 mod queue;
+mod standing;
 mod worker;
 
 use std::{future::Future, time::Duration};
@@ -15,6 +16,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use self::{
     queue::{cancel, enqueue, enqueue_at, sweep},
+    standing::{Standing, standing},
     worker::{Kinds, Run, Worker, WorkerState, run_due},
 };
 use crate::{app::App, error::Result};

@@ -7,6 +7,7 @@ use tokio::{
     task::{JoinError, JoinHandle},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::{Job, Scheduled, entity, queue, schedule};
@@ -15,6 +16,7 @@ use crate::{
     clock::Instant,
     error::{Error, Result},
     ids::JobId,
+    metrics, traces,
 };
 
 /// Jobs that one process runs at a time.
@@ -194,15 +196,25 @@ pub async fn run_due(app: &App, kinds: &Kinds) -> Result<WorkerState> {
 
 async fn run_claimed(app: &App, kinds: &Kinds, job: entity::Model, stop: CancellationToken) {
     let (Some(kind), Some(lease)) = (kinds.kinds.get(job.kind.as_str()), job.lease) else { return };
+    let begun = std::time::Instant::now();
+    let span = traces::job(job.id, &job.kind, job.attempts);
+    let outcome = run(app, kind, &job, lease, stop).instrument(span.clone()).await;
+    span.record("job.outcome", outcome);
+    let labels = metrics::Run { kind: job.kind, outcome };
+    app.metrics.runs.get_or_create(&labels).observe(begun.elapsed().as_secs_f64());
+}
+
+/// Runs a job and writes down what came of it, which it also tells in a word.
+async fn run(app: &App, kind: &Kind, job: &entity::Model, lease: Uuid, stop: CancellationToken) -> &'static str {
     if job.attempts > kind.attempts {
         // Its worker died on it each time.
         let why = job.last_error.clone().unwrap_or_else(|| "its worker died".into());
-        settle(queue::release(&app.db, &job, lease, Some(why), None).await);
-        return;
+        settle(queue::release(&app.db, job, lease, Some(why), None).await);
+        return "dead";
     }
     let run = Run { app: app.clone(), id: job.id, lease, attempt: job.attempts, stop: stop.clone() };
     let mut work = tokio::spawn((kind.run)(job.payload.clone(), app.clone(), run));
-    let renewal = keep(app, &job, lease, kind.lease, &stop);
+    let renewal = keep(app, job, lease, kind.lease, &stop);
     let outcome = tokio::select! {
         outcome = &mut work => outcome,
         () = renewal => {
@@ -211,15 +223,19 @@ async fn run_claimed(app: &App, kinds: &Kinds, job: entity::Model, stop: Cancell
         }
     };
     let failed = match outcome {
-        Ok(Ok(())) => return settle(queue::finish(&app.db, job.id, lease).await),
-        Ok(Err(_)) if stop.is_cancelled() => return hand_back(app, &job, lease).await,
-        Err(cut) if cut.is_cancelled() => return hand_back(app, &job, lease).await,
+        Ok(Ok(())) => {
+            settle(queue::finish(&app.db, job.id, lease).await);
+            return "done";
+        }
+        Ok(Err(_)) if stop.is_cancelled() => return hand_back(app, job, lease).await,
+        Err(cut) if cut.is_cancelled() => return hand_back(app, job, lease).await,
         Ok(Err(err)) => format!("{err:?}"),
         Err(panic) => format!("panicked: {panic}"),
     };
     tracing::warn!(job = %job.id, kind = job.kind, attempt = job.attempts, error = failed, "a job failed");
     let retry = (job.attempts < kind.attempts).then(|| app.clock.now() + backoff(job.attempts));
-    settle(queue::release(&app.db, &job, lease, Some(failed), retry).await);
+    settle(queue::release(&app.db, job, lease, Some(failed), retry).await);
+    if retry.is_some() { "failed" } else { "dead" }
 }
 
 /// What comes of a job that was told to stop. One that goes on is cut off, as a crash would: it can be run again.
@@ -232,9 +248,10 @@ async fn ended(mut work: JoinHandle<Result<()>>) -> Result<Result<()>, JoinError
 }
 
 /// Gives a job that did not end back to the queue, as if it had not been taken.
-async fn hand_back(app: &App, job: &entity::Model, lease: Uuid) {
+async fn hand_back(app: &App, job: &entity::Model, lease: Uuid) -> &'static str {
     tracing::info!(job = %job.id, kind = job.kind, "a job is handed back");
     settle(queue::release(&app.db, job, lease, None, Some(app.clock.now())).await);
+    "handed_back"
 }
 
 /// Renews the lease; resolves when it is lost or the worker is ending.

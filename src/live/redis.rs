@@ -6,6 +6,7 @@ use futures_util::StreamExt;
 use redis::{AsyncCommands, Client, aio::ConnectionManager};
 
 use super::{Channels, Event};
+use crate::metrics::Counter;
 
 const CHANNEL: &str = "lyceum:live";
 const RETRY: Duration = Duration::from_millis(500);
@@ -15,6 +16,7 @@ const RETRY: Duration = Duration::from_millis(500);
 pub struct RedisLive {
     connection: ConnectionManager,
     channels: Channels,
+    failures: Counter,
 }
 
 impl std::fmt::Debug for RedisLive {
@@ -24,12 +26,12 @@ impl std::fmt::Debug for RedisLive {
 }
 
 impl RedisLive {
-    /// Listens on its own connection until the process ends; publishes on `connection`.
+    /// Listens on its own connection until the process ends; publishes on `connection`. Counts what fails.
     #[must_use]
-    pub fn start(client: Client, connection: ConnectionManager) -> Self {
+    pub fn start(client: Client, connection: ConnectionManager, failures: Counter) -> Self {
         let channels = Channels::default();
-        tokio::spawn(listen(client, channels.clone()));
-        Self { connection, channels }
+        tokio::spawn(listen(client, channels.clone(), failures.clone()));
+        Self { connection, channels, failures }
     }
 
     pub(super) fn channels(&self) -> &Channels {
@@ -40,12 +42,13 @@ impl RedisLive {
         let Ok(text) = serde_json::to_string(event) else { return };
         let mut connection = self.connection.clone();
         if let Err(err) = connection.publish::<_, _, ()>(CHANNEL, text).await {
+            self.failures.inc();
             tracing::warn!(error = %err, channel = event.channel, "a live event was not published");
         }
     }
 }
 
-async fn listen(client: Client, channels: Channels) {
+async fn listen(client: Client, channels: Channels, failures: Counter) {
     loop {
         match client.get_async_pubsub().await {
             Ok(mut subscription) => {
@@ -62,6 +65,7 @@ async fn listen(client: Client, channels: Channels) {
             }
             Err(err) => tracing::warn!(error = %err, "Redis can't be reached for live events"),
         }
+        failures.inc();
         channels.clear();
         tokio::time::sleep(RETRY).await;
     }

@@ -16,7 +16,9 @@ use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::embedded::Embedded;
+use super::timing::Timing;
 use super::{Inner, Objects};
+use crate::metrics;
 
 const CONNECT: Duration = Duration::from_secs(1);
 const CONTROL: Duration = Duration::from_secs(5);
@@ -102,6 +104,8 @@ impl Objects {
             Some(endpoint) => inside.to_builder().endpoint_url(endpoint).build(),
             None => inside.clone(),
         };
+        let timings = metrics::timings();
+        let inside = inside.to_builder().interceptor(Timing(timings.clone())).build();
         let transfer = inside.to_builder().timeout_config(limits(TRANSFER)).build();
         Self(Arc::new(Inner {
             control: Client::from_conf(inside),
@@ -111,6 +115,7 @@ impl Objects {
             region: settings.region,
             create_bucket: settings.create_bucket,
             origins: settings.origins,
+            timings,
             embedded,
         }))
     }

@@ -13,6 +13,7 @@ mod error;
 mod multipart;
 mod presigning;
 mod storing;
+mod timing;
 mod transfer;
 
 #[cfg(test)]
@@ -29,6 +30,8 @@ pub use multipart::Part;
 pub use presigning::{Presigned, ResponseHeaders};
 pub use storing::{ListedObject, ObjectInfo};
 
+use crate::metrics::{Timings, Transfer};
+
 /// One bucket and the clients that reach it. Cloning is cheap; all clones share their connections.
 #[derive(Clone)]
 pub struct Objects(Arc<Inner>);
@@ -44,6 +47,7 @@ struct Inner {
     region: String,
     create_bucket: bool,
     origins: Vec<String>,
+    timings: Timings<Transfer>,
     /// Our own S3, when this process runs it. It stops with the last clone.
     embedded: Option<embedded::Embedded>,
 }
@@ -55,6 +59,12 @@ impl std::fmt::Debug for Objects {
 }
 
 impl Objects {
+    /// How long requests took until their answer began, tries again included.
+    #[must_use]
+    pub fn timings(&self) -> &Timings<Transfer> {
+        &self.0.timings
+    }
+
     /// Stops the embedded service, if there is one: no new connections, and up to `wait` for running requests.
     pub async fn close(&self, wait: Duration) {
         if let Some(service) = &self.0.embedded {

@@ -164,6 +164,14 @@ impl Process {
     }
 }
 
+/// Serves what an app counts, for the rest of the test.
+pub async fn serve_metrics(app: &TestApp) -> Wire {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("it has an address");
+    tokio::spawn(lyceum::http::serve_metrics((**app).clone(), listener, CancellationToken::new()));
+    Wire { address }
+}
+
 /// An address on which nobody listens.
 pub fn free_address() -> SocketAddr {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -171,6 +179,17 @@ pub fn free_address() -> SocketAddr {
 }
 
 impl Wire {
+    /// Waits until somebody listens.
+    pub async fn listens(&self) {
+        for _ in 0..1200 {
+            if TcpStream::connect(self.address).await.is_ok() {
+                return;
+            }
+            sleep(Duration::from_millis(50)).await;
+        }
+        panic!("nobody listens within a minute");
+    }
+
     /// Sends a GraphQL request as most clients do.
     pub async fn asks(&self, document: &str, headers: &[(&str, &str)]) -> Reply {
         self.asks_with(document, &json!({}), headers).await

@@ -2,16 +2,20 @@
 
 use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
 
-use async_graphql::{Executor, Request, Response, parser::types::OperationType};
+use async_graphql::{Executor, Response, parser::types::OperationType};
 use futures_util::{
     FutureExt as _, StreamExt as _,
     stream::{self, BoxStream, SelectAll},
 };
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
+use tracing::Instrument as _;
 
-use super::super::{LIMIT, WAIT, refusing::Refused};
-use crate::graphql::{answer::Answer, document::Operation};
+use super::super::{LIMIT, Shared, WAIT, counting::Counting, refusing::Refused};
+use crate::{
+    graphql::{answer::Answer, document::Operation},
+    metrics::Taken,
+};
 
 /// Operations at once.
 pub const MOST: usize = 20;
@@ -56,16 +60,17 @@ impl Operations {
         self.running.is_empty()
     }
 
-    /// Begins an operation; a query or mutation is a stream of one result, and needs one of the `places`.
-    pub fn begin<E: Executor>(&mut self, id: String, operation: Operation, executor: &E, places: &Arc<Semaphore>) {
+    /// Begins an operation; a query or mutation is a stream of one result, and needs one of the places for those.
+    pub fn begin<E: Executor>(&mut self, id: String, operation: Operation, shared: &Arc<Shared<E>>) {
         let token = CancellationToken::new();
         let request_id = self.request_id.clone();
-        let (kind, request) = (operation.kind, operation.request);
+        let kind = operation.kind;
         let answers = if kind == OperationType::Subscription {
-            let results = AssertUnwindSafe(executor.execute_stream(request, None)).catch_unwind();
-            results.map(move |result| answer(result, &request_id)).boxed()
+            let results = AssertUnwindSafe(shared.executor.execute_stream(operation.request, None)).catch_unwind();
+            let running = Taken::one_of(&shared.app.metrics.subscriptions);
+            results.map(move |result| (answer(result, &request_id), &running).0).boxed()
         } else {
-            stream::once(once(executor.clone(), request, places.clone(), request_id)).boxed()
+            stream::once(once(shared.clone(), operation, request_id)).boxed()
         };
         let steps = answers
             .map(|answer| if answer.is_refusal() { Step::Failed(answer) } else { Step::Next(answer) })
@@ -96,11 +101,17 @@ impl Operations {
 }
 
 /// Runs a query or mutation as it would run over HTTP.
-async fn once<E: Executor>(executor: E, request: Request, places: Arc<Semaphore>, request_id: Arc<str>) -> Answer {
-    let Ok(place) = timeout(WAIT, places.acquire_owned()).await else { return unavailable("server") };
-    let result = timeout(LIMIT, AssertUnwindSafe(executor.execute(request)).catch_unwind()).await;
-    drop(place);
-    result.map_or_else(|_| unavailable("answer"), |result| answer(result, &request_id))
+async fn once<E: Executor>(shared: Arc<Shared<E>>, operation: Operation, request_id: Arc<str>) -> Answer {
+    let Shared { app, executor, operations, .. } = &*shared;
+    let counting = Counting::begin(&operation);
+    let Ok(place) = timeout(WAIT, operations.acquire()).await else { return unavailable("server") };
+    let running = app.metrics.running.take();
+    let execution = executor.execute(operation.request).instrument(counting.span.clone());
+    let result = timeout(LIMIT, AssertUnwindSafe(execution).catch_unwind()).await;
+    drop((place, running));
+    let answer = result.map_or_else(|_| unavailable("answer"), |result| answer(result, &request_id));
+    counting.end(&app.metrics, &answer);
+    answer
 }
 
 fn answer<P>(result: Result<Response, P>, request_id: &str) -> Answer {

@@ -15,7 +15,7 @@ use tokio_tungstenite::{
 };
 
 use super::{
-    super::{Shared, session::Credential, sharing::Place},
+    super::{Shared, counting, session::Credential, sharing::Place},
     operations::{Operations, Step},
     protocol::{self, Closing, Incoming},
 };
@@ -217,11 +217,10 @@ impl<E: Executor> Socket<E> {
         }
         match self.request(parameters).await {
             Ok(operation) => {
-                let Shared { executor, operations, .. } = &*self.shared;
-                self.operations.begin(id, operation, executor, operations);
+                self.operations.begin(id, operation, &self.shared);
                 Ok(())
             }
-            Err(answer) => self.send(Message::text(protocol::error(&id, &answer))).await,
+            Err(answer) => self.send_error(&id, &answer).await,
         }
     }
 
@@ -245,11 +244,12 @@ impl<E: Executor> Socket<E> {
         let message = match step {
             Step::Next(answer) => {
                 self.check_session().await?;
+                counting::errors(&self.shared.app.metrics, &answer);
                 protocol::next(id, &answer)
             }
             Step::Failed(answer) => {
                 self.operations.end(id);
-                protocol::error(id, &answer)
+                return self.send_error(id, &answer).await;
             }
             Step::Done => {
                 self.operations.end(id);
@@ -257,6 +257,11 @@ impl<E: Executor> Socket<E> {
             }
         };
         self.send(Message::text(message)).await
+    }
+
+    async fn send_error(&mut self, id: &str, answer: &Answer) -> Result<(), End> {
+        counting::errors(&self.shared.app.metrics, answer);
+        self.send(Message::text(protocol::error(id, answer))).await
     }
 
     async fn send(&mut self, message: Message) -> Result<(), End> {
