@@ -47,6 +47,12 @@ needs_of_page() {
   [[ -d /usr/share/fonts/truetype/noto ]] || missing+=(fonts-noto-core)
 }
 
+# Installs a program that comes, compiled, as a Python package, into the cache.
+install_program() { # NAME PACKAGE VERSION
+  local folder=$cache/$1-$3
+  [[ -x $folder/bin/$1 ]] || { /usr/bin/python3 -m venv "$folder" && "$folder/bin/pip" install --quiet --retries 1 "$2==$3"; }
+}
+
 # Prints the folder of PostgreSQL's server programs, of the newest version; Debian keeps them out of PATH.
 postgres_programs() {
   local initdb
