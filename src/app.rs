@@ -75,20 +75,16 @@ impl App {
         Self::with_objects(config, clock, secret, objects).await
     }
 
-    /// As [`App::build`], for commands that may run beside a server: the embedded object storage stays with the server.
+    /// As [`App::build`], for commands that may run beside a server: the address of the embedded object storage stays with the
+    /// server.
     pub async fn beside(config: Config, clock: Clock) -> Result<Self> {
         let secret = secret(&config)?;
         let objects = match &config.storage {
-            Storage::Embedded { listen, .. } => Objects::connect(Settings {
-                endpoint: Some(format!("http://{listen}")),
-                public_endpoint: None,
-                region: String::new(),
-                bucket: String::new(),
-                access_key: String::new(),
-                secret_key: secret.clone(),
-                create_bucket: false,
-                origins: Vec::new(),
-            }),
+            Storage::Embedded { .. } => {
+                let objects = Objects::beside(config.data.join("objects"), secret.clone()).await.map_err(Error::internal)?;
+                objects.ensure_bucket().await?;
+                objects
+            }
             Storage::S3 { .. } => objects(&config, &secret).await?,
         };
         Self::with_objects(config, clock, secret, objects).await

@@ -15,7 +15,7 @@ use aws_sdk_s3::{Client, Config};
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::embedded::Embedded;
+use super::embedded::{Embedded, Users};
 use super::timing::Timing;
 use super::{Inner, Objects};
 use crate::metrics;
@@ -27,7 +27,7 @@ const READ_IDLE: Duration = Duration::from_secs(10);
 /// Longest transfer of one request, and longest joining of an upload's parts.
 const TRANSFER: Duration = Duration::from_mins(10);
 
-const EMBEDDED_BUCKET: &str = "lyceum";
+pub(super) const EMBEDDED_BUCKET: &str = "lyceum";
 const EMBEDDED_ACCESS_KEY: &str = "lyceum";
 const EMBEDDED_REGION: &str = "embedded";
 
@@ -55,7 +55,7 @@ pub struct Settings {
 /// Where the embedded storage keeps its files and listens.
 #[derive(Clone, Debug)]
 pub struct EmbeddedSettings {
-    /// Folder of all objects; made when missing. One process at a time may use it.
+    /// Folder of all objects; made when missing. One process at a time may serve it.
     pub dir: PathBuf,
     /// Address of its listener (`LYCEUM_MEDIA_LISTEN`); port 0 takes a free one.
     pub listen: SocketAddr,
@@ -77,19 +77,35 @@ impl Objects {
     /// # Errors
     /// The folder cannot be made, or the address cannot be bound.
     pub async fn embedded(settings: EmbeddedSettings) -> io::Result<Self> {
-        let service =
-            Embedded::start(settings.dir, settings.listen, EMBEDDED_ACCESS_KEY, settings.secret.expose_secret()).await?;
+        let EmbeddedSettings { dir, listen, public_endpoint, secret } = settings;
+        let service = Embedded::start(dir, listen, EMBEDDED_ACCESS_KEY, secret.expose_secret(), Users::One).await?;
+        Ok(Self::served(service, public_endpoint, secret))
+    }
+
+    /// As [`Objects::embedded`], on a port of its own and beside the process that may be serving the folder: what that one has
+    /// half written stays.
+    ///
+    /// # Errors
+    /// The folder cannot be made, or no port is free.
+    pub async fn beside(dir: PathBuf, secret: SecretString) -> io::Result<Self> {
+        let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let service = Embedded::start(dir, any, EMBEDDED_ACCESS_KEY, secret.expose_secret(), Users::Several).await?;
+        Ok(Self::served(service, None, secret))
+    }
+
+    /// A client of our own S3.
+    fn served(service: Embedded, public_endpoint: Option<String>, secret: SecretString) -> Self {
         let client = Settings {
             endpoint: Some(format!("http://{}", reachable(service.address()))),
-            public_endpoint: settings.public_endpoint,
+            public_endpoint,
             region: EMBEDDED_REGION.to_owned(),
             bucket: EMBEDDED_BUCKET.to_owned(),
             access_key: EMBEDDED_ACCESS_KEY.to_owned(),
-            secret_key: settings.secret,
+            secret_key: secret,
             create_bucket: true,
             origins: Vec::new(),
         };
-        Ok(Self::with(client, Some(service)))
+        Self::with(client, Some(service))
     }
 
     /// The address on which the embedded S3 listens; none for a real one.

@@ -7,7 +7,9 @@
 //! Control operations fail after 5 seconds, transfers after 10 seconds without a byte; each is tried twice at most.
 
 mod bucket;
+mod checksum;
 mod connecting;
+mod copying;
 mod embedded;
 mod error;
 mod multipart;
@@ -24,7 +26,9 @@ use std::time::Duration;
 
 use aws_sdk_s3::Client;
 
+pub use checksum::EtagCheck;
 pub use connecting::{EmbeddedSettings, Settings};
+pub use embedded::{Folder, FolderObject};
 pub use error::{Error, Result};
 pub use multipart::Part;
 pub use presigning::{Presigned, ResponseHeaders};

@@ -9,9 +9,9 @@ use tokio::io::AsyncWriteExt;
 use super::{Error, ObjectInfo, Objects, Part, Result, bare};
 
 /// Files up to this size go in one request; larger ones in parts of at least this.
-const PART_SIZE: u64 = 16 << 20;
+pub(super) const PART_SIZE: u64 = 16 << 20;
 /// As many parts as S3 takes.
-const MAX_PARTS: u64 = 10_000;
+pub(super) const MAX_PARTS: u64 = 10_000;
 
 impl Objects {
     /// Downloads an object to `path`, which appears only when it is whole and on disk.

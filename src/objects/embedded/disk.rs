@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use s3s::{S3ErrorCode, S3Result, s3_error};
 
-use super::disk_failure;
 use super::stored::{Meta, Stored, Temp};
+use super::{Users, disk_failure};
 
 /// A key may have this many bytes; S3 says 1024, and a path has to fit what the system takes.
 const LONGEST_KEY: usize = 900;
@@ -33,9 +33,12 @@ pub struct Bucket {
 }
 
 impl Disk {
-    /// Opens the folder, makes it when missing, and clears what a crash left.
-    pub fn open(root: PathBuf) -> io::Result<Self> {
+    /// Opens the folder, makes it when missing, and clears what a crash left, if nobody else uses it.
+    pub fn open(root: PathBuf, users: Users) -> io::Result<Self> {
         fs::create_dir_all(&root)?;
+        if users == Users::Several {
+            return Ok(Self { root, names: Arc::default() });
+        }
         for bucket in fs::read_dir(&root)? {
             for left in fs::read_dir(bucket?.path().join("temp")).into_iter().flatten() {
                 remove(&left?.path())?;
@@ -51,6 +54,11 @@ impl Disk {
             create_dirs(&dir.join(folder)).map_err(disk_failure)?;
         }
         Ok(())
+    }
+
+    /// A bucket, whether it is there or not.
+    pub fn named(root: &Path, name: &str) -> Bucket {
+        Bucket { dir: root.join(name), names: Arc::default() }
     }
 
     /// A bucket that is there.
@@ -144,7 +152,7 @@ impl Bucket {
     }
 
     /// Where an object lies. Refuses keys that could mean another place or that no listing could show.
-    fn path(&self, key: &str) -> S3Result<PathBuf> {
+    pub fn path(&self, key: &str) -> S3Result<PathBuf> {
         check_key(key)?;
         let (folders, name) = key.rsplit_once('/').map_or((None, key), |(folders, name)| (Some(folders), name));
         let mut path = self.objects();

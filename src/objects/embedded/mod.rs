@@ -11,6 +11,7 @@
 //! ```
 
 mod disk;
+mod folder;
 mod listener;
 mod service;
 mod stored;
@@ -31,9 +32,19 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use disk::Disk;
+pub use folder::{Folder, FolderObject};
 
 /// Largest XML body: the list of an upload's 10,000 parts.
 const LARGEST_XML: usize = 4 << 20;
+
+/// Who uses the folder.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Users {
+    /// This process alone: what is half written was left by a crash.
+    One,
+    /// Another process may be serving it.
+    Several,
+}
 
 /// The running service. Dropping it stops it.
 pub(super) struct Embedded {
@@ -43,15 +54,15 @@ pub(super) struct Embedded {
 }
 
 impl Embedded {
-    /// Binds the address, clears what a crash left, and serves. Requests are refused unless signed with the one key.
+    /// Binds the address, clears what a crash left unless others use the folder, and serves. Requests are refused unless signed with the one key.
     ///
     /// # Errors
     /// The address cannot be bound, or the folder cannot be made.
-    pub async fn start(dir: PathBuf, listen: SocketAddr, access_key: &str, secret_key: &str) -> io::Result<Self> {
+    pub async fn start(dir: PathBuf, listen: SocketAddr, access_key: &str, secret_key: &str, users: Users) -> io::Result<Self> {
         // First the address: a second process on it stops here, before it could clear the first one's temporary files.
         let socket = TcpListener::bind(listen).await?;
         let address = socket.local_addr()?;
-        let disk = tokio::task::spawn_blocking(move || Disk::open(dir)).await.map_err(io::Error::other)??;
+        let disk = tokio::task::spawn_blocking(move || Disk::open(dir, users)).await.map_err(io::Error::other)??;
 
         let mut limits = S3Config::default();
         limits.xml_max_body_size = LARGEST_XML;
