@@ -10,7 +10,7 @@
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
 //! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`], [`recordings`],
 //!   [`quizzes`], [`forum`], and [`learning`], which needs all of them.
-//! - The ways in: [`graphql`], [`http`], [`worker`], [`running`], [`commands`].
+//! - The ways in: [`graphql`], [`http`], [`worker`], [`running`], [`moving`], [`commands`].
 //!
 //! What holds everywhere:
 //!
@@ -44,6 +44,7 @@ pub mod mail;
 pub mod markdown;
 pub mod metrics;
 pub mod migrating;
+pub mod moving;
 pub mod objects;
 pub mod paging;
 pub mod password;

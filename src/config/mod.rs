@@ -110,24 +110,20 @@ pub struct Config {
 impl Config {
     /// Reads the environment and, for what it does not set, the TOML file `file`. Says all that is wrong at once.
     pub fn read(file: Option<&Path>) -> Result<Self, String> {
-        let mut values = BTreeMap::new();
-        if let Some(file) = file {
-            let text = std::fs::read_to_string(file).map_err(|err| format!("{}: {err}", file.display()))?;
-            values =
-                toml::from_str(&text).map_err(|err| format!("{}: every setting is NAME = \"text\": {err}", file.display()))?;
-        }
-        let known = SETTINGS.iter().flat_map(|(names, ..)| names.split(", "));
-        for name in known.clone() {
+        let mut values = file.map(values_of).transpose()?.unwrap_or_default();
+        for name in names() {
             if let Ok(value) = std::env::var(name) {
                 values.insert(name.to_owned(), value);
             }
         }
         let ours = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).filter(|name| is_meant_for_us(name));
-        let unknown = values.keys().cloned().chain(ours).find(|name| !known.clone().any(|known| known == name));
-        match unknown {
-            Some(unknown) => Err(format!("{unknown}: no such setting; see --help")),
-            None => Self::from_values(values),
-        }
+        check_known(ours)?;
+        Self::from_values(values)
+    }
+
+    /// Reads the TOML file `file` alone: the settings of another site.
+    pub fn of_file(file: &Path) -> Result<Self, String> {
+        Self::from_values(values_of(file)?)
     }
 
     /// Checks settings given by name.
@@ -202,6 +198,26 @@ fn is_meant_for_us(name: &str) -> bool {
 
 /// Variables of the environment that stand for options of the command line.
 const OPTIONS: [&str; 3] = ["LYCEUM_CONFIG", "LYCEUM_ADMIN_EMAIL", "LYCEUM_ADMIN_PASSWORD"];
+
+/// Names of all settings.
+fn names() -> impl Iterator<Item = &'static str> {
+    SETTINGS.iter().flat_map(|(names, ..)| names.split(", "))
+}
+
+/// That each of `given` is a setting.
+fn check_known(mut given: impl Iterator<Item = String>) -> Result<(), String> {
+    let unknown = given.find(|name| !names().any(|known| known == name));
+    unknown.map_or(Ok(()), |unknown| Err(format!("{unknown}: no such setting; see --help")))
+}
+
+/// What a TOML file sets.
+fn values_of(file: &Path) -> Result<BTreeMap<String, String>, String> {
+    let text = std::fs::read_to_string(file).map_err(|err| format!("{}: {err}", file.display()))?;
+    let values: BTreeMap<String, String> =
+        toml::from_str(&text).map_err(|err| format!("{}: every setting is NAME = \"text\": {err}", file.display()))?;
+    check_known(values.keys().cloned())?;
+    Ok(values)
+}
 
 #[cfg(test)]
 mod tests {

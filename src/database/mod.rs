@@ -165,7 +165,7 @@ impl Database {
         &self.read
     }
 
-    /// For the job queue and migrations, which write without [`crate::transact!`]; nothing else may.
+    /// For the job queue, migrations and copies of whole sites, which write without [`crate::transact!`]; nothing else may.
     #[must_use]
     pub fn write(&self) -> &DatabaseConnection {
         &self.write

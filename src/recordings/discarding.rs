@@ -1,6 +1,6 @@
 //! Throwing uploads away: when somebody says so, begins anew, or leaves one alone too long.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -69,6 +69,13 @@ async fn stand_without_upload(app: &App, tx: &Tx, recording: recording::Model) -
     }
     let problem = transcoding::want(app, tx, recording.id, object).await?;
     uploading::set_media_state(tx, recording, MediaState::Waiting, problem).await
+}
+
+/// Lets open uploads begin anew in storage that has none of their parts, so that they can still be completed.
+pub async fn lose_parts(db: &impl ConnectionTrait) -> Result<()> {
+    let change = upload::ActiveModel { storage_upload_id: Set(None), ..Default::default() };
+    upload::Entity::update_many().set(change).filter(upload::Column::State.eq(State::Open)).exec(db).await?;
+    Ok(())
 }
 
 /// Frees the parts of an upload that was thrown away.

@@ -7,7 +7,10 @@ mod redis;
 
 use chrono::Duration;
 use data_encoding::BASE64URL_NOPAD;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::ExprTrait as _};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    sea_query::ExprTrait as _,
+};
 use sha2::{Digest, Sha256};
 
 pub use self::{entity::Model as Session, redis::RedisSessions};
@@ -163,6 +166,18 @@ impl Sessions {
             }
         }
         Ok(ended)
+    }
+
+    /// Takes over the rows of a site whose sessions were kept in its database: into Redis, if sessions are kept there.
+    pub async fn take_over(&self, rows: &impl ConnectionTrait, now: Instant) -> Result<()> {
+        let Self::Redis(redis) = self else { return Ok(()) };
+        for session in entity::Entity::find().all(rows).await? {
+            if session.is_alive(false, now) {
+                redis.insert(&session).await?;
+            }
+        }
+        entity::Entity::delete_many().exec(rows).await?;
+        Ok(())
     }
 
     /// Forgets sessions that ended by themselves. Redis does so on its own.

@@ -54,6 +54,7 @@ pub async fn with_app_set(settings: &[(&str, &str)], test: impl AsyncFnOnce(&Tes
 pub struct TestApp {
     app: App,
     schema: Schema,
+    settings: BTreeMap<String, String>,
     database: Option<String>,
     people: AtomicU32,
     _folder: TempDir,
@@ -76,12 +77,12 @@ impl TestApp {
         set("LYCEUM_MEDIA_LISTEN", "127.0.0.1:0".into());
         set("LYCEUM_SECRET", "a secret of the tests, long enough to sign".into());
         let database = match std::env::var("LYCEUM_TEST_DATABASE_URL") {
-            Ok(server) => {
+            Ok(server) if settings.iter().all(|(name, _)| *name != "DATABASE_URL") => {
                 let name = postgres_database(&server).await;
                 set("DATABASE_URL", with_database(&server, &name));
                 Some(name)
             }
-            Err(_) => None,
+            _ => None,
         };
         if let Ok(redis) = std::env::var("LYCEUM_TEST_REDIS_URL") {
             set("REDIS_URL", redis);
@@ -101,12 +102,18 @@ impl TestApp {
         for (name, value) in settings {
             set(name, (*value).to_owned());
         }
-        let config = Config::from_values(values).expect("the settings of the test hold");
+        let config = Config::from_values(values.clone()).expect("the settings of the test hold");
         let app = App::build(config, Clock::shifted()).await.expect("the app is built");
         if database.is_none() {
             migrating::migrate(&app.db).await.expect("the database is migrated");
         }
-        Self { app, schema: graphql::schema(true), database, people: AtomicU32::new(0), _folder: folder }
+        let schema = graphql::schema(true);
+        Self { app, schema, settings: values, database, people: AtomicU32::new(0), _folder: folder }
+    }
+
+    /// Its settings by name.
+    pub fn settings(&self) -> &BTreeMap<String, String> {
+        &self.settings
     }
 
     /// Throws the database away.
@@ -212,6 +219,12 @@ impl<'a> Client<'a> {
         self.app.signed_in(self.id.expect("signed in before"), self.email.clone()).await
     }
 
+    /// The same person with the same session at another site, which has taken this one's place.
+    pub fn of<'b>(&self, app: &'b TestApp) -> Client<'b> {
+        let (token, email, accepts) = (self.token.clone(), self.email.clone(), self.accepts.clone());
+        Client { app, token, id: self.id, email, accepts, address: self.address }
+    }
+
     /// The same client with the token of another session.
     pub fn with_token(&self, token: &Value) -> Self {
         Self { token: token.as_str().map(str::to_owned), ..self.clone() }
@@ -312,7 +325,7 @@ pub fn key() -> String {
 }
 
 /// A new database on the server, from a template that is migrated once for each run of the tests.
-async fn postgres_database(server: &str) -> String {
+pub async fn postgres_database(server: &str) -> String {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let prefix = format!("lyceum_test_{}", std::process::id());
@@ -336,7 +349,7 @@ async fn postgres_database(server: &str) -> String {
 }
 
 /// The address of another database of a server.
-fn with_database(server: &str, name: &str) -> String {
+pub fn with_database(server: &str, name: &str) -> String {
     let (base, query) = server.split_once('?').map_or((server, String::new()), |(base, query)| (base, format!("?{query}")));
     let (base, _) = base.rsplit_once('/').expect("an address with a database");
     format!("{base}/{name}{query}")

@@ -15,6 +15,7 @@ mod jobs;
 mod learning;
 mod limits;
 mod metrics;
+mod moving;
 mod permissions;
 mod playback;
 mod quizzes;

@@ -37,7 +37,7 @@ pub async fn ticket_of(client: &Client<'_>, id: &str) -> String {
 }
 
 /// What `viewer` gets for `file`, as a word: the text, `→` and an address, or the code of the refusal.
-async fn served(app: &TestApp, viewer: &Viewer, ticket: &str, file: &str) -> String {
+pub async fn served(app: &TestApp, viewer: &Viewer, ticket: &str, file: &str) -> String {
     match playback::serve(app, viewer, ticket, file).await {
         Ok(Answer::Text { body, .. }) => body,
         Ok(Answer::Redirect(address)) => format!("→{address}"),

@@ -23,11 +23,11 @@ const PART: usize = 5 << 20;
 
 const CREATE: &str = "mutation($input: RecordingCreateInput!) { recordingCreate(input: $input) {
     recording { id state mediaState } userErrors { code field } } }";
-const UPLOAD_START: &str = "mutation($input: RecordingUploadStartInput!) { recordingUploadStart(input: $input) {
+pub const UPLOAD_START: &str = "mutation($input: RecordingUploadStartInput!) { recordingUploadStart(input: $input) {
     recording { mediaState } upload { id partCount partSize missingPartNumbers } userErrors { code field } } }";
 const ADDRESSES: &str = "query($id: ID!, $numbers: [Int!]!) { node(id: $id) { ... on Upload {
     missingPartNumbers parts { number size } partAddresses(numbers: $numbers) { number size address { url headers { name value } expiresAt } } } } }";
-const UPLOAD_COMPLETE: &str = "mutation($id: ID!) { recordingUploadComplete(uploadId: $id) {
+pub const UPLOAD_COMPLETE: &str = "mutation($id: ID!) { recordingUploadComplete(uploadId: $id) {
     recording { mediaState } upload { id missingPartNumbers } userErrors { code field } } }";
 const UPLOAD_ABORT: &str = "mutation($id: ID!) { recordingUploadAbort(uploadId: $id) {
     recording { mediaState } userErrors { code field } } }";
@@ -67,7 +67,7 @@ pub async fn created(trainer: &Client<'_>, visibility: &str) -> String {
     made["recordingCreate"]["recording"]["id"].as_str().expect("an id").to_owned()
 }
 
-fn announced(recording: &str, size: usize) -> Value {
+pub fn announced(recording: &str, size: usize) -> Value {
     json!({ "input": { "key": key(), "recordingId": recording, "fileName": "talk.mp4", "contentType": "video/mp4", "size": size.to_string() } })
 }
 
@@ -89,7 +89,7 @@ fn numbers(list: &Value) -> Vec<i64> {
     list.as_array().into_iter().flatten().filter_map(Value::as_i64).collect()
 }
 
-async fn send_parts(trainer: &Client<'_>, upload: &Value, bytes: &[u8], numbers: &[i64]) {
+pub async fn send_parts(trainer: &Client<'_>, upload: &Value, bytes: &[u8], numbers: &[i64]) {
     let answer = trainer.runs(ADDRESSES, &json!({ "id": upload, "numbers": numbers })).await;
     for part in answer["node"]["partAddresses"].as_array().expect("addresses") {
         let number = usize::try_from(part["number"].as_i64().expect("a number")).expect("positive");

@@ -1,10 +1,13 @@
 //! The commands.
 
+mod site;
+
 use std::{fmt::Write as _, io::IsTerminal as _, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::{EnvFilter, Layer, layer::SubscriberExt as _, registry::LookupSpan, util::SubscriberInitExt as _};
 
+use self::site::SiteCommand;
 use crate::{
     accounts::admin,
     app::App,
@@ -47,7 +50,7 @@ enum Command {
     Demo(DemoOptions),
     /// Print the schema of the API.
     Schema,
-    /// Manage accounts from the command line, also beside a running server.
+    /// Manage accounts, back the site up, move and check it; also beside a running server.
     #[command(subcommand)]
     Admin(AdminCommand),
 }
@@ -99,6 +102,8 @@ enum AdminCommand {
         #[arg(long)]
         revoke: bool,
     },
+    #[command(flatten)]
+    Site(SiteCommand),
 }
 
 #[derive(Args)]
@@ -200,6 +205,7 @@ async fn run_command(command: Command, config: Config) -> anyhow::Result<()> {
             println!("The schema is up to date.");
             Ok(())
         }
+        Command::Admin(AdminCommand::Site(command)) => site::run(config, command).await,
         Command::Admin(command) => {
             let app = App::beside(config, Clock::System).await.map_err(|err| explain(&err))?;
             running::prepare(&app).await?;
@@ -229,6 +235,7 @@ async fn administer(app: &App, command: AdminCommand) -> anyhow::Result<()> {
             let id = admin::set_role(app, &email, role.into(), !revoke).await.map_err(|err| explain(&err))?;
             println!("{id} {}", if revoke { "no longer holds the role" } else { "holds the role" });
         }
+        AdminCommand::Site(command) => site::run(app.config.clone(), command).await?,
     }
     Ok(())
 }

@@ -1,0 +1,43 @@
+//! All of a site at once: backing it up, restoring it, moving it to other engines.
+
+mod archive;
+pub mod backing_up;
+pub mod copying;
+mod progress;
+pub mod restoring;
+mod snapshot;
+pub mod tables;
+
+use anyhow::bail;
+
+pub use self::progress::Progress;
+use crate::config::{Config, DatabaseUrl, Storage};
+
+/// Name of the database in an archive and in a site's folder.
+const DATABASE: &str = "lyceum.sqlite";
+/// Folder of the objects in an archive and in a site's folder.
+const OBJECTS: &str = "objects";
+/// Small files of a site's folder that go with it, where they are there.
+const KEYS: [&str; 2] = ["secret", "demo-password"];
+
+/// That a site keeps all it has in its folder, which `what` is for.
+pub fn check_embedded(config: &Config, what: &str) -> anyhow::Result<()> {
+    let is_embedded = matches!((&config.database, &config.storage), (DatabaseUrl::Sqlite(_), Storage::Embedded { .. }));
+    if !is_embedded || config.redis.is_some() {
+        bail!("{what} is for a site in one folder, without DATABASE_URL, REDIS_URL and S3_BUCKET; for others see docs/backup.md");
+    }
+    if let DatabaseUrl::Sqlite(path) = &config.database
+        && *path != config.data.join(DATABASE)
+    {
+        bail!("{what} is for a site whose database is in LYCEUM_DATA: unset DATABASE_URL");
+    }
+    Ok(())
+}
+
+/// That there is a site in the folder of the settings.
+pub fn check_there(config: &Config) -> anyhow::Result<()> {
+    if !config.data.join(DATABASE).exists() {
+        bail!("there is no site in {}: set LYCEUM_DATA", config.data.display());
+    }
+    Ok(())
+}
