@@ -2,27 +2,30 @@
 
 import http.client
 import json
+import socket
+import uuid
 
 
 class Api:
     """A connection to the server on PORT of loopback; with the token of a session, somebody signed in. ADDRESS is whose the
-    proxy says that it is: a network may sign up only so often."""
+    proxy says that it is: a network may sign up only so often, and a person may ask only so often."""
 
     def __init__(self, port, token=None, address=None):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.token = token
         self.address = address
 
+    def send(self, request):
+        """The answer to a request, and its body."""
+        self.socket.sendall(request)
+        answer = http.client.HTTPResponse(self.socket)
+        answer.begin()
+        return answer, answer.read()
+
     def post(self, document, variables=None):
         """The body of the answer, whose status must be 200."""
-        headers = {"content-type": "application/json", "accept": "application/graphql-response+json"}
-        if self.token:
-            headers["authorization"] = f"Bearer {self.token}"
-        if self.address:
-            headers["x-forwarded-for"] = self.address
-        self.connection.request("POST", "/graphql", body(document, variables), headers)
-        answer = self.connection.getresponse()
-        text = answer.read()
+        answer, text = self.send(post(document, variables, self.token, self.address))
         if answer.status != 200:
             raise SystemExit(f"{document}\nanswered {answer.status}: {text.decode()}")
         return text
@@ -42,6 +45,14 @@ class Api:
                 raise SystemExit(f"{field} was refused: {payload}")
         return data
 
+    def create(self, field, **fields):
+        """Makes a thing of the kind FIELD; its id."""
+        document = f"""mutation($input: {field.capitalize()}CreateInput!) {{
+            {field}Create(input: $input) {{ {field} {{ id }} userErrors {{ code field }} }}
+        }}"""
+        made = self.change(document, input={"key": str(uuid.uuid4()), **fields})
+        return made[f"{field}Create"][field]["id"]
+
     def sign_in(self, email, password):
         """Begins a session."""
         document = "mutation($input: SessionStartInput!) { sessionStart(input: $input) { token userErrors { code } } }"
@@ -49,6 +60,22 @@ class Api:
         self.token = self.change(document, input=credentials)["sessionStart"]["token"]
 
 
-def body(document, variables=None):
-    """A request as JSON."""
-    return json.dumps({"query": document, "variables": variables or {}}).encode()
+def post(document, variables=None, token=None, address=None):
+    """A GraphQL request, as it goes over the wire."""
+    body = json.dumps({"query": document, "variables": variables or {}}).encode()
+    headers = ["content-type: application/json", "accept: application/graphql-response+json", f"content-length: {len(body)}"]
+    if token:
+        headers.append(f"authorization: Bearer {token}")
+    return head("POST", "/graphql", address, headers) + body
+
+
+def get(path, address=None):
+    """A request of a player that knows nothing but the path."""
+    return head("GET", path, address, [])
+
+
+def head(method, path, address, headers):
+    lines = [f"{method} {path} HTTP/1.1", "host: 127.0.0.1", *headers]
+    if address:
+        lines.append(f"x-forwarded-for: {address}")
+    return "\r\n".join([*lines, "", ""]).encode()

@@ -1,0 +1,58 @@
+"""The quiz of the benchmarks: writing it, and sitting it as people do."""
+
+import uuid
+
+QUESTIONS = 50
+QUESTIONS_OF_PAGE = 10
+CHOICES = 4
+# A start, pages, answers, handing in.
+REQUESTS = 1 + QUESTIONS // QUESTIONS_OF_PAGE + QUESTIONS + 1
+
+START = """mutation Start($lesson: ID!, $key: UUID!) {
+    quizAttemptStart(lessonId: $lesson, key: $key) { attempt { id } userErrors { code } }
+}"""
+# The API gives all questions at once, so each page costs all of them.
+PAGE = """query Page($id: ID!) {
+    quizAttempt(id: $id) {
+        state deadlineAt serverTime
+        questions { questionId number kind points chosenIds text { prompt choices { id text } } }
+    }
+}"""
+SAVE = "mutation Save($input: QuizResponseSaveInput!) { quizResponseSave(input: $input) { userErrors { code message } } }"
+SUBMIT = """mutation Submit($id: ID!) {
+    quizAttemptSubmit(id: $id) { attempt { state scorePoints maxPoints isPassed } userErrors { code } }
+}"""
+
+
+def write(author, course):
+    """Makes the quiz, in English and French; its id. All answers must be right to pass it: who passed may not sit it again."""
+    texts = {"en": ("Question", "What must a request say?"), "fr": ("Question", "Que doit dire une demande ?")}
+    rules = {"passMarkPercent": 100, "timeLimitSeconds": 3600, "shufflesQuestions": True, "shufflesChoices": True}
+    made = author.create("quiz", courseId=course, text={"language": "en", "title": "What was learnt"}, **rules)
+
+    def text(language, number):
+        word, asked = texts[language]
+        choices = [f"{word} {number}, {choice}: {asked}" for choice in range(1, CHOICES + 1)]
+        return {"language": language, "prompt": f"{word} **{number}**: {asked}", "choices": choices}
+
+    document = """mutation($id: ID!, $text: QuestionTextInput!) {
+        questionTextSet(id: $id, input: $text) { userErrors { code field } }
+    }"""
+    for number in range(1, QUESTIONS + 1):
+        kind, right = ("MULTIPLE_CHOICE", [0, 2]) if number % 5 == 0 else ("SINGLE_CHOICE", [number % CHOICES])
+        question = author.create("question", quizId=made, kind=kind, text=text("en", number), correctChoices=right)
+        author.change(document, id=question, text=text("fr", number))
+    return made
+
+
+def sit(learner, lesson):
+    """A whole attempt, the first choice always taken; what was shown last, what was chosen, and how it ended."""
+    attempt = learner.change(START, lesson=lesson, key=str(uuid.uuid4()))["quizAttemptStart"]["attempt"]["id"]
+    chosen = {}
+    for first in range(0, QUESTIONS, QUESTIONS_OF_PAGE):
+        page = learner.ask(PAGE, {"id": attempt})["quizAttempt"]
+        for question in page["questions"][first:first + QUESTIONS_OF_PAGE]:
+            answer = chosen[question["questionId"]] = [question["text"]["choices"][0]["id"]]
+            given = {"attemptId": attempt, "questionId": question["questionId"], "chosenIds": answer, "sequence": 1}
+            learner.change(SAVE, input=given)
+    return page, chosen, learner.change(SUBMIT, id=attempt)["quizAttemptSubmit"]["attempt"]
