@@ -205,7 +205,14 @@ macro_rules! transact_once {
                     return Ok(answer);
                 }
                 let outcome: $crate::error::Result<_> = async { $work }.await;
-                let answer = outcome?;
+                let answer = match outcome {
+                    // What is in the way may be what another call with this key has done meanwhile.
+                    Err($crate::error::Error::Invalid(problems)) => match call.answered($tx).await? {
+                        Some(answer) => return Ok(answer),
+                        None => return Err($crate::error::Error::Invalid(problems)),
+                    },
+                    outcome => outcome?,
+                };
                 call.remember($tx, &answer).await?;
                 Ok(answer)
             }),

@@ -1,9 +1,9 @@
 //! Address parts that people see: each belongs to one thing of its kind.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::{
-    error::{Error, Problem, Result, UserErrorCode},
+    error::{Problem, Result, UserErrorCode},
     ids::{Id, encode},
     text,
 };
@@ -20,8 +20,11 @@ pub async fn free<E: EntityTrait, I: Id>(db: &impl ConnectionTrait, slug: E::Col
     Ok(if is_taken { format!("{made}-{own_end}") } else { made })
 }
 
-/// The error of a change that wanted an address part.
-#[must_use]
-pub fn taken(err: DbErr) -> Error {
-    if Error::is_duplicate(&err) { Problem::at(UserErrorCode::Taken, "input.slug").into() } else { err.into() }
+/// The address part that somebody asks for, if nothing in the column `slug` has it. Whoever takes it in the same moment
+/// collides with this change, which then finds it taken.
+pub async fn wanted<E: EntityTrait>(db: &impl ConnectionTrait, slug: E::Column, asked: &str) -> Result<String> {
+    match E::find().filter(slug.eq(asked)).one(db).await? {
+        Some(_) => Err(Problem::at(UserErrorCode::Taken, "input.slug").into()),
+        None => Ok(asked.to_owned()),
+    }
 }

@@ -9,7 +9,7 @@ use super::{course, course_text, policy, texts::CourseTextInput, version};
 use crate::{
     app::App,
     audit::{self, Action},
-    error::{Problems, Result},
+    error::{Error, Problems, Result},
     ids::{CourseId, CourseVersionId},
     language::texts,
     slugs, text, transact, transact_once,
@@ -50,7 +50,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: &CourseCreateInput) -> Re
     transact_once!(app, viewer, input.key, "courseCreate", input, |tx| {
         let id = CourseId::new();
         let slug = match &wanted {
-            Some(slug) => slug.clone(),
+            Some(slug) => slugs::wanted::<course::Entity>(tx, course::Column::Slug, slug).await?,
             None => slugs::free::<course::Entity, _>(tx, course::Column::Slug, &text.title, id).await?,
         };
         let row = course::ActiveModel {
@@ -64,7 +64,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: &CourseCreateInput) -> Re
             created_at: Set(tx.now()),
             updated_at: Set(tx.now()),
         };
-        row.insert(tx).await.map_err(slugs::taken)?;
+        row.insert(tx).await.map_err(Error::collided)?;
         let draft = draft_of(id).insert(tx).await?;
         texts::set::<course_text::Entity>(tx, &text.language, text.row(draft.id)).await?;
         audit::record(tx, viewer, Action::new("course.created").on(id)).await?;
@@ -92,7 +92,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: CourseId, input: &CourseUpda
         let (mut fields, mut change) = (Vec::new(), course.clone().into_active_model());
         if let Some(slug) = slug.as_ref().filter(|slug| **slug != course.slug) {
             fields.push("slug");
-            change.slug = Set(slug.clone());
+            change.slug = Set(slugs::wanted::<course::Entity>(tx, course::Column::Slug, slug).await?);
         }
         if let Some(visibility) = input.visibility.filter(|visibility| *visibility != course.visibility) {
             fields.push("visibility");
@@ -102,7 +102,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: CourseId, input: &CourseUpda
             return Ok(id);
         }
         change.updated_at = Set(tx.now());
-        change.update(tx).await.map_err(slugs::taken)?;
+        change.update(tx).await.map_err(Error::collided)?;
         audit::record(tx, viewer, Action::new("course.updated").on(id).fields(fields)).await?;
         Ok(id)
     })

@@ -9,7 +9,7 @@ use super::{community, community_text, policy};
 use crate::{
     app::App,
     audit::{self, Action},
-    error::{Problems, Result},
+    error::{Error, Problems, Result},
     ids::CommunityId,
     language::{
         Language,
@@ -96,7 +96,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: CommunityCreateInput) -> 
     transact_once!(app, viewer, input.key, "communityCreate", &input, |tx| {
         let id = CommunityId::new();
         let slug = match &wanted {
-            Some(slug) => slug.clone(),
+            Some(slug) => slugs::wanted::<community::Entity>(tx, community::Column::Slug, slug).await?,
             None => slugs::free::<community::Entity, _>(tx, community::Column::Slug, &text.title, id).await?,
         };
         let row = community::ActiveModel {
@@ -108,7 +108,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: CommunityCreateInput) -> 
             archived_at: Set(None),
             created_at: Set(tx.now()),
         };
-        row.insert(tx).await.map_err(slugs::taken)?;
+        row.insert(tx).await.map_err(Error::collided)?;
         texts::set::<community_text::Entity>(tx, &text.language, text.row(id)).await?;
         audit::record(tx, viewer, Action::new("community.created").on(id)).await?;
         Ok(id)
@@ -125,7 +125,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: CommunityId, input: Communit
         let community = policy::editable_community(tx, viewer, id).await?;
         let (mut fields, mut row) = (Vec::new(), community.clone().into_active_model());
         if let Some(slug) = slug.as_ref().filter(|slug| **slug != community.slug) {
-            row.slug = Set(slug.clone());
+            row.slug = Set(slugs::wanted::<community::Entity>(tx, community::Column::Slug, slug).await?);
             fields.push("slug");
         }
         if let Some(visibility) = input.visibility.filter(|visibility| *visibility != community.visibility) {
@@ -135,7 +135,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: CommunityId, input: Communit
         if fields.is_empty() {
             return Ok(());
         }
-        row.update(tx).await.map_err(slugs::taken)?;
+        row.update(tx).await.map_err(Error::collided)?;
         audit::record(tx, viewer, Action::new("community.updated").on(id).fields(fields)).await
     })
 }

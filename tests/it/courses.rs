@@ -1,5 +1,6 @@
 //! Courses: writing, publishing, the catalogue, enrolling, and who may do what.
 
+use futures_util::future::join_all;
 use lyceum::role::{Roles, SiteRole};
 use serde_json::{Value, json};
 
@@ -203,6 +204,15 @@ async fn an_address_part_is_made_from_the_title_and_belongs_to_one_course() {
         let changed = trainer.runs(update, &json!({ "id": second.id, "input": { "visibility": "MEMBERS" } })).await;
         assert_eq!(changed["courseUpdate"]["course"]["visibility"], "MEMBERS");
         assert_eq!(changed["courseUpdate"]["course"]["slug"], slug(&second).await, "what is absent stays");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn courses_of_one_title_that_are_made_at_once_all_get_an_address_of_their_own() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        join_all((0..6).map(|_| Taught::course(&trainer, "Extradition", "MEMBERS"))).await;
     })
     .await;
 }
