@@ -256,14 +256,18 @@ async fn hand_back(app: &App, job: &entity::Model, lease: Uuid) -> &'static str 
 
 /// Renews the lease; resolves when it is lost or the worker is ending.
 async fn keep(app: &App, job: &entity::Model, lease: Uuid, lease_for: Duration, stop: &CancellationToken) {
+    let mut held_until = job.lease_until;
     loop {
         tokio::select! {
             () = tokio::time::sleep(lease_for / 3) => {}
             () = stop.cancelled() => return,
         }
         let until = app.clock.now() + chrono::Duration::from_std(lease_for).unwrap_or_default();
-        if !matches!(queue::renew(&app.db, job.id, lease, until).await, Ok(true)) {
-            return;
+        match queue::renew(&app.db, job.id, lease, until).await {
+            Ok(true) => held_until = Some(until),
+            // Nobody else can take it yet, and the database may be back before anybody can.
+            Err(_) if held_until > Some(app.clock.now()) => {}
+            _ => return,
         }
     }
 }
