@@ -133,13 +133,23 @@ fn is_collision(err: &DbErr) -> bool {
     matches!(code.as_ref(), "40001" | "40P01" | "5" | "6" | "261" | "262" | "517" | "518")
 }
 
-/// The connection broke, or the server is going down or coming up (SQLSTATE classes 08 and 57).
+/// The connection broke, or the server says that it can't do its work now.
 fn is_disconnection(err: &DbErr) -> bool {
     use sea_orm::sqlx::Error as Sqlx;
     match sqlx_error(err) {
         Some(Sqlx::Io(_) | Sqlx::PoolTimedOut | Sqlx::PoolClosed | Sqlx::WorkerCrashed | Sqlx::Protocol(_)) => true,
-        Some(Sqlx::Database(err)) => err.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P")),
+        Some(Sqlx::Database(err)) => err.code().is_some_and(|code| is_inability(&code)),
         _ => false,
+    }
+}
+
+/// Of PostgreSQL the SQLSTATE classes 08 (connection), 53 (no disk, memory or connections left), 57 (ended, by its limit too)
+/// and 58 (its system), and 25P03 (a transaction that did nothing for too long). Of SQLite, which adds details in higher
+/// bits, reading and writing (10), a full disk (13) and a file that can't be opened (14).
+fn is_inability(code: &str) -> bool {
+    match code.parse::<u16>() {
+        Ok(sqlite) if code.len() < 5 => matches!(sqlite & 0xff, 10 | 13 | 14),
+        _ => ["08", "53", "57", "58", "25P03"].iter().any(|class| code.starts_with(class)),
     }
 }
 

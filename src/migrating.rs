@@ -15,7 +15,7 @@ const LOCK: i64 = 0x4c79_6365_756d;
 /// Applies what is missing, on PostgreSQL all of it or nothing. Other processes that try at the same time wait, and then find
 /// nothing to do.
 pub async fn migrate(database: &Database) -> Result<()> {
-    let db = database.write();
+    let db = database.unlimited();
     if database.backend() == DbBackend::Postgres {
         // The lock and the patience are those of the transaction, so all happens in there.
         let tx = db.begin().await?;
@@ -32,7 +32,7 @@ pub async fn migrate(database: &Database) -> Result<()> {
 
 /// Fails when the database lacks migrations that this server needs. A newer schema is fine: it has only grown.
 pub async fn check(database: &Database) -> Result<()> {
-    let applied = Migrator::get_applied_migrations(database.write()).await;
+    let applied = database.wait(Migrator::get_applied_migrations(database.unlimited())).await;
     let known = Migrator::migrations().len();
     match applied {
         Ok(applied) if applied.len() >= known => Ok(()),

@@ -2,40 +2,50 @@
 //!
 //! SQLite has one writer, whose transactions begin `IMMEDIATE`, and several readers that can't write; PostgreSQL has several
 //! of both. Nothing else in the crate asks which engine it is but for raw SQL that must differ.
+//!
+//! Everything that is asked of it ends: getting a connection after 1 second, a statement after 5. What the database itself
+//! can't end, because the connection to it carries nothing any more, [`patience`] does.
 
+mod patience;
 mod reading;
+mod transaction;
 
 use std::{
     path::Path,
     str::FromStr,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database as SeaDatabase, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    ExecResult, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    ConnectOptions, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
     sqlx::{
-        self,
+        self, Connection as _,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
 use secrecy::ExposeSecret as _;
 
-pub use self::reading::Reader;
+use self::patience::Patience;
+pub use self::{
+    patience::Connections,
+    reading::Reader,
+    transaction::{AfterCommit, Tx},
+};
 use crate::{
     clock::Instant,
     config::DatabaseUrl,
     error::Result,
-    live,
     metrics::{self, Histogram},
 };
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(1);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
+/// For the next statement of a transaction. PostgreSQL then ends it, whose locks nobody would release if this machine was gone.
+const TRANSACTION_IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_READERS: u32 = 12;
 const POSTGRES_WRITERS: u32 = 8;
@@ -44,7 +54,7 @@ const POSTGRES_WRITERS: u32 = 8;
 #[derive(Clone, Debug)]
 pub struct Database {
     read: Arc<Reader>,
-    write: DatabaseConnection,
+    write: Connections,
     statements: Arc<AtomicU64>,
     timings: Histogram,
 }
@@ -95,15 +105,22 @@ impl Database {
                         .optimize_on_close(true, None)
                         .statement_cache_capacity(500);
                     if readers { options.pragma("query_only", "ON") } else { options }
+                })
+                // On a full disk SQLite ends a transaction by itself, and its driver takes the next one for a part of it, which
+                // would be acknowledged and never written. Such a connection has to go.
+                .map_sqlx_sqlite_before_acquire(|connection, _| {
+                    let is_free = !connection.is_in_transaction();
+                    Box::pin(async move { Ok(is_free) })
                 });
             options
         };
         let write = SeaDatabase::connect(options(1, false)).await?;
         let read = SeaDatabase::connect(options(SQLITE_READERS, true)).await?;
-        Ok(Self::counting(&read, SQLITE_READERS, write))
+        Ok(Self::counting(&read, SQLITE_READERS, write, Patience::default()))
     }
 
     async fn postgres(url: &str) -> Result<Self> {
+        let patience = Patience::default();
         let options = |connections: u32| {
             let mut options = ConnectOptions::new(url);
             options
@@ -111,29 +128,36 @@ impl Database {
                 .acquire_timeout(ACQUIRE_TIMEOUT)
                 .connect_timeout(ACQUIRE_TIMEOUT)
                 .sqlx_logging(false)
-                .test_before_acquire_if_idle_for(Duration::from_secs(5))
+                .test_before_acquire(false)
                 .map_sqlx_postgres_opts(|options| {
+                    let milliseconds = |limit: Duration| format!("{}ms", limit.as_millis());
                     options
                         .application_name("lyceum")
-                        .options([("statement_timeout", format!("{}ms", STATEMENT_TIMEOUT.as_millis()))])
+                        .options([
+                            ("statement_timeout", milliseconds(STATEMENT_TIMEOUT)),
+                            ("idle_in_transaction_session_timeout", milliseconds(TRANSACTION_IDLE_TIMEOUT)),
+                            // Statements find rows by key or index; planning them anew for each value costs more than it spares.
+                            ("plan_cache_mode", "force_generic_plan".to_owned()),
+                        ])
                         .statement_cache_capacity(500)
                 });
+            patience.look_after(&mut options);
             options
         };
         let write = SeaDatabase::connect(options(POSTGRES_WRITERS)).await?;
         let read = SeaDatabase::connect(options(POSTGRES_READERS)).await?;
-        Ok(Self::counting(&read, POSTGRES_READERS, write))
+        Ok(Self::counting(&read, POSTGRES_READERS, write, patience))
     }
 
-    fn counting(read: &DatabaseConnection, readers: u32, mut write: DatabaseConnection) -> Self {
+    fn counting(read: &DatabaseConnection, readers: u32, mut write: DatabaseConnection, patience: Patience) -> Self {
         let (statements, timings) = (Arc::new(AtomicU64::new(0)), metrics::timing());
         let (written, timed) = (Arc::clone(&statements), timings.clone());
         write.set_metric_callback(move |statement| {
             written.fetch_add(1, Ordering::Relaxed);
             timed.observe(statement.elapsed.as_secs_f64());
         });
-        let read = Arc::new(Reader::new(read, readers, Arc::clone(&statements), timings.clone()));
-        Self { read, write, statements, timings }
+        let read = Arc::new(Reader::new(read, readers, patience.clone(), Arc::clone(&statements), timings.clone()));
+        Self { read, write: Connections::new(write, patience), statements, timings }
     }
 
     /// How many statements were sent so far, but for those that begin and end transactions: what a request costs.
@@ -152,8 +176,8 @@ impl Database {
     pub async fn pools(&self) -> [PoolState; 2] {
         let write = async {
             match self.backend() {
-                DbBackend::Sqlite => look(self.write.get_sqlite_connection_pool()).await,
-                _ => look(self.write.get_postgres_connection_pool()).await,
+                DbBackend::Sqlite => look(self.unlimited().get_sqlite_connection_pool()).await,
+                _ => look(self.unlimited().get_postgres_connection_pool()).await,
             }
         };
         tokio::join!(self.read.pool(), write).into()
@@ -165,24 +189,27 @@ impl Database {
         &self.read
     }
 
-    /// For the job queue, migrations and copies of whole sites, which write without [`crate::transact!`]; nothing else may.
+    /// For the job queue, which writes without [`crate::transact!`]; nothing else may.
     #[must_use]
-    pub fn write(&self) -> &DatabaseConnection {
+    pub fn write(&self) -> &Connections {
         &self.write
     }
 
-    /// Closes all connections, once what they do is done. SQLite then tidies its file.
-    pub async fn close(&self) {
-        self.read.close().await;
-        if let Err(error) = self.write.close_by_ref().await {
-            tracing::warn!(%error, "the database was not closed");
-        }
+    /// For migrations and copies of whole sites, which may take as long as they need.
+    #[must_use]
+    pub fn unlimited(&self) -> &DatabaseConnection {
+        self.write.unlimited()
+    }
+
+    /// What comes of `work`, which asks [`Database::unlimited`], if it comes in the time of a statement.
+    pub async fn wait<T>(&self, work: impl Future<Output = Result<T, DbErr>>) -> Result<T, DbErr> {
+        self.write.wait(work).await
     }
 
     /// Which engine it is.
     #[must_use]
     pub fn backend(&self) -> DbBackend {
-        self.write.get_database_backend()
+        self.unlimited().get_database_backend()
     }
 
     /// Begins a transaction that may write.
@@ -192,7 +219,19 @@ impl Database {
             ..TransactionOptions::default()
         };
         let options = if self.backend() == DbBackend::Sqlite { options } else { TransactionOptions::default() };
-        Ok(Tx { inner: self.write.begin_with_options(options).await?, now, after: Mutex::default() })
+        self.write.begin(options, now).await
+    }
+
+    /// Closes all connections, once what they do is done; those that don't answer are left to the system. SQLite then tidies its
+    /// file.
+    pub async fn close(&self) {
+        let closed = self.wait(async {
+            self.read.close().await;
+            self.unlimited().close_by_ref().await
+        });
+        if let Err(error) = closed.await {
+            tracing::warn!(%error, "the database was not closed");
+        }
     }
 }
 
@@ -202,75 +241,6 @@ async fn look<D: sqlx::Database>(pool: &sqlx::Pool<D>) -> PoolState {
     // One that does not come in time has been waited for all the same.
     drop(pool.acquire().await);
     PoolState { name: "write", open, used: open.saturating_sub(idle), most, wait: begun.elapsed() }
-}
-
-/// A transaction that may write. What it announces is published once it is committed.
-#[derive(Debug)]
-pub struct Tx {
-    inner: DatabaseTransaction,
-    now: Instant,
-    after: Mutex<AfterCommit>,
-}
-
-/// What a transaction wants done once it is committed.
-#[derive(Debug, Default)]
-pub struct AfterCommit {
-    /// To be published.
-    pub events: Vec<live::Event>,
-    /// A job waits that is due.
-    pub rings: bool,
-}
-
-impl Tx {
-    /// The time of the transaction: one for all that it writes.
-    #[must_use]
-    pub fn now(&self) -> Instant {
-        self.now
-    }
-
-    /// Publishes `event` to subscriptions after the commit.
-    pub fn announce(&self, event: live::Event) {
-        self.after.lock().unwrap_or_else(PoisonError::into_inner).events.push(event);
-    }
-
-    /// Wakes this process's worker after the commit.
-    pub fn ring(&self) {
-        self.after.lock().unwrap_or_else(PoisonError::into_inner).rings = true;
-    }
-
-    /// Commits, and gives what is to be done then.
-    pub async fn commit(self) -> Result<AfterCommit> {
-        self.inner.commit().await?;
-        Ok(self.after.into_inner().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Undoes everything.
-    pub async fn rollback(self) -> Result<()> {
-        Ok(self.inner.rollback().await?)
-    }
-}
-
-#[async_trait::async_trait]
-impl ConnectionTrait for Tx {
-    fn get_database_backend(&self) -> DbBackend {
-        self.inner.get_database_backend()
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.inner.execute_raw(statement).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.inner.execute_unprepared(sql).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.inner.query_one_raw(statement).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.inner.query_all_raw(statement).await
-    }
 }
 
 impl FromStr for DatabaseUrl {

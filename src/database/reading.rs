@@ -19,7 +19,10 @@ use sea_orm::{
 use sea_query_sqlx::SqlxValues;
 use tokio::{sync::Semaphore, time::timeout};
 
-use super::{ACQUIRE_TIMEOUT, PoolState};
+use super::{
+    ACQUIRE_TIMEOUT, PoolState,
+    patience::{PATIENCE, Patience},
+};
 use crate::metrics::Histogram;
 
 /// After which an idle connection is tried before it is used: the server may have gone meanwhile.
@@ -41,10 +44,16 @@ enum Readers {
 impl Reader {
     /// Reads over `pool`, whose at most `connections` nobody else uses; counts in `statements`, and how long they took in
     /// `timings`.
-    pub(super) fn new(pool: &DatabaseConnection, connections: u32, statements: Arc<AtomicU64>, timings: Histogram) -> Self {
+    pub(super) fn new(
+        pool: &DatabaseConnection,
+        connections: u32,
+        patience: Patience,
+        statements: Arc<AtomicU64>,
+        timings: Histogram,
+    ) -> Self {
         let readers = match pool.get_database_backend() {
-            DbBackend::Sqlite => Readers::Sqlite(Kept::new(pool.get_sqlite_connection_pool(), connections, timings)),
-            _ => Readers::Postgres(Kept::new(pool.get_postgres_connection_pool(), connections, timings)),
+            DbBackend::Sqlite => Readers::Sqlite(Kept::new(pool.get_sqlite_connection_pool(), connections, patience, timings)),
+            _ => Readers::Postgres(Kept::new(pool.get_postgres_connection_pool(), connections, patience, timings)),
         };
         Self { readers, statements }
     }
@@ -110,6 +119,7 @@ struct Kept<DB: sqlx::Database> {
     idle: Mutex<Vec<Idle<DB>>>,
     /// As many as the pool has connections: who holds a permit finds one in `idle` or in the pool.
     places: Semaphore,
+    patience: Patience,
     timings: Histogram,
 }
 
@@ -131,9 +141,9 @@ where
     SqlxValues: IntoArguments<DB>,
     QueryResult: From<DB::Row>,
 {
-    fn new(pool: &Pool<DB>, connections: u32, timings: Histogram) -> Self {
+    fn new(pool: &Pool<DB>, connections: u32, patience: Patience, timings: Histogram) -> Self {
         let places = Semaphore::new(usize::try_from(connections).unwrap_or(1));
-        Self { pool: pool.clone(), idle: Mutex::default(), places, timings }
+        Self { pool: pool.clone(), idle: Mutex::default(), places, patience, timings }
     }
 
     async fn state(&self) -> PoolState {
@@ -164,16 +174,19 @@ where
     async fn with<T>(&self, read: impl AsyncFnOnce(&mut DB::Connection) -> Result<T, sqlx::Error>) -> Result<T, DbErr> {
         let place = timeout(ACQUIRE_TIMEOUT, self.places.acquire()).await;
         let _place = place.ok().and_then(Result::ok).ok_or(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
-        let mut connection = match self.fresh() {
-            Some(connection) => connection,
-            None => self.pool.acquire().await.map_err(unacquired)?,
+        let answered = async {
+            let mut connection = match self.fresh() {
+                Some(connection) => connection,
+                None => self.pool.acquire().await.map_err(unacquired)?,
+            };
+            let begun = Instant::now();
+            let read = read(&mut connection).await;
+            self.timings.observe(begun.elapsed().as_secs_f64());
+            let read = read.map_err(|err| DbErr::Query(RuntimeErr::SqlxError(err.into())))?;
+            self.idle().push(Idle { connection, since: Instant::now() });
+            Ok(read)
         };
-        let begun = Instant::now();
-        let read = read(&mut connection).await;
-        self.timings.observe(begun.elapsed().as_secs_f64());
-        let read = read.map_err(|err| DbErr::Query(RuntimeErr::SqlxError(err.into())))?;
-        self.idle().push(Idle { connection, since: Instant::now() });
-        Ok(read)
+        self.patience.wait(PATIENCE, answered).await
     }
 
     /// The connection used last, if that is not long ago. The others go back to the pool then.

@@ -28,7 +28,7 @@ use lyceum::{
     viewer::Viewer,
     worker,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, Database, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, Database, DbBackend, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -70,6 +70,12 @@ impl std::ops::Deref for TestApp {
 impl TestApp {
     /// A server with these settings besides those of all tests.
     pub async fn start(settings: &[(&str, &str)]) -> Self {
+        let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Self::start_with(|values| values.extend(settings)).await
+    }
+
+    /// A server whose settings `change` changes from those of all tests.
+    pub async fn start_with(change: impl FnOnce(&mut BTreeMap<String, String>)) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let mut values: BTreeMap<String, String> = BTreeMap::new();
         let mut set = |name: &str, value: String| values.insert(name.to_owned(), value);
@@ -77,12 +83,12 @@ impl TestApp {
         set("LYCEUM_MEDIA_LISTEN", "127.0.0.1:0".into());
         set("LYCEUM_SECRET", "a secret of the tests, long enough to sign".into());
         let database = match std::env::var("LYCEUM_TEST_DATABASE_URL") {
-            Ok(server) if settings.iter().all(|(name, _)| *name != "DATABASE_URL") => {
+            Ok(server) => {
                 let name = postgres_database(&server).await;
                 set("DATABASE_URL", with_database(&server, &name));
                 Some(name)
             }
-            _ => None,
+            Err(_) => None,
         };
         if let Ok(redis) = std::env::var("LYCEUM_TEST_REDIS_URL") {
             set("REDIS_URL", redis);
@@ -99,19 +105,17 @@ impl TestApp {
                 set(key, std::env::var(test_key).expect("the key of the S3 service under test"));
             }
         }
-        for (name, value) in settings {
-            set(name, (*value).to_owned());
-        }
+        change(&mut values);
         let config = Config::from_values(values.clone()).expect("the settings of the test hold");
         let app = App::build(config, Clock::shifted()).await.expect("the app is built");
-        if database.is_none() {
+        if app.db.backend() == DbBackend::Sqlite {
             migrating::migrate(&app.db).await.expect("the database is migrated");
         }
         let schema = graphql::schema(true);
         Self { app, schema, settings: values, database, people: AtomicU32::new(0), _folder: folder }
     }
 
-    /// Its settings by name.
+    /// Its settings by name, also for another process of the same site.
     pub fn settings(&self) -> &BTreeMap<String, String> {
         &self.settings
     }
@@ -119,7 +123,7 @@ impl TestApp {
     /// Throws the database away.
     pub async fn stop(self) {
         let Some(name) = self.database else { return };
-        let _ = self.app.db.write().clone().close().await;
+        self.app.db.clone().close().await;
         let server = std::env::var("LYCEUM_TEST_DATABASE_URL").expect("set at the start");
         let admin = Database::connect(&server).await.expect("the server is there");
         let _ = admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
@@ -337,7 +341,7 @@ pub async fn postgres_database(server: &str) -> String {
             let url = with_database(server, &name).parse().expect("an address");
             let database = lyceum::database::Database::connect(&url).await.expect("it can be connected to");
             migrating::migrate(&database).await.expect("it is migrated");
-            database.write().clone().close().await.expect("it is closed");
+            database.close().await;
             name
         })
         .await;

@@ -177,7 +177,7 @@ pub async fn differing(one: &TestApp, other: &TestApp) -> Vec<String> {
 }
 
 pub async fn contents(app: &TestApp) -> BTreeMap<String, tables::Contents> {
-    tables::contents(app.db.write()).await.expect("they can be read")
+    tables::contents(app.db.unlimited()).await.expect("they can be read")
 }
 
 /// What a comparison of storage and rows finds, in order; each object is read.
