@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use chrono::Duration;
-use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -19,6 +18,7 @@ use crate::{
     metrics::{Counter, Metrics},
     objects::{EmbeddedSettings, Objects, Settings},
     password::Hasher,
+    redis_connection::RedisConnection,
     sessions::{RedisSessions, Sessions},
 };
 
@@ -228,15 +228,9 @@ fn pause(attempt: u32) -> std::time::Duration {
 
 async fn redis_parts(url: &SecretString, failures: &Counter) -> Result<(Sessions, Live)> {
     let refused = |err: redis::RedisError| Error::internal(anyhow::anyhow!("REDIS_URL: {err}"));
-    let client = redis::Client::open(url.expose_secret()).map_err(refused)?;
-    let timeout = std::time::Duration::from_millis(250);
-    let config = ConnectionManagerConfig::new()
-        .set_connection_timeout(Some(timeout))
-        .set_response_timeout(Some(timeout))
-        .set_number_of_retries(1);
-    let connection = ConnectionManager::new_with_config(client.clone(), config).await.map_err(refused)?;
-    let sessions = RedisSessions::new(connection.clone(), failures.clone());
-    Ok((Sessions::Redis(sessions), Live::Redis(RedisLive::start(client, connection, failures.clone()))))
+    let connection = RedisConnection::connect(url.expose_secret(), failures.clone()).await.map_err(refused)?;
+    let live = RedisLive::start(connection.clone()).await.map_err(refused)?;
+    Ok((Sessions::Redis(RedisSessions::new(connection)), Live::Redis(live)))
 }
 
 /// Object storage, with its bucket.

@@ -3,9 +3,8 @@
 //! The map of the house, in reading order. Data flows one way: `http` → `graphql` → an operation → `policy` → rows.
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
-//!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`rows`], [`slugs`], [`paging`],
-//!   [`kept`], [`stalling`], [`metrics`], [`traces`],
-//!   [`app`].
+//!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`redis_connection`], [`rows`], [`slugs`],
+//!   [`paging`], [`kept`], [`stalling`], [`metrics`], [`traces`], [`app`].
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
 //! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`], [`recordings`],
@@ -51,6 +50,7 @@ pub mod password;
 pub mod problem;
 pub mod quizzes;
 pub mod recordings;
+pub mod redis_connection;
 pub mod role;
 pub mod rows;
 pub mod running;

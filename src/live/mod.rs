@@ -45,11 +45,9 @@ pub enum Live {
 impl Live {
     /// Tells all subscribers. A failure is logged: what happened is committed already, and clients catch up by query.
     pub async fn publish(&self, events: Vec<Event>) {
-        for event in events {
-            match self {
-                Self::Memory(channels) => channels.send(&event),
-                Self::Redis(redis) => redis.publish(&event).await,
-            }
+        match self {
+            Self::Memory(channels) => events.iter().for_each(|event| channels.send(event)),
+            Self::Redis(redis) => redis.publish(&events).await,
         }
     }
 

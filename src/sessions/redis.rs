@@ -1,26 +1,22 @@
 //! Sessions in Redis: `sess:<hash>` holds a session as JSON with a life of its own, `sess-of:<user>` the hashes of one
 //! person's sessions. Keys are prefixed, so that no other key of that Redis can be taken for a session.
 
-use redis::{AsyncCommands, ExistenceCheck, RedisError, SetExpiry, SetOptions, aio::ConnectionManager};
+use redis::{AsyncCommands, ExistenceCheck, RedisError, SetExpiry, SetOptions};
 
 use super::{ABSOLUTE, IDLE, SHARED_IDLE, Session};
 use crate::{
     error::{Error, Result},
     ids::UserId,
-    metrics::Counter,
+    redis_connection::RedisConnection,
 };
 
 /// Sessions in Redis.
-#[derive(Clone)]
-pub struct RedisSessions {
-    connection: ConnectionManager,
-    failures: Counter,
-}
+#[derive(Clone, Debug)]
+pub struct RedisSessions(RedisConnection);
 
-impl std::fmt::Debug for RedisSessions {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("RedisSessions")
-    }
+fn unavailable(err: RedisError) -> Error {
+    tracing::warn!(error = %err, "Redis can't be reached");
+    Error::Unavailable("session store")
 }
 
 fn key(hash: &str) -> String {
@@ -37,16 +33,10 @@ fn life(session: &Session) -> u64 {
 }
 
 impl RedisSessions {
-    /// On this connection; counts what fails.
+    /// On this connection.
     #[must_use]
-    pub fn new(connection: ConnectionManager, failures: Counter) -> Self {
-        Self { connection, failures }
-    }
-
-    fn unavailable(&self, err: RedisError) -> Error {
-        self.failures.inc();
-        tracing::warn!(error = %err, "Redis can't be reached");
-        Error::Unavailable("session store")
+    pub fn new(connection: RedisConnection) -> Self {
+        Self(connection)
     }
 
     pub(super) async fn insert(&self, session: &Session) -> Result<()> {
@@ -57,13 +47,13 @@ impl RedisSessions {
             .set_ex(key(&session.token_hash), text, life(session))
             .sadd(&of, &session.token_hash)
             .expire(&of, ABSOLUTE.num_seconds())
-            .exec_async(&mut self.connection.clone())
+            .exec_async(&mut self.0.clone())
             .await
-            .map_err(|err| self.unavailable(err))
+            .map_err(unavailable)
     }
 
     pub(super) async fn find(&self, hash: &str) -> Result<Option<Session>> {
-        let text: Option<String> = self.connection.clone().get(key(hash)).await.map_err(|err| self.unavailable(err))?;
+        let text: Option<String> = self.0.clone().get(key(hash)).await.map_err(unavailable)?;
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
@@ -71,24 +61,20 @@ impl RedisSessions {
     pub(super) async fn touch(&self, session: &Session) -> Result<()> {
         let text = serde_json::to_string(session).map_err(Error::internal)?;
         let options = SetOptions::default().conditional_set(ExistenceCheck::XX).with_expiration(SetExpiry::EX(life(session)));
-        self.connection
-            .clone()
-            .set_options::<_, _, ()>(key(&session.token_hash), text, options)
-            .await
-            .map_err(|err| self.unavailable(err))
+        self.0.clone().set_options::<_, _, ()>(key(&session.token_hash), text, options).await.map_err(unavailable)
     }
 
     pub(super) async fn of_user(&self, user: UserId) -> Result<Vec<Session>> {
-        let mut connection = self.connection.clone();
-        let hashes: Vec<String> = connection.smembers(key_of(user)).await.map_err(|err| self.unavailable(err))?;
+        let mut connection = self.0.clone();
+        let hashes: Vec<String> = connection.smembers(key_of(user)).await.map_err(unavailable)?;
         if hashes.is_empty() {
             return Ok(Vec::new());
         }
         let keys: Vec<_> = hashes.iter().map(|hash| key(hash)).collect();
-        let texts: Vec<Option<String>> = connection.mget(keys).await.map_err(|err| self.unavailable(err))?;
+        let texts: Vec<Option<String>> = connection.mget(keys).await.map_err(unavailable)?;
         let gone: Vec<_> = hashes.iter().zip(&texts).filter(|(_, text)| text.is_none()).map(|(hash, _)| hash).collect();
         if !gone.is_empty() {
-            connection.srem::<_, _, ()>(key_of(user), gone).await.map_err(|err| self.unavailable(err))?;
+            connection.srem::<_, _, ()>(key_of(user), gone).await.map_err(unavailable)?;
         }
         Ok(texts.into_iter().flatten().filter_map(|text| serde_json::from_str(&text).ok()).collect())
     }
@@ -98,8 +84,8 @@ impl RedisSessions {
             .atomic()
             .del(key(&session.token_hash))
             .srem(key_of(session.user_id), &session.token_hash)
-            .exec_async(&mut self.connection.clone())
+            .exec_async(&mut self.0.clone())
             .await
-            .map_err(|err| self.unavailable(err))
+            .map_err(unavailable)
     }
 }
