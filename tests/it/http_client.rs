@@ -11,6 +11,7 @@ use std::{
 use async_graphql::{Context, Executor, Object, Schema, Subscription};
 use futures_util::{Stream, stream};
 use lyceum::{
+    app::App,
     config::{DatabaseUrl, Storage},
     error::{Error, Result},
     graphql::{self, context::ContextExt as _},
@@ -57,21 +58,26 @@ impl Drop for Server {
 
 impl Server {
     /// Serves the real schema.
-    pub async fn start(app: &TestApp) -> Self {
+    pub async fn start(app: &App) -> Self {
         Self::with(app, graphql::schema(app.config.introspection)).await
     }
 
     /// Serves a schema of faults and counters ([`Query`], [`Mutation`], [`Ticks`]).
-    pub async fn of_faults(app: &TestApp) -> Self {
+    pub async fn of_faults(app: &App) -> Self {
         Self::with(app, Schema::new(Query, Mutation, Ticks)).await
     }
 
-    async fn with<E: Executor>(app: &TestApp, schema: E) -> Self {
+    async fn with<E: Executor>(app: &App, schema: E) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it has an address");
         let stop = CancellationToken::new();
-        let task = tokio::spawn(serve((**app).clone(), schema, listener, stop.clone()));
+        let task = tokio::spawn(serve(app.clone(), schema, listener, stop.clone()));
         Self { wire: Wire { address }, stop, task }
+    }
+
+    /// One that somebody else runs.
+    pub fn at(address: SocketAddr) -> Self {
+        Self { wire: Wire { address }, stop: CancellationToken::new(), task: tokio::spawn(async {}) }
     }
 
     /// Asks the server to stop; `true` once it has, `false` if it takes longer than `limit`.
@@ -207,6 +213,12 @@ impl Wire {
         self.sends("POST", "/graphql", headers, body).await
     }
 
+    /// Whether it takes requests, and can do its work.
+    pub async fn is_ready(&self) -> bool {
+        let request = format!("GET /health/ready HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
+        self.tries(request.as_bytes()).await.is_some_and(|reply| reply.status == 200)
+    }
+
     /// Sends a request without a body.
     pub async fn gets(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
         self.sends("GET", path, headers, b"").await
@@ -230,7 +242,12 @@ impl Wire {
 
     /// Sends bytes on a connection of their own; `None` when it ends without an answer.
     pub async fn sends_bytes(&self, bytes: &[u8]) -> Option<Reply> {
-        let mut stream = TcpStream::connect(self.address).await.expect("the server listens");
+        self.tries(bytes).await
+    }
+
+    /// As [`Server::sends_bytes`], to a server that may be away.
+    async fn tries(&self, bytes: &[u8]) -> Option<Reply> {
+        let mut stream = TcpStream::connect(self.address).await.ok()?;
         // The server may answer before it has read all: then writing fails, and the answer counts.
         let _ = stream.write_all(bytes).await;
         let mut answer = Vec::new();

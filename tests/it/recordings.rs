@@ -25,7 +25,7 @@ const CREATE: &str = "mutation($input: RecordingCreateInput!) { recordingCreate(
     recording { id state mediaState } userErrors { code field } } }";
 pub const UPLOAD_START: &str = "mutation($input: RecordingUploadStartInput!) { recordingUploadStart(input: $input) {
     recording { mediaState } upload { id partCount partSize missingPartNumbers } userErrors { code field } } }";
-const ADDRESSES: &str = "query($id: ID!, $numbers: [Int!]!) { node(id: $id) { ... on Upload {
+pub const ADDRESSES: &str = "query($id: ID!, $numbers: [Int!]!) { node(id: $id) { ... on Upload {
     missingPartNumbers parts { number size } partAddresses(numbers: $numbers) { number size address { url headers { name value } expiresAt } } } } }";
 pub const UPLOAD_COMPLETE: &str = "mutation($id: ID!) { recordingUploadComplete(uploadId: $id) {
     recording { mediaState } upload { id missingPartNumbers } userErrors { code field } } }";
@@ -85,7 +85,7 @@ pub async fn sent(trainer: &Client<'_>, recording: &str, bytes: &[u8]) {
     trainer.runs(UPLOAD_COMPLETE, &json!({ "id": upload })).await;
 }
 
-fn numbers(list: &Value) -> Vec<i64> {
+pub fn numbers(list: &Value) -> Vec<i64> {
     list.as_array().into_iter().flatten().filter_map(Value::as_i64).collect()
 }
 

@@ -15,10 +15,10 @@ use serde_json::{Value, json};
 
 use crate::app::{Client, TestApp, key};
 
-const SIGN_UP: &str =
+pub const SIGN_UP: &str =
     "mutation($input: AccountSignUpInput!) { accountSignUp(input: $input) { userErrors { code field message } } }";
 const CONFIRM: &str = "mutation($token: String!) { accountConfirm(token: $token) { userErrors { code field } } }";
-const START: &str = "mutation($input: SessionStartInput!) { sessionStart(input: $input) {
+pub const START: &str = "mutation($input: SessionStartInput!) { sessionStart(input: $input) {
     token deviceToken expiresAt viewer { user { id isVetted } } userErrors { code field } } }";
 const RESEND: &str = "mutation($email: String!) { accountConfirmationResend(email: $email) { userErrors { code } } }";
 const RESET_REQUEST: &str = "mutation($email: String!) { passwordResetRequest(email: $email) { userErrors { code } } }";
@@ -33,12 +33,12 @@ const REVOKE: &str = "mutation($id: ID!, $role: SiteRole!) { userRoleRevoke(id: 
 const GRANT_ROLE: &str = "mutation($id: ID!, $role: SiteRole!) { userRoleGrant(id: $id, role: $role) { userErrors { code } } }";
 const VIEWER: &str = "{ viewer { user { id email } sessions { isCurrent } } }";
 
-fn sign_up(email: &str) -> Value {
+pub fn sign_up(email: &str) -> Value {
     json!({ "input": { "key": key(), "email": email, "password": "a long enough passphrase", "fullName": "آمنة Example",
         "language": "ar", "timeZone": "Africa/Cairo", "acceptTermsVersion": lyceum::accounts::admin::TERMS_VERSION } })
 }
 
-fn credentials(email: &str, password: &str) -> Value {
+pub fn credentials(email: &str, password: &str) -> Value {
     json!({ "input": { "email": email, "password": password, "transport": "BEARER" } })
 }
 
