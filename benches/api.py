@@ -10,24 +10,47 @@ class Api:
     """A connection to the server on PORT of loopback; with the token of a session, somebody signed in. ADDRESS is whose the
     proxy says that it is: a network may sign up only so often, and a person may ask only so often."""
 
+    timeout = 60
+
     def __init__(self, port, token=None, address=None):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.port, self.socket = port, None
         self.token = token
         self.address = address
 
     def send(self, request):
-        """The answer to a request, and its body."""
+        """The answer to a request, and its body. Connects when there is no connection."""
+        if not self.socket:
+            self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=self.timeout)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.socket.sendall(request)
         answer = http.client.HTTPResponse(self.socket)
         answer.begin()
         return answer, answer.read()
 
+    def close(self):
+        """Leaves a connection that broke; the next request makes another."""
+        if self.socket:
+            self.socket.close()
+        self.socket = None
+
+    def is_ready(self):
+        """Whether the server takes requests, and can do its work."""
+        try:
+            return self.send(get("/health/ready"))[0].status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def answer(self, document, variables=None):
+        """Status and body of the answer."""
+        answer, text = self.send(post(document, variables, self.token, self.address))
+        return answer.status, text
+
     def post(self, document, variables=None):
         """The body of the answer, whose status must be 200."""
-        answer, text = self.send(post(document, variables, self.token, self.address))
-        if answer.status != 200:
-            raise SystemExit(f"{document}\nanswered {answer.status}: {text.decode()}")
+        status, text = self.answer(document, variables)
+        if status != 200:
+            raise SystemExit(f"{document}
+answered {status}: {text.decode()}")
         return text
 
     def ask(self, document, variables=None):

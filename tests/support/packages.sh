@@ -18,6 +18,7 @@ needs_of_embedded() {
   has ffmpeg ffprobe || missing+=(ffmpeg)
   has node || missing+=(nodejs)
   has npm || missing+=(npm)
+  [[ -x /usr/bin/python3 ]] || missing+=(python3)
 }
 
 needs_of_engines() {
