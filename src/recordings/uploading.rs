@@ -134,9 +134,24 @@ pub async fn parts(app: &App, upload: &upload::Model) -> Result<Vec<Part>> {
     let (State::Open, Some(name)) = (upload.state, &upload.storage_upload_id) else { return Ok(Vec::new()) };
     let object = storing::row(app.db.read(), upload.object_id).await?;
     match app.objects.list_parts(&object.key, name).await {
-        Err(objects::Error::NotFound) => Ok(Vec::new()),
+        // A completion that was broken off may have joined them before: then all are there.
+        Err(objects::Error::NotFound) => Ok(match whole(app, upload, &object).await? {
+            Some(_) => (1..=upload.part_count()).filter_map(|number| part(upload, number)).collect(),
+            None => Vec::new(),
+        }),
         parts => Ok(parts?),
     }
+}
+
+/// A part of which nothing is known but that it is there.
+fn part(upload: &upload::Model, number: i32) -> Option<Part> {
+    Some(Part { number, size: u64::try_from(upload.size_of_part(number)).ok()?, etag: String::new() })
+}
+
+/// What storage knows of the file, if it has all of it.
+async fn whole(app: &App, upload: &upload::Model, object: &object::Model) -> Result<Option<ObjectInfo>> {
+    let info = app.objects.head(&object.key).await?;
+    Ok(info.filter(|info| i64::try_from(info.size) == Ok(upload.size)))
 }
 
 /// The numbers of the parts that are missing among `parts` or differ in size.
@@ -219,7 +234,5 @@ async fn join(app: &App, upload: &upload::Model, object: &object::Model) -> Resu
             }
         }
     }
-    let info = app.objects.head(&object.key).await?;
-    let whole = info.filter(|info| i64::try_from(info.size) == Ok(upload.size));
-    whole.ok_or_else(|| Problem::at(UserErrorCode::Expired, "uploadId").into())
+    whole(app, upload, object).await?.ok_or_else(|| Problem::at(UserErrorCode::Expired, "uploadId").into())
 }

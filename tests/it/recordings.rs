@@ -2,9 +2,10 @@
 
 use chrono::Duration;
 use lyceum::{
+    files::object,
     ids::{Id as _, RecordingId},
     jobs::{self, Job as _},
-    recordings::{discarding, recording, transcoding::Transcode},
+    recordings::{discarding, recording, transcoding::Transcode, upload},
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
@@ -161,6 +162,29 @@ async fn an_upload_in_parts_is_resumed_after_a_break_and_completed_once() {
         assert_eq!(seen(&again, &id).await["mediaState"], "CHECKING");
         app.run_jobs().await;
         assert_eq!(seen(&again, &id).await["isPlayable"], true);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_upload_whose_completion_was_broken_off_lacks_nothing_and_is_completed() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let trainer = app.trainer().await;
+        let id = created(&trainer, "PUBLIC").await;
+        let started = trainer.runs(UPLOAD_START, &announced(&id, CLIP.len())).await["recordingUploadStart"].clone();
+        let of_upload = json!({ "id": started["upload"]["id"], "numbers": [] });
+        send_parts(&trainer, &of_upload["id"], CLIP, &[1]).await;
+        // The server ended after storage had joined the parts, and before it could write that down.
+        let row = upload::Entity::find().one(app.db.read()).await.expect("rows").expect("an upload");
+        let object = object::Entity::find_by_id(row.object_id).one(app.db.read()).await.expect("rows").expect("an object");
+        let name = row.storage_upload_id.expect("it was begun");
+        let parts = app.objects.list_parts(&object.key, &name).await.expect("parts");
+        app.objects.complete_upload(&object.key, &name, &parts).await.expect("they are joined");
+
+        assert_eq!(trainer.runs(ADDRESSES, &of_upload).await["node"]["missingPartNumbers"], json!([]));
+        trainer.runs(UPLOAD_COMPLETE, &of_upload).await;
+        app.run_jobs().await;
+        assert_eq!(seen(&trainer, &id).await["isPlayable"], true);
     })
     .await;
 }
