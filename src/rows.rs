@@ -18,9 +18,8 @@ pub fn among<I: Id>(backend: DbBackend, column: impl ColumnTrait, ids: &[I]) -> 
     let (entity, name) = column.as_column_ref();
     let column = Expr::col((entity, name));
     if backend == DbBackend::Postgres {
-        let list = ids.iter().map(|id| id.uuid().to_string()).collect::<Vec<_>>().join(",");
-        let values = Expr::cust_with_values("(CAST(string_to_array($1, ',') AS uuid[]))", [Value::from(list)]);
-        return column.binary(BinOper::Custom("= ANY"), values);
+        let list = Value::from(ids.iter().map(|id| id.uuid()).collect::<Vec<_>>());
+        return column.binary(BinOper::Custom("= ANY"), Expr::cust_with_values("($1)", [list]));
     }
     let list = ids.iter().map(|id| format!("\"{}\"", id.uuid().simple())).collect::<Vec<_>>().join(",");
     let values = Expr::cust_with_values("(SELECT unhex(value) FROM json_each(?))", [Value::from(format!("[{list}]"))]);
