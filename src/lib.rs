@@ -4,7 +4,7 @@
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
 //!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`redis_connection`], [`rows`], [`slugs`],
-//!   [`paging`], [`kept`], [`stalling`], [`metrics`], [`traces`], [`app`].
+//!   [`paging`], [`kept`], [`stalling`], [`turns`], [`metrics`], [`traces`], [`app`].
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
 //! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`], [`recordings`],
@@ -61,6 +61,7 @@ pub mod stalling;
 pub mod text;
 pub mod token;
 pub mod traces;
+pub mod turns;
 pub mod viewer;
 pub mod visibility;
 pub mod worker;

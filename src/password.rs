@@ -6,27 +6,25 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
-use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
     error::{Error, Result},
     metrics::{self, Counter, Histogram},
+    turns::{Place, Turns},
 };
 
+/// How many may wait.
 const WAITING: usize = 16;
-const WAIT: Duration = Duration::from_secs(1);
 
 /// Hashes and verifies passwords.
 #[derive(Clone, Debug)]
 pub struct Hasher {
-    running: Arc<Semaphore>,
-    waiting: Arc<Semaphore>,
-    turns: Arc<AtomicU64>,
-    most: usize,
+    turns: Turns,
+    taken: Arc<AtomicU64>,
     waits: Histogram,
     refused: Counter,
 }
@@ -42,46 +40,30 @@ impl Hasher {
     #[must_use]
     pub fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        let permits = cores.saturating_sub(1).max(1);
         Self {
-            running: Arc::new(Semaphore::new(permits)),
-            waiting: Arc::new(Semaphore::new(WAITING + permits)),
-            turns: Arc::default(),
-            most: permits,
+            turns: Turns::new(cores.saturating_sub(1).max(1), WAITING),
+            taken: Arc::default(),
             waits: metrics::timing(),
             refused: Counter::default(),
         }
     }
 
-    async fn turn(&self) -> Result<(SemaphorePermit<'_>, SemaphorePermit<'_>)> {
-        let busy = || {
-            self.refused.inc();
-            Error::Unavailable("sign-in")
-        };
-        let begun = Instant::now();
-        let waiting = self.waiting.try_acquire().map_err(|_| busy())?;
-        let running = tokio::time::timeout(WAIT, self.running.acquire()).await.map_err(|_| busy())?.map_err(|_| busy())?;
-        self.turns.fetch_add(1, Ordering::Relaxed);
-        self.waits.observe(begun.elapsed().as_secs_f64());
-        Ok((waiting, running))
-    }
-
     /// How many hashes may be computed at once.
     #[must_use]
     pub fn most(&self) -> usize {
-        self.most
+        self.turns.most()
     }
 
     /// How many are computed now.
     #[must_use]
     pub fn running(&self) -> usize {
-        self.most - self.running.available_permits()
+        self.turns.running()
     }
 
     /// How many hashes were computed so far.
     #[must_use]
     pub fn turns(&self) -> u64 {
-        self.turns.load(Ordering::Relaxed)
+        self.taken.load(Ordering::Relaxed)
     }
 
     /// How long hashes waited for their turn.
@@ -96,28 +78,72 @@ impl Hasher {
         &self.refused
     }
 
+    /// A place among those whose password is looked at: to be taken before anything else is done for them.
+    pub fn place(&self) -> Result<Place> {
+        self.turns.place().ok_or_else(|| self.refuse())
+    }
+
     /// The hash of `password`, in PHC form with its own salt.
     pub async fn hash(&self, password: &str) -> Result<String> {
-        let _turn = self.turn().await?;
-        let password = password.to_owned();
-        let hashed = tokio::task::spawn_blocking(move || {
-            Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string())
-        });
-        hashed.await.map_err(Error::internal)?.map_err(|err| Error::internal(anyhow::anyhow!("argon2: {err}")))
+        self.hash_at(&self.place()?, password).await
     }
 
     /// Whether `password` has the hash. Without one as much work is done, so that time tells nothing.
-    pub async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool> {
+    pub async fn verify(&self, place: &Place, password: &str, hash: Option<String>) -> Result<bool> {
         let Some(hash) = hash else {
-            self.hash(password).await?;
+            self.hash_at(place, password).await?;
             return Ok(false);
         };
-        let _turn = self.turn().await?;
         let password = password.to_owned();
-        let verified = tokio::task::spawn_blocking(move || {
+        let verified = self.compute(place, move || {
             let hash = PasswordHash::new(&hash)?;
             Argon2::default().verify_password(password.as_bytes(), &hash)
         });
-        Ok(verified.await.map_err(Error::internal)?.is_ok())
+        Ok(verified.await?.is_ok())
+    }
+
+    async fn hash_at(&self, place: &Place, password: &str) -> Result<String> {
+        let password = password.to_owned();
+        let hashed =
+            self.compute(place, move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()));
+        hashed.await?.map_err(|err| Error::internal(anyhow::anyhow!("argon2: {err}")))
+    }
+
+    /// Computes something when it is its turn, which lasts as long as that does: also when nobody waits for it any more, as
+    /// when a client hangs up.
+    async fn compute<T: Send + 'static>(&self, place: &Place, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+        let begun = Instant::now();
+        let turn = place.turn().await.ok_or_else(|| self.refuse())?;
+        self.waits.observe(begun.elapsed().as_secs_f64());
+        self.taken.fetch_add(1, Ordering::Relaxed);
+        let computed = tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(turn);
+            result
+        });
+        computed.await.map_err(Error::internal)
+    }
+
+    fn refuse(&self) -> Error {
+        self.refused.inc();
+        Error::Unavailable("sign-in")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn those_who_hang_up_do_not_make_room_for_more_hashes_at_once() {
+        let hasher = Hasher::new();
+        for _ in 0..hasher.most() {
+            assert!(hasher.hash("a passphrase").now_or_never().is_none());
+        }
+        assert_eq!(hasher.running(), hasher.most());
+        hasher.hash("another passphrase").await.expect("after those");
+        assert_eq!(hasher.turns(), 1 + hasher.most() as u64);
     }
 }

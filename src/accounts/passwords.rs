@@ -106,7 +106,7 @@ pub async fn reset(app: &App, viewer: &Viewer, input: PasswordResetInput) -> Res
             Ok(())
         }
         Reset::Before(hash) => {
-            let is_same = app.hasher.verify(&input.new_password, Some(hash)).await?;
+            let is_same = app.hasher.verify(&app.hasher.place()?, &input.new_password, Some(hash)).await?;
             if is_same { Ok(()) } else { Err(expired()) }
         }
         Reset::Expired => Err(expired()),
@@ -154,9 +154,11 @@ pub async fn change(app: &App, viewer: &Viewer, input: PasswordChangeInput) -> R
         return Err(not_theirs());
     }
     let user = user::Entity::find_by_id(account.id).one(app.db.read()).await?.ok_or(Error::Unauthenticated)?;
+    let place = app.hasher.place()?;
     // The session is known: strangers who guess at the account don't keep its owner from this.
     let attempt = throttle::attempt(app, viewer, &user.email_key, Some(&account.session.to_string())).await?;
-    let verified = app.hasher.verify(&input.current_password, Some(user.password_hash.clone())).await;
+    let verified = app.hasher.verify(&place, &input.current_password, Some(user.password_hash.clone())).await;
+    drop(place);
     let right = verified.and_then(|right| if right { Ok(()) } else { Err(not_theirs()) });
     attempt.settle(app, right).await?;
     transact!(app, |tx| attempt.succeeded(tx).await)?;

@@ -64,6 +64,8 @@ pub async fn start(app: &App, viewer: &Viewer, input: SessionStartInput) -> Resu
         return Err(wrong());
     }
     let email_key = text::email(&input.email).map_err(|_| wrong()).map(|email| text::email_key(&email))?;
+    // Before the database is asked: a flood must not keep it busy for those who will be sent away.
+    let place = app.hasher.place()?;
     let found = user::Entity::find().filter(user::Column::EmailKey.eq(&email_key)).one(app.db.read()).await?;
     let device = match (&found, input.device_token.as_ref().or(viewer.device.as_ref())) {
         (Some(user), Some(token)) => devices::known(app.db.read(), user.id, token, app.clock.now()).await?,
@@ -71,10 +73,15 @@ pub async fn start(app: &App, viewer: &Viewer, input: SessionStartInput) -> Resu
     };
     let attempt = throttle::attempt(app, viewer, &email_key, device.as_deref()).await?;
     let is_new = device.is_none() && !input.shared_device;
-    attempt.settle(app, check(app, viewer, &input, found, &attempt, is_new).await).await
+    let right = app.hasher.verify(&place, &input.password, found.as_ref().map(|user| user.password_hash.clone())).await;
+    let outcome = match right {
+        Ok(right) => check(app, viewer, &input, found.filter(|_| right), &attempt, is_new).await,
+        Err(err) => Err(err),
+    };
+    attempt.settle(app, outcome).await
 }
 
-/// `is_new`: the device is to be remembered.
+/// `found`: the account, if the password is its. `is_new`: the device is to be remembered.
 async fn check(
     app: &App,
     viewer: &Viewer,
@@ -83,9 +90,7 @@ async fn check(
     attempt: &throttle::Attempt,
     is_new: bool,
 ) -> Result<Started> {
-    let hash = found.as_ref().map(|user| user.password_hash.clone());
-    let right = app.hasher.verify(&input.password, hash).await?;
-    let Some(user) = found.filter(|user| right && user.suspended_at.is_none()) else { return Err(wrong()) };
+    let Some(user) = found.filter(|user| user.suspended_at.is_none()) else { return Err(wrong()) };
     if user.confirmed_at.is_none() {
         transact!(app, |tx| signing_up::resend_to(tx, &user).await)?;
         return Err(wrong());
