@@ -6,11 +6,10 @@ use std::sync::Arc;
 use async_graphql::{Executor, parser::types::OperationType};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, endpoint, error::ReadBodyError};
-use tokio::time::timeout;
 use tracing::Instrument as _;
 
 use super::{
-    Shared, WAIT, compressing, counting,
+    Shared, compressing, counting,
     counting::Counting,
     envelope::{OperationName, RequestId},
     limiting::Allowance,
@@ -93,6 +92,9 @@ impl<E: Executor> GraphQl<E> {
         let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
         let is_get = request.method() == Method::GET;
         let parameters = parameters(request).await?;
+        // Before anything is looked up: those who are sent away must cost little.
+        let place = operations.place().ok_or_else(|| Refused::unavailable("server"))?;
+        let turn = place.turn().await.ok_or_else(|| Refused::unavailable("server"))?;
         let operation = documents.prepare(parameters).await.map_err(Failure::Document)?;
         let counting = Counting::begin(&operation);
         let Operation { request, kind, name, .. } = operation;
@@ -104,10 +106,9 @@ impl<E: Executor> GraphQl<E> {
             Ok(allowance) => allowance,
             Err(none) => return Ok((Answer::limited(none.wait), Some(none), name)),
         };
-        let place = timeout(WAIT, operations.acquire()).await.map_err(|_| Refused::unavailable("server"))?;
         let running = app.metrics.running.take();
         let response = executor.execute(request.data(Asker::new(app.clone(), viewer))).instrument(counting.span.clone()).await;
-        drop((place, running));
+        drop((turn, place, running));
         let answer = Answer::new(response, id);
         counting.end(&app.metrics, &answer);
         Ok((answer, allowance, name))

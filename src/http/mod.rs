@@ -24,7 +24,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_graphql::Executor;
 use poem::{Route, get};
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use self::metrics::serve as serve_metrics;
@@ -32,12 +32,12 @@ use self::{
     limiting::Limits,
     sharing::{Connections, Sockets},
 };
-use crate::{app::App, graphql::document::Documents};
+use crate::{app::App, graphql::document::Documents, turns::Turns};
 
-/// Operations at once. More would only wait for the database's connections, and cost memory.
-const OPERATIONS: usize = 256;
-/// For a place among the operations that run.
-const WAIT: Duration = Duration::from_secs(1);
+/// Operations at once. More would only wait for the database's connections, and make each other and health checks slower.
+const OPERATIONS: usize = 64;
+/// Operations that may wait for their turn: as many as are done well within the time that a turn is waited for.
+const WAITING: usize = 192;
 /// For a request to be answered, its body included; and for a query or mutation over a socket.
 const LIMIT: Duration = Duration::from_secs(10);
 
@@ -47,8 +47,8 @@ struct Shared<E> {
     executor: E,
     documents: Documents,
     limits: Limits,
-    /// Places for operations that run at once: what comes on top waits a little, and is then sent away.
-    operations: Arc<Semaphore>,
+    /// Turns of operations.
+    operations: Turns,
     sockets: Sockets,
     /// Connections and sockets: what the end of the server waits for.
     tasks: TaskTracker,
@@ -66,7 +66,7 @@ pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop
         executor: schema,
         documents: Documents::default(),
         limits: Limits::new(metrics.limited.clone()),
-        operations: Arc::new(Semaphore::new(OPERATIONS)),
+        operations: Turns::new(OPERATIONS, WAITING),
         sockets: Sockets::new(connections / 2, metrics.sockets.clone()),
         tasks: TaskTracker::new(),
         stop: stop.clone(),

@@ -216,7 +216,7 @@ impl Wire {
     /// Whether it takes requests, and can do its work.
     pub async fn is_ready(&self) -> bool {
         let request = format!("GET /health/ready HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address);
-        self.tries(request.as_bytes()).await.is_some_and(|reply| reply.status == 200)
+        self.sends_bytes(request.as_bytes()).await.is_some_and(|reply| reply.status == 200)
     }
 
     /// Sends a request without a body.
@@ -240,20 +240,20 @@ impl Wire {
         reply.unwrap_or_else(|| panic!("{method} {path} was not answered"))
     }
 
-    /// Sends bytes on a connection of their own; `None` when it ends without an answer.
+    /// Sends bytes on a connection of their own; `None` when it ends without an answer, or the server is away.
     pub async fn sends_bytes(&self, bytes: &[u8]) -> Option<Reply> {
-        self.tries(bytes).await
+        sends_bytes(self.address, bytes).await
     }
+}
 
-    /// As [`Server::sends_bytes`], to a server that may be away.
-    async fn tries(&self, bytes: &[u8]) -> Option<Reply> {
-        let mut stream = TcpStream::connect(self.address).await.ok()?;
-        // The server may answer before it has read all: then writing fails, and the answer counts.
-        let _ = stream.write_all(bytes).await;
-        let mut answer = Vec::new();
-        let _ = stream.read_to_end(&mut answer).await;
-        Reply::parse(&answer)
-    }
+/// Sends bytes to a server, as [`Server::sends_bytes`] does.
+pub async fn sends_bytes(address: SocketAddr, bytes: &[u8]) -> Option<Reply> {
+    let mut stream = TcpStream::connect(address).await.ok()?;
+    // The server may answer before it has read all: then writing fails, and the answer counts.
+    let _ = stream.write_all(bytes).await;
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer).await;
+    Reply::parse(&answer)
 }
 
 /// An answer.

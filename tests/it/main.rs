@@ -17,6 +17,7 @@ mod learning;
 mod limits;
 mod metrics;
 mod moving;
+mod overload;
 mod permissions;
 mod playback;
 mod process;

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::Instrument as _;
 
-use super::super::{LIMIT, Shared, WAIT, counting::Counting, refusing::Refused};
+use super::super::{LIMIT, Shared, counting::Counting, refusing::Refused};
 use crate::{
     graphql::{answer::Answer, document::Operation},
     metrics::Taken,
@@ -60,7 +60,7 @@ impl Operations {
         self.running.is_empty()
     }
 
-    /// Begins an operation; a query or mutation is a stream of one result, and needs one of the places for those.
+    /// Begins an operation; a query or mutation is a stream of one result, and waits for its turn.
     pub fn begin<E: Executor>(&mut self, id: String, operation: Operation, shared: &Arc<Shared<E>>) {
         let token = CancellationToken::new();
         let request_id = self.request_id.clone();
@@ -104,11 +104,12 @@ impl Operations {
 async fn once<E: Executor>(shared: Arc<Shared<E>>, operation: Operation, request_id: Arc<str>) -> Answer {
     let Shared { app, executor, operations, .. } = &*shared;
     let counting = Counting::begin(&operation);
-    let Ok(place) = timeout(WAIT, operations.acquire()).await else { return unavailable("server") };
+    let Some(place) = operations.place() else { return unavailable("server") };
+    let Some(turn) = place.turn().await else { return unavailable("server") };
     let running = app.metrics.running.take();
     let execution = executor.execute(operation.request).instrument(counting.span.clone());
     let result = timeout(LIMIT, AssertUnwindSafe(execution).catch_unwind()).await;
-    drop((place, running));
+    drop((turn, place, running));
     let answer = result.map_or_else(|_| unavailable("answer"), |result| answer(result, &request_id));
     counting.end(&app.metrics, &answer);
     answer

@@ -1,0 +1,225 @@
+//! More than the server can do, and clients that mean ill: honest ones are served, and what is refused costs little.
+//! `benches/overload` does the same to a release build, with more load and with bounds in milliseconds.
+
+use std::{
+    io::Write as _,
+    net::{Ipv4Addr, SocketAddr, TcpListener as StdListener, TcpStream as StdStream},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use futures_util::future::join_all;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::{
+    app::with_app,
+    http_client::{Reply, Server, sends_bytes},
+};
+
+/// A server in a process of its own, whose memory, processor time and files are its alone.
+struct Process {
+    child: Child,
+    address: SocketAddr,
+    _folder: TempDir,
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Process {
+    /// Embedded, on free ports, as `before` starts it; once it answers.
+    async fn start(before: &[&str]) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let free = || StdListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|port| port.local_addr()).expect("a free port");
+        let (address, media) = (free(), free());
+        let words: Vec<&str> = before.iter().copied().chain([env!("CARGO_BIN_EXE_lyceum"), "serve"]).collect();
+        let child = Command::new(words[0])
+            .args(&words[1..])
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").expect("a PATH"))
+            .env("LYCEUM_DATA", folder.path())
+            .env("LYCEUM_LISTEN", address.to_string())
+            .env("LYCEUM_MEDIA_LISTEN", media.to_string())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the server starts");
+        let process = Self { child, address, _folder: folder };
+        let begun = Instant::now();
+        while !process.answers("/health/ready").await {
+            assert!(begun.elapsed() < Duration::from_mins(1), "the server did not start");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        process
+    }
+
+    async fn answers(&self, path: &str) -> bool {
+        if StdStream::connect(self.address).is_err() {
+            return false;
+        }
+        let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+        sends_bytes(self.address, request.as_bytes()).await.is_some_and(|reply| reply.status == 200)
+    }
+
+    /// Sends a GraphQL request; the answer, and how long it took.
+    async fn asks(&self, document: &str) -> (Reply, Duration) {
+        let begun = Instant::now();
+        let body = json!({ "query": document }).to_string();
+        let request = format!("{HEAD}content-length: {}\r\n\r\n{body}", body.len());
+        let reply = sends_bytes(self.address, request.as_bytes()).await.expect("an answer");
+        (reply, begun.elapsed())
+    }
+
+    /// Opens a connection on which `start` is sent, and nothing is read.
+    fn holds(&self, start: &[u8]) -> StdStream {
+        let mut stream = StdStream::connect(self.address).expect("it listens");
+        let _ = stream.write_all(start);
+        stream
+    }
+
+    fn says(&self, file: &str) -> String {
+        std::fs::read_to_string(Path::new("/proc").join(self.child.id().to_string()).join(file)).expect("it runs")
+    }
+
+    /// KiB of memory: `VmRSS` now, `VmHWM` at most so far.
+    fn memory(&self, name: &str) -> u64 {
+        let status = self.says("status");
+        let line = status.lines().find(|line| line.starts_with(name)).expect("a line");
+        line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
+    }
+
+    /// Hundredths of a second of processor time so far.
+    fn used(&self) -> u64 {
+        let stat = self.says("stat");
+        let (_, fields) = stat.rsplit_once(") ").expect("fields");
+        fields.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().expect("a number")).sum()
+    }
+}
+
+const HEAD: &str = "POST /graphql HTTP/1.1\r\nhost: a\r\nconnection: close\r\naccept: application/graphql-response+json\r\n\
+                    content-type: application/json\r\n";
+
+/// Lets this process open as many files as it may; how many.
+fn raise_files() -> usize {
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+    getrlimit(Resource::Nofile).current.and_then(|files| usize::try_from(files).ok()).unwrap_or(1 << 16)
+}
+
+#[tokio::test]
+async fn honest_clients_are_served_beside_thousands_that_keep_their_connections_idle_or_slow() {
+    let server = Process::start(&[]).await;
+    let many = 5_000.min(raise_files().saturating_sub(1_000) / 2);
+    let slow_body = format!("{HEAD}content-length: 100\r\n\r\n{{");
+    let unread = "GET /schema.graphql HTTP/1.1\r\nhost: a\r\n\r\n".repeat(50);
+    let mut held: Vec<_> = (0..many).map(|_| server.holds(b"")).collect();
+    for start in ["POST /graphql HTTP/1.1\r\nhost: ", &slow_body, &unread] {
+        held.extend((0..100).map(|_| server.holds(start.as_bytes())));
+    }
+    // What was sent is answered as far as it is read: from then on nothing is to be done for those who are held.
+    assert!(server.answers("/health/live").await);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let (begun, used) = (Instant::now(), server.used());
+    for _ in 0..20 {
+        let (reply, took) = server.asks("{ site { name } }").await;
+        assert!(reply.status == 200 && took < Duration::from_secs(3), "{} after {took:?}", reply.status);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let (busy, took) = (Duration::from_millis(10 * (server.used() - used)), begun.elapsed());
+    assert!(busy < took / 2, "{busy:?} of {took:?}: it spins");
+    drop(held);
+}
+
+#[tokio::test]
+async fn a_server_that_may_open_no_more_files_waits_for_those_that_close() {
+    let server = Process::start(&["prlimit", "--nofile=96:96"]).await;
+    let held: Vec<_> = (0..80).map(|_| server.holds(b"GET / HTTP/1.1\r\n")).collect();
+    let (begun, used) = (Instant::now(), server.used());
+    let (reply, took) = server.asks("{ site { name } }").await;
+    // Those who are silent are cut off after ten seconds.
+    assert!(reply.status == 200 && took < Duration::from_secs(20), "{} after {took:?}", reply.status);
+    let (busy, took) = (Duration::from_millis(10 * (server.used() - used)), begun.elapsed());
+    assert!(busy < (took / 4).max(Duration::from_secs(1)), "{busy:?} of {took:?}: it spins");
+    drop(held);
+    assert_eq!(server.asks("{ site { name } }").await.0.status, 200);
+}
+
+/// Documents and bodies that are meant to cost much, whole or in part.
+fn bombs() -> Vec<Vec<u8>> {
+    let sized =
+        |headers: &str, body: &[u8]| [format!("{HEAD}{headers}content-length: {}\r\n\r\n", body.len()).as_bytes(), body].concat();
+    let query = |document: String| sized("", json!({ "query": document }).to_string().as_bytes());
+    let levels = (0..31).map(|n| format!("fragment F{n} on Query {{ ...F{next} ...F{next} }} ", next = n + 1));
+    let fragments = format!("{{ ...F0 }} {} fragment F31 on Query {{ site {{ name }} }}", levels.collect::<String>());
+    let cycle = "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }".to_owned();
+    let deep = format!("{}{}", "{ site ".repeat(1_000), "}".repeat(1_000));
+    let aliases = (0..10_000).map(|n| format!("a{n}:site{{name}}")).collect::<Vec<_>>().join(" ");
+    let directives = format!("{{ site {} {{ name }} }}", "@include(if: true) ".repeat(5_000));
+    let nested = format!("{{\"query\":\"{{ site {{ name }} }}\",\"variables\":{{\"a\":{}", "[".repeat(100_000));
+    let large = vec![b' '; 8 << 20];
+    // 16 MiB of zeros deflate to about this.
+    let gzip = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][..], &[0xec; 16 << 10]].concat();
+    let chunk = [b"100000\r\n".as_slice(), &vec![b' '; 1 << 20], b"\r\n"].concat();
+    let chunked = [format!("{HEAD}transfer-encoding: chunked\r\n\r\n").as_bytes(), &chunk.repeat(8), b"0\r\n\r\n"].concat();
+    let conflicting = format!("{HEAD}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n");
+    let twice = format!("{HEAD}content-length: 2\r\ncontent-length: 3\r\n\r\n{{}} ");
+    let headers = format!("{HEAD}a: {}\r\ncontent-length: 2\r\n\r\n{{}}", "x".repeat(1 << 20));
+    let mut bombs = vec![query(fragments), query(cycle), query(deep), query(format!("{{ {aliases} }}")), query(directives)];
+    bombs.extend([sized("", nested.as_bytes()), sized("", &large), sized("content-encoding: gzip\r\n", &gzip), chunked]);
+    bombs.extend([conflicting, twice, headers].map(String::into_bytes));
+    bombs
+}
+
+#[tokio::test]
+async fn bombs_are_refused_while_memory_stays_flat_and_health_answers() {
+    let server = Process::start(&[]).await;
+    server.asks("{ site { name } }").await;
+    let before = server.memory("VmRSS");
+    let bombs = bombs();
+    for _ in 0..3 {
+        let thrown = join_all(bombs.iter().cycle().take(4 * bombs.len()).map(|bomb| sends_bytes(server.address, bomb)));
+        let begun = Instant::now();
+        let (replies, is_well) = tokio::join!(thrown, server.answers("/health/live"));
+        assert!(is_well && begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+        for (n, reply) in replies.iter().enumerate() {
+            // A client that still writes may see a broken connection in place of the answer.
+            let status = reply.as_ref().map_or(400, |reply| reply.status);
+            assert!((400..500).contains(&status), "bomb {}: {status}", n % bombs.len());
+        }
+    }
+    let more = server.memory("VmHWM").saturating_sub(before);
+    assert!(more < 64 << 10, "{more} KiB more");
+}
+
+#[tokio::test]
+async fn more_requests_than_can_run_are_refused_and_told_when_to_come_again() {
+    with_app(async |app| {
+        let server = Server::of_faults(app).await;
+        assert_eq!(server.asks("{ one }", &[]).await.status, 200);
+        let begun = Instant::now();
+        let asked = join_all((0..400).map(async |_| server.asks("{ sleeps(milliseconds: 8000) }", &[]).await));
+        let health = async {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            let begun = Instant::now();
+            assert_eq!(server.gets("/health/live", &[]).await.status, 200);
+            begun.elapsed()
+        };
+        let (answers, health) = tokio::join!(asked, health);
+        assert!(health < Duration::from_secs(3), "{health:?}");
+        let (answered, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|reply| reply.status == 200);
+        assert_eq!(answered.len(), 64, "run at once");
+        for reply in &refused {
+            assert_eq!((reply.refusal().as_str(), reply.header("retry-after")), ("503 UNAVAILABLE", Some("1")));
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+        assert_eq!(server.asks("{ one }", &[]).await.status, 200, "and all is as before");
+    })
+    .await;
+}
