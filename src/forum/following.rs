@@ -52,7 +52,7 @@ pub async fn follow(
 ) -> Result<impl Stream<Item = SeenPost> + Send + 'static + use<>> {
     // Listening begins before the first look, so that nothing falls between.
     let events = app.live.subscribe(&followed.channel(topic)).boxed();
-    policy::topic(app.db.read(), viewer, topic).await?;
+    begin(app, viewer, topic).await?;
     let state = (events, app.clone(), viewer.clone());
     Ok(stream::unfold(state, move |(mut events, app, viewer)| async move {
         loop {
@@ -66,8 +66,15 @@ pub async fn follow(
     }))
 }
 
+/// Nothing, if the viewer may see the topic.
+async fn begin(app: &App, viewer: &Viewer, topic: TopicId) -> Result<()> {
+    let _turn = app.live.turn().await;
+    policy::topic(app.db.read(), viewer, topic).await.map(|_| ())
+}
+
 /// The post as the viewer may see it now.
 async fn look(app: &App, viewer: &Viewer, post: PostId) -> Result<SeenPost> {
+    let _turn = app.live.turn().await;
     let now = viewing::again(app, viewer).await?;
     if now.account != viewer.account {
         return Err(Error::Unauthenticated);

@@ -10,12 +10,14 @@ use std::{
 
 use futures_util::{Stream, StreamExt, stream};
 use serde::{Deserialize, Serialize};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{Semaphore, SemaphorePermit, broadcast, watch};
 
 pub use self::redis::RedisLive;
 
 /// Events that a slow subscriber may lag behind before it is cut off.
 const BUFFER: usize = 256;
+/// Subscribers that look at the same time at what happened.
+const LOOKS: usize = 8;
 
 /// Something happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +72,11 @@ impl Live {
         }
     }
 
+    /// A turn to look at what happened. Thousands may follow the same thing, and must leave the database to others.
+    pub async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.channels().0.looks.acquire().await.ok()
+    }
+
     /// Changes whenever events may have been lost: whoever follows any has to ask for what was missed.
     #[must_use]
     pub fn losses(&self) -> watch::Receiver<()> {
@@ -86,10 +93,17 @@ impl Live {
 #[derive(Clone, Debug, Default)]
 pub struct Channels(Arc<Inner>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Inner {
     senders: Mutex<HashMap<String, broadcast::Sender<String>>>,
     losses: watch::Sender<()>,
+    looks: Semaphore,
+}
+
+impl Default for Inner {
+    fn default() -> Self {
+        Self { senders: Mutex::default(), losses: watch::Sender::default(), looks: Semaphore::new(LOOKS) }
+    }
 }
 
 impl Channels {

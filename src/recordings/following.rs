@@ -21,7 +21,7 @@ pub async fn follow(
 ) -> Result<impl Stream<Item = recording::Model> + Send + 'static + use<>> {
     // Listening begins before the first look, so that no change falls between.
     let events = app.live.subscribe(&channel(id)).boxed();
-    policy::find(app.db.read(), viewer, id).await?;
+    begin(app, viewer, id).await?;
     let state = (events, app.clone(), viewer.clone());
     Ok(stream::unfold(state, move |(mut events, app, viewer)| async move {
         events.next().await?;
@@ -30,8 +30,15 @@ pub async fn follow(
     }))
 }
 
+/// Nothing, if the viewer may see the recording.
+async fn begin(app: &App, viewer: &Viewer, id: RecordingId) -> Result<()> {
+    let _turn = app.live.turn().await;
+    policy::find(app.db.read(), viewer, id).await.map(|_| ())
+}
+
 /// The recording as it is now.
 async fn look(app: &App, viewer: &Viewer, id: RecordingId) -> Result<recording::Model> {
+    let _turn = app.live.turn().await;
     let now = viewing::again(app, viewer).await?;
     if now.account != viewer.account {
         return Err(Error::Unauthenticated);
