@@ -33,7 +33,7 @@ use crate::{
 /// For the first message.
 const INIT: Duration = Duration::from_secs(10);
 /// Between two looks at the session, the clock and the other side.
-const LOOK: Duration = Duration::from_secs(5);
+const LOOK: Duration = Duration::from_secs(4);
 /// Without a sign of life from the other side.
 const SILENCE: Duration = Duration::from_mins(1);
 /// For a close frame to be sent and answered.
