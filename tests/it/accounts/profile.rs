@@ -1,5 +1,7 @@
 //! Profiles, and who sees what of them.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 
 use super::UPDATE;
@@ -81,6 +83,50 @@ async fn visitors_and_the_unvetted_see_names_where_their_owner_allows_it() {
         for other in [app.visitor(), app.unvetted().await] {
             assert_eq!(seen(&other, &person.id()).await[0]["fullName"], "Shown Example");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_that_would_turn_what_follows_is_refused_and_every_script_keeps_its_own() {
+    with_app(async |app| {
+        let (person, administrator) = (app.practitioner().await, app.administrator().await);
+        for name in ["Admin\u{202e}nimdA", "\u{2067}Admin", "A\u{200f}B", "A\0B", "A\u{1b}[31mB"] {
+            let answer = person.sends(UPDATE, &json!({ "input": { "fullName": name } })).await;
+            assert_eq!(answer["data"]["profileUpdate"]["userErrors"][0]["code"], "INVALID", "{name:?}: {answer}");
+        }
+        for name in ["\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}", "\u{915}\u{94d}\u{200d}\u{937}", "آمنة Example"]
+        {
+            let changed = person.runs(UPDATE, &json!({ "input": { "fullName": name } })).await;
+            assert_eq!(changed["profileUpdate"]["user"]["fullName"], name);
+            let found = administrator.runs(SEARCH, &json!({ "search": name })).await;
+            assert_eq!(found["users"]["nodes"], json!([{ "fullName": name }]));
+        }
+        let broken = person.runs(UPDATE, &json!({ "input": { "fullName": "A\r\nBcc: b@example.org" } })).await;
+        assert_eq!(broken["profileUpdate"]["user"]["fullName"], "A Bcc: b@example.org", "one line");
+    })
+    .await;
+}
+
+const SEARCH: &str = "query($search: String!) { users(search: $search) { nodes { fullName } } }";
+
+#[tokio::test]
+async fn a_search_that_is_made_to_be_dear_is_answered_soon_or_refused() {
+    with_app(async |app| {
+        let administrator = app.administrator().await;
+        for n in 0..20 {
+            let person = app.practitioner().await;
+            person.runs(UPDATE, &json!({ "input": { "fullName": format!("{}{n}", "a_".repeat(80)) } })).await;
+        }
+        let begun = Instant::now();
+        for (search, found) in [("%", 0), ("_", 20), ("\\", 0), (&"a_".repeat(80), 20), (&"%_".repeat(100), 0), ("(a+)+$", 0)] {
+            let people = administrator.runs(SEARCH, &json!({ "search": search })).await["users"]["nodes"].clone();
+            assert_eq!(people.as_array().map(Vec::len), Some(found), "{search}");
+        }
+        for search in ["%a".repeat(100_000), "\u{301}".repeat(100_000)] {
+            assert_eq!(administrator.fails(SEARCH, &json!({ "search": search })).await, "BAD_USER_INPUT");
+        }
+        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     })
     .await;
 }
