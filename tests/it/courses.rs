@@ -451,6 +451,34 @@ async fn ways(app: &TestApp, staff: &Client<'_>, course: &Taught<'_>, client: &C
 }
 
 #[tokio::test]
+async fn a_cursor_that_somebody_else_got_or_forged_shows_no_more_than_ones_own() {
+    with_app(async |app| {
+        let (trainer, reader) = (app.trainer().await, app.practitioner().await);
+        for (title, visibility) in [("A", "PUBLIC"), ("B", "INVITED"), ("C", "MEMBERS"), ("D", "INVITED"), ("E", "PUBLIC")] {
+            let course = Taught::course(&trainer, title, visibility).await;
+            course.with_article("Lesson", "Body").await;
+            course.publishes().await;
+        }
+        let edges = "{ courses { edges { cursor node { title } } } }";
+        let theirs = trainer.runs(edges, &json!({})).await["courses"]["edges"].clone();
+        let theirs = theirs.as_array().expect("edges");
+        assert_eq!(theirs.len(), 5);
+        let page = "query($after: String, $before: String, $first: Int, $last: Int) {
+            courses(after: $after, before: $before, first: $first, last: $last) { nodes { title } } }";
+        let titles = async |variables: &Value| {
+            let seen = reader.runs(page, variables).await["courses"]["nodes"].clone();
+            seen.as_array().into_iter().flatten().filter_map(|node| node["title"].as_str()).collect::<String>()
+        };
+        for (edge, (after, before)) in theirs.iter().zip([("CA", ""), ("CA", "E"), ("A", "E"), ("A", "EC"), ("", "EC")]) {
+            let cursor = &edge["cursor"];
+            assert_eq!(titles(&json!({ "after": cursor, "first": 10 })).await, after, "{edge}");
+            assert_eq!(titles(&json!({ "before": cursor, "last": 10 })).await, before, "{edge}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_hidden_course_does_not_exist_by_any_id() {
     with_app(async |app| {
         let trainer = app.trainer().await;

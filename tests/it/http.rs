@@ -277,7 +277,9 @@ async fn pages_of_other_sites_can_not_use_the_cookie() {
         let server = Server::of_faults(app).await;
         let own = format!("http://{}", server.address);
         let status = async |headers: &[(&str, &str)]| {
-            server.asks("mutation { signsIn }", &[&[("cookie", cookie.as_str())], headers].concat()).await.status
+            let reply = server.asks("mutation { signsIn }", &[&[("cookie", cookie.as_str())], headers].concat()).await;
+            assert_eq!(reply.header("set-cookie").is_some(), reply.status == 200, "what is refused has no effect");
+            reply.status
         };
 
         assert_eq!(status(&[]).await, 403);
@@ -428,6 +430,10 @@ async fn the_schema_is_readable_unless_it_is_closed() {
         assert_eq!(server.gets("/schema.graphql", &[]).await.status, 404);
         let reply = server.asks("{ __schema { queryType { name } } }", &[]).await;
         assert!(reply.json()["data"]["__schema"].is_null());
+        let page = server.gets("/graphql", &[("accept", "text/html")]).await;
+        assert_eq!(page.refusal(), "406 NOT_ACCEPTABLE", "there is no GraphiQL");
+        let traced = server.posts(&[JSON], br#"{"query":"{ __typename }","extensions":{"tracing":true}}"#).await;
+        assert_eq!(traced.json(), json!({ "data": { "__typename": "Query" } }), "no traces go out");
         let misspelt = server.asks("{ nod }", &[]).await.json().to_string();
         assert!(!misspelt.contains("node"), "{misspelt}");
     })

@@ -32,6 +32,8 @@ use crate::{
     recordings::{CLIP, PUBLISH, created, seen, sent, uploaded},
 };
 
+const PLAYBACK: &str = "query($id: ID!) { recording(id: $id) { playback { hlsUrl progressiveUrl } } }";
+
 /// Whether the programs are there; says so where they are not. ffmpeg without its fence is a fault, not a reason to skip.
 pub async fn has_ffmpeg() -> bool {
     match Tools::find().await {
@@ -105,6 +107,34 @@ async fn lists_in_disguise_fail_call_nobody_and_read_no_sibling() {
         }
         assert!(listener.accept().is_err(), "somebody called");
         assert_eq!(work_of(app), [sibling]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn drawings_pages_and_nothing_at_all_fail_with_a_reason_and_are_served_to_nobody() {
+    with_app(async |app| {
+        if !has_ffmpeg().await {
+            return;
+        }
+        let trainer = app.trainer().await;
+        let drawing = "<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script>\
+                       <image href=\"http://127.0.0.1/a.png\"/></svg>";
+        let page = "<!doctype html><script>alert(document.domain)</script><video src=\"http://127.0.0.1/a.mp4\">";
+        let polyglot = [b"\0\0\0\x18ftypisom\0\0\0\0isommp42".as_slice(), page.as_bytes()].concat();
+        let (zero, zeros) = (vec![0], vec![0; 3 << 20]);
+        for bytes in [drawing.as_bytes(), page.as_bytes(), &polyglot, &zero, &zeros, b"GIF89a<script>", b"%PDF-1.7"] {
+            let (id, begun) = (created(&trainer, "PUBLIC").await, Instant::now());
+            uploaded(app, &trainer, &id, bytes).await;
+            let recording = seen(&trainer, &id).await;
+            let start = String::from_utf8_lossy(&bytes[..bytes.len().min(40)]);
+            assert_eq!((&recording["mediaState"], &recording["isPlayable"]), (&json!("FAILED"), &json!(false)), "{start}");
+            assert!(recording["mediaProblem"].as_str().is_some_and(|said| !said.is_empty()), "{start}: {recording:#}");
+            assert!(begun.elapsed() < Duration::from_mins(1), "{start} took {:?}", begun.elapsed());
+            let playback = trainer.sends(PLAYBACK, &json!({ "id": id })).await["data"]["recording"]["playback"].clone();
+            assert!(playback["progressiveUrl"].is_null() && playback["hlsUrl"].is_null(), "{start}: {playback}");
+        }
+        assert_eq!(work_of(app), Vec::<PathBuf>::new());
     })
     .await;
 }

@@ -1,5 +1,7 @@
 //! Signing up and confirming the address.
 
+use lyceum::{accounts::user, error::Error, ids::UserId};
+use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _};
 use serde_json::json;
 
 use super::{CONFIRM, RESEND, RESET, SIGN_UP, START, VIEWER, credentials, mailed_token, mails_to, newest_mail, reset, sign_up};
@@ -180,6 +182,32 @@ async fn an_input_that_names_rights_is_refused_by_the_schema() {
             assert!(answer["errors"].is_array() && answer["data"].is_null(), "{field}: {answer}");
         }
         assert!(app.mails().await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn spellings_of_one_address_are_one_account_and_spellings_of_a_password_are_not_one() {
+    with_app(async |app| {
+        let visitor = app.visitor();
+        signs_up(&visitor, "Zo\u{eb}@Example.org", "The Owner", "caf\u{e9} on a quiet square").await;
+        let token = mailed_token(app, "Zo\u{eb}@example.org").await;
+        visitor.runs(CONFIRM, &json!({ "token": token })).await;
+        let before = user::Entity::find().count(app.db.read()).await.expect("accounts");
+        for spelling in ["zoe\u{308}@EXAMPLE.ORG", "\u{ff3a}\u{ff2f}\u{cb}@example.org", " Zo\u{eb}@example.org "] {
+            visitor.runs(START, &credentials(spelling, "caf\u{e9} on a quiet square")).await;
+            let composed = credentials(spelling, "cafe\u{301} on a quiet square");
+            assert_eq!(visitor.problems(START, &composed).await, ["WRONG_CREDENTIALS"]);
+            signs_up(&visitor, spelling, "A Stranger", STRANGERS).await;
+        }
+        app.run_jobs().await;
+        assert_eq!(user::Entity::find().count(app.db.read()).await.expect("accounts"), before);
+
+        // The database itself holds to it.
+        let known = user::Entity::find().one(app.db.read()).await.expect("read").expect("an account");
+        let twin = user::Model { id: UserId::new(), ..known };
+        let refused = user::Entity::insert(twin.into_active_model().reset_all()).exec(app.db.write()).await;
+        assert!(matches!(refused.map(|_| ()), Err(err) if Error::is_duplicate(&err)));
     })
     .await;
 }

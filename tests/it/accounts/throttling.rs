@@ -4,6 +4,12 @@ use std::time::Duration as Pause;
 
 use chrono::Duration;
 use futures_util::future::join_all;
+use lyceum::{
+    accounts::signing_in::{self, SessionStartInput, SessionTransport},
+    app::App,
+    config::Config,
+    error::Error,
+};
 use serde_json::{Value, json};
 
 use super::{RESEND, RESET, RESET_REQUEST, SIGN_UP, START, credentials, mails_to, reset, sign_up};
@@ -23,6 +29,30 @@ async fn guessing_is_slowed_down_and_the_right_password_forgets_it() {
         app.clock.advance(Duration::minutes(1));
         app.visitor().runs(START, &credentials(&known.email, PASSWORD)).await;
         app.visitor().problems(START, &credentials(&known.email, "not this")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn failures_stay_counted_when_the_server_starts_anew_and_redis_has_forgotten_all() {
+    with_app(async |app| {
+        let known = app.practitioner().await;
+        for _ in 0..5 {
+            app.visitor().problems(START, &credentials(&known.email, "not this")).await;
+        }
+        // The same database; another store of sessions, which knows nothing.
+        let config = Config { redis: None, ..app.config.clone() };
+        let anew = App::build(config, app.clock.clone()).await.expect("another server");
+        let input = SessionStartInput {
+            email: known.email.clone(),
+            password: PASSWORD.into(),
+            shared_device: false,
+            transport: SessionTransport::Bearer,
+            device_token: None,
+        };
+        let refused = signing_in::start(&anew, &app.visitor().viewer().await, input).await;
+        assert!(matches!(refused, Err(Error::RateLimited(_))), "{refused:?}");
+        anew.objects.close(Pause::from_secs(5)).await;
     })
     .await;
 }
