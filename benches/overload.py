@@ -1,0 +1,339 @@
+#!/usr/bin/python3 -B
+"""Puts more on a server than it can do, measures what honest clients get, and prints a table with a verdict."""
+
+import argparse
+import concurrent.futures
+import contextlib
+import http.client
+import json
+import os
+import pathlib
+import re
+import resource
+import socket
+import statistics
+import subprocess
+import threading
+import time
+
+import sockets
+from api import Api
+
+COURSE = "working-together-1"
+CONNECTIONS = 32
+IDLE = 5000
+SLOW = 200
+SUBSCRIPTIONS_OF_SOCKET = 20
+SUBSCRIPTIONS = 10_000
+MIB = 1 << 20
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=int, required=True)
+    parser.add_argument("--port", type=int, required=True, help="of the server")
+    parser.add_argument("--server", type=int, required=True, metavar="PROCESS")
+    parser.add_argument("--small-port", type=int, required=True, help="of a server that may open few files")
+    parser.add_argument("--small-server", type=int, required=True, metavar="PROCESS")
+    parser.add_argument("--administrator", required=True, metavar="ADDRESS")
+    parser.add_argument("--password", required=True)
+    parser.add_argument("--site", type=pathlib.Path, required=True, metavar="FILE", help="what content.py made")
+    parser.add_argument("--scratch", type=pathlib.Path, required=True, metavar="FOLDER")
+    options = parser.parse_args()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+    overload = Overload(options)
+    for measure in [overload.sign_ins, overload.connections, overload.requests, overload.subscriptions, overload.files]:
+        print(f"\n== {measure.__doc__.splitlines()[0]}", flush=True)
+        measure()
+    missed = [bound for bound in overload.bounds if not bound["holds"]]
+    print(f"\n{len(overload.bounds) - len(missed)} bounds hold, {len(missed)} are missed")
+    raise SystemExit(1 if missed else 0)
+
+
+class Overload:
+    def __init__(self, options):
+        self.options = options
+        self.bounds = []
+        self.page = (pathlib.Path(__file__).parent / "course-page.graphql").read_text()
+        learners = json.loads(options.site.read_text())["learners"]
+        self.learners = [(learner["address"], learner["token"]) for learner in learners]
+        self.body = body(self.page, {"slug": COURSE})
+        (options.scratch / "page.body").write_bytes(self.body)
+        people = [f"{address} {token}" for address, token in self.learners]
+        (options.scratch / "page.people").write_text("\n".join(people) + "\n")
+
+    def bound(self, what, value, limit, unit, is_least=False):
+        """Notes whether VALUE is at most LIMIT, or at least."""
+        holds = value >= limit if is_least else value <= limit
+        self.bounds.append({"what": what, "holds": holds})
+        word = "at least" if is_least else "at most"
+        print(f"{'holds ' if holds else 'MISSED'}  {what}: {value:,.0f} {unit} ({word} {limit:,.0f})", flush=True)
+
+    def sign_ins(self):
+        """200 people at a time who guess passwords, each from an address of their own"""
+        document = "mutation($input: SessionStartInput!) { sessionStart(input: $input) { userErrors { code } } }"
+        guess = {"email": "nobody@example.org", "password": "not this", "transport": "BEARER"}
+        (self.options.scratch / "guess.body").write_bytes(body(document, {"input": guess}))
+        guessers = "".join(f"198.18.{number >> 8}.{number & 255}\n" for number in range(8192))
+        (self.options.scratch / "guess.people").write_text(guessers)
+        self.honest(self.options.port, 50)
+        _, alone = self.honest(self.options.port, 200)
+        with concurrent.futures.ThreadPoolExecutor() as beside:
+            flood = beside.submit(wrk, self, 200, self.options.seconds, 1000, "guess")
+            _, flooded = self.honest(self.options.port, 200)
+            print(f"        {flood.result()['asked']:,.0f} sign-ins a second", flush=True)
+        usual = percentile(alone)
+        print(f"        99 of 100 pages within {usual:.0f} ms before", flush=True)
+        self.bound("99 of 100 pages within", percentile(flooded), 2 * max(usual, 10), "ms")
+
+    def requests(self):
+        """Three times the requests that can be answered"""
+        wrk(self, CONNECTIONS, 2)
+        alone = wrk(self, CONNECTIONS, self.options.seconds)
+        peak = alone["rate"]
+        print(f"        {peak:,.0f} answers a second at most", flush=True)
+        before = resident(self.options.server)
+        with Probe(self) as probe:
+            # Each waits about a second between two requests, so that those refused at once do not come more often.
+            connections = min(int(3 * peak), 4000)
+            loaded = wrk(self, connections, self.options.seconds, 1000 * connections / (3 * peak))
+        print(f"        {loaded['asked']:,.0f} requests a second over {connections} connections", flush=True)
+        self.bound("requests a second, of the most that are answered", 100 * loaded["asked"] / peak, 250, "%", is_least=True)
+        self.bound("answers a second, of the most", 100 * loaded["rate"] / peak, 80, "%", is_least=True)
+        self.bound("connections that broke", loaded["broken"], 0, "")
+        self.bound("99 of 100 answers within", probe.percentile("answered"), 1000, "ms")
+        self.bound("99 of 100 refusals within", probe.percentile("refused"), 50, "ms")
+        self.bound("refusals without Retry-After", probe.unsaid, 0, "")
+        self.bound("99 of 100 health checks within", probe.percentile("health"), 100, "ms")
+        self.bound("memory above that of the usual load", probe.memory - before, 64, "MiB")
+        self.bound("back to answers within 100 ms after", self.recovery(), 10, "s")
+
+    def recovery(self):
+        """Seconds until twenty requests in a row are answered as usual."""
+        begun = since = time.monotonic()
+        good = 0
+        while good < 20 and time.monotonic() - begun < 30:
+            client = Client(self.options.port, self.learners[0][1])
+            status, _, milliseconds = client.post(self.body)
+            if status != 200 or milliseconds > 100:
+                good, since = 0, time.monotonic()
+            else:
+                good += 1
+        return since - begun if good == 20 else 30
+
+    def connections(self):
+        """5,000 silent connections, slow headers, slow bodies, readers that do not read"""
+        before = resident(self.options.server)
+        with contextlib.ExitStack() as held:
+            head = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
+            for start, count in [
+                (b"", IDLE),
+                (b"POST /graphql HTTP/1.1\r\nhost: ", SLOW),
+                (head + b"content-length: 100\r\n\r\n{", SLOW),
+                (50 * b"GET /schema.graphql HTTP/1.1\r\nhost: a\r\n\r\n", SLOW),
+            ]:
+                for _ in range(count):
+                    held.enter_context(hold(self.options.port, start))
+            used, begun = cpu(self.options.server), time.monotonic()
+            statuses, times = self.honest(self.options.port, 100)
+            busy = 100 * (cpu(self.options.server) - used) / (time.monotonic() - begun)
+            memory = resident(self.options.server)
+        self.bound("honest requests that are answered", 100 * statuses.count(200) / len(statuses), 100, "%", is_least=True)
+        self.bound("the slowest of them within", max(times), 1000, "ms")
+        self.bound("use of a processor", busy, 50, "%")
+        self.bound("memory that they take", memory - before, 250, "MiB")
+
+    def honest(self, port, count):
+        """Requests one after another, each over its own connection: their statuses and milliseconds."""
+        answers = []
+        for number in range(count):
+            token = self.learners[number % len(self.learners)][1]
+            status, _, milliseconds = Client(port, token).post(self.body)
+            answers.append((status, milliseconds))
+            time.sleep(0.02)
+        return [status for status, _ in answers], [milliseconds for _, milliseconds in answers]
+
+    def subscriptions(self):
+        """10,000 subscriptions"""
+        author = Api(self.options.port)
+        author.sign_in(self.options.administrator, self.options.password)
+        topic = make_topic(author)
+        before = resident(self.options.server)
+        document = {"query": f'subscription {{ postAdded(topicId: "{topic}") {{ number bodyHtml author {{ fullName }} }} }}'}
+        with contextlib.ExitStack() as held:
+            opened = []
+            for number in range(SUBSCRIPTIONS // SUBSCRIPTIONS_OF_SOCKET):
+                socket_ = held.enter_context(sockets.Socket(self.options.port, f"198.18.{number >> 8}.{number & 255}"))
+                for operation in range(SUBSCRIPTIONS_OF_SOCKET):
+                    socket_.say({"id": str(operation), "type": "subscribe", "payload": document})
+                opened.append(socket_)
+            settle(self.options.server)
+            for socket_ in opened:
+                socket_.say({"type": "ping"})
+                if (heard := socket_.hear()) != {"type": "pong"}:
+                    raise SystemExit(f"a subscription was refused: {heard}")
+            memory = resident(self.options.server)
+            # Another connection: the first was idle for too long.
+            Api(self.options.port, author.token).create("post", topicId=topic, body="Does everybody hear this?", language="en")
+            begun, heard = time.monotonic(), 0
+            for socket_ in opened:
+                heard += sum((socket_.hear() or {}).get("type") == "next" for _ in range(SUBSCRIPTIONS_OF_SOCKET))
+            took = time.monotonic() - begun
+        self.bound("subscriptions that heard of a post", heard, SUBSCRIPTIONS, "", is_least=True)
+        self.bound("all of them within", took, 30, "s")
+        self.bound("memory that they take", memory - before, 250, "MiB")
+
+    def files(self):
+        """No file descriptor left"""
+        port, process = self.options.small_port, self.options.small_server
+        with contextlib.ExitStack() as held:
+            for _ in range(80):
+                held.enter_context(hold(port, b"GET / HTTP/1.1\r\n"))
+            used, begun = cpu(process), time.monotonic()
+            statuses, times = self.honest(port, 3)
+            busy = 100 * (cpu(process) - used) / (time.monotonic() - begun)
+        self.bound("honest requests that are answered", 100 * statuses.count(200) / len(statuses), 100, "%", is_least=True)
+        # Silent connections are cut off after 10 seconds.
+        self.bound("the slowest of them within", max(times), 15_000, "ms")
+        self.bound("use of a processor meanwhile", busy, 20, "%")
+
+
+class Client:
+    """An honest client with a connection of its own."""
+
+    def __init__(self, port, token=None):
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.token = token
+
+    def post(self, body):
+        """Status, headers and milliseconds of an answer."""
+        headers = {"content-type": "application/json", "accept": "application/graphql-response+json"}
+        if self.token:
+            headers["authorization"] = f"Bearer {self.token}"
+        return self.send("POST", "/graphql", body, headers)
+
+    def send(self, method, path, body=None, headers={}):
+        begun = time.monotonic()
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        answer.read()
+        return answer.status, answer.headers, 1000 * (time.monotonic() - begun)
+
+
+class Probe:
+    """Asks beside the load, and notes how long answers, refusals and health checks take, and the server's memory."""
+
+    def __init__(self, overload):
+        self.overload = overload
+        self.times = {"answered": [], "refused": [], "health": []}
+        self.unsaid = 0
+        self.memory = 0
+        self.end = threading.Event()
+        self.threads = [threading.Thread(target=self.check_health)]
+        self.threads += [threading.Thread(target=self.ask, args=[token]) for _, token in overload.learners[:4]]
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.end.set()
+        for thread in self.threads:
+            thread.join()
+
+    def percentile(self, name):
+        times = self.times[name]
+        print(f"        {len(times)} times {name}" + (f", half within {statistics.median(times):.0f} ms" if times else ""))
+        return percentile(times)
+
+    def check_health(self):
+        client = Client(self.overload.options.port)
+        while not self.end.wait(0.05):
+            status, _, milliseconds = client.send("GET", "/health/live")
+            if status != 200:
+                raise SystemExit(f"the health check answered {status}")
+            self.times["health"].append(milliseconds)
+            self.memory = max(self.memory, resident(self.overload.options.server))
+
+    def ask(self, token):
+        client = Client(self.overload.options.port, token)
+        while not self.end.wait(0.05):
+            status, headers, milliseconds = client.post(self.overload.body)
+            if status not in (200, 429, 503):
+                raise SystemExit(f"the page answered {status}")
+            self.times["answered" if status == 200 else "refused"].append(milliseconds)
+            self.unsaid += status != 200 and "retry-after" not in headers
+
+
+def wrk(overload, connections, seconds, pause=None, load="page"):
+    """Asks over CONNECTIONS, each with PAUSE ms after an answer; what came of it."""
+    scratch = overload.options.scratch
+    command = [
+        "wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{seconds}s", "--timeout", "10s",
+        "--latency", "--script", str(pathlib.Path(__file__).parent / "overload.lua"), f"http://127.0.0.1:{overload.options.port}",
+        "--", str(scratch / f"{load}.body"), str(scratch / f"{load}.people"),
+    ]
+    done = subprocess.run(command + ([str(pause)] if pause else []), stdout=subprocess.PIPE, text=True, check=True)
+    said = json.loads(done.stdout.splitlines()[-1])
+    taken = said["microseconds"] / 1e6
+    return {
+        "asked": said["requests"] / taken, "rate": (said["requests"] - said["refused"]) / taken, "broken": said["broken"],
+    }
+
+
+def percentile(times):
+    """What 99 of 100 are within; nothing of nothing."""
+    return sorted(times)[int(0.99 * (len(times) - 1))] if times else 0
+
+
+@contextlib.contextmanager
+def hold(port, start):
+    """A connection on which START was sent, and nothing is read."""
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.settimeout(30)
+        connection.connect(("127.0.0.1", port))
+        connection.sendall(start)
+        yield connection
+
+
+def make_topic(author):
+    """A topic that anybody may read; its id."""
+    text = {"language": "en", "title": "Everybody"}
+    community = author.create("community", visibility="PUBLIC", text={**text, "description": "For all."})
+    category = author.create("category", parentId=community, text=text)
+    return author.create("topic", categoryId=category, title="Hello", body="Who is there?", language="en")
+
+
+def body(document, variables):
+    """A request as JSON."""
+    return json.dumps({"query": document, "variables": variables}).encode()
+
+
+def resident(process):
+    """MiB of memory that a process has."""
+    status = pathlib.Path(f"/proc/{process}/status").read_text()
+    return int(re.search(r"VmRSS:\s*(\d+) kB", status)[1]) / 1024
+
+
+def settle(process):
+    """Waits until a process has nothing to do, a minute at most."""
+    for _ in range(120):
+        before = cpu(process)
+        time.sleep(0.5)
+        if cpu(process) - before < 0.03:
+            return
+    raise SystemExit("the server does not come to rest")
+
+
+def cpu(process):
+    """Seconds of CPU that a process has used."""
+    fields = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    main()
