@@ -61,7 +61,7 @@ async fn a_dump_and_then_a_copy_of_the_bucket_are_the_site() {
     let (from, to) = (bucket(&app, &app.settings()["S3_BUCKET"]).await, bucket(&app, &copy).await);
 
     // First most objects, while people go on.
-    stage.goes_on_during(&app, copied(&from, &to)).await;
+    Box::pin(stage.goes_on_during(&app, copied(&from, &to))).await;
     // Then the database and the rest, while workers rest.
     runs("pg_dump", &["--format=custom", "--file", &dump, &url]).await;
     copied(&from, &to).await;
