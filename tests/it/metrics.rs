@@ -97,7 +97,7 @@ async fn places_and_pools_are_counted_while_they_are_taken() {
         for (name, number) in [("sockets", 1.0), ("connections", 1.0), ("operations_running", 1.0), ("subscriptions", 1.0)] {
             same(counts.get(&format!("lyceum_{name}")), number);
         }
-        same(counts.get("lyceum_operations_running_most"), 256.0);
+        same(counts.get("lyceum_operations_running_most"), 64.0);
         same(counts.get("lyceum_database_up"), 1.0);
         assert!(counts.sum("lyceum_database_connections_most") > counts.sum("lyceum_database_connections_used"));
         assert!(counts.get("lyceum_database_statement_seconds_count") > 0.0);

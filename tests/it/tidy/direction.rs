@@ -114,9 +114,9 @@ fn every_exception_is_still_needed() {
     }
 }
 
-/// Parts that can call any address over HTTP: that of object storage, which is set by whoever runs the server; and the demo's
-/// clients, which are not part of it.
-const CALLERS: [&str; 2] = ["objects", "demo"];
+/// Parts that can call any address over HTTP: those of object storage and of the collector of traces, which are set by whoever
+/// runs the server; and the demo's clients, which are not part of it.
+const CALLERS: [&str; 3] = ["objects", "traces", "demo"];
 
 #[test]
 fn nothing_can_fetch_an_address_that_a_user_gives() {
