@@ -4,7 +4,7 @@
 //! of both. Nothing else in the crate asks which engine it is but for raw SQL that must differ.
 //!
 //! Everything that is asked of it ends: getting a connection after 1 second, a statement after 5. What the database itself
-//! can't end, because the connection to it carries nothing any more, [`patience`] does.
+//! can't end, because the connection to it carries nothing any more, `patience` does.
 
 mod patience;
 mod reading;
