@@ -49,8 +49,7 @@ class Api:
         """The body of the answer, whose status must be 200."""
         status, text = self.answer(document, variables)
         if status != 200:
-            raise SystemExit(f"{document}
-answered {status}: {text.decode()}")
+            raise SystemExit(f"{document}\nanswered {status}: {text.decode()}")
         return text
 
     def ask(self, document, variables=None):
