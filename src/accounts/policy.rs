@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait as _},
 };
 
 use super::user;
 use crate::{
+    clock::Instant,
     error::{Error, Result},
     ids::UserId,
     role::{Roles, SiteRole},
@@ -29,20 +30,30 @@ pub struct Seen {
     pub whole: Option<Box<user::Model>>,
 }
 
-/// What `viewer` sees of a person: visitors, and whoever nobody has vetted, see names where their owner allows it; members see
-/// names; the person and administrators see all. Nobody else sees an account that was never confirmed.
-fn seen(viewer: &Viewer, user: user::Model) -> Option<Seen> {
-    if viewer.is(user.id) || viewer.is_administrator() {
-        return Some(Seen::whole(user));
+/// What others than the person and administrators may see, and no more of the row: lists name many people.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "user::Entity")]
+struct Named {
+    id: UserId,
+    full_name: String,
+    latin_name: Option<String>,
+    is_name_shown: bool,
+    confirmed_at: Option<Instant>,
+}
+
+impl Named {
+    /// Visitors, and whoever nobody has vetted, see names where their owner allows it; members see names. Nobody sees an
+    /// account that was never confirmed.
+    fn seen_by(self, viewer: &Viewer) -> Option<Seen> {
+        self.confirmed_at?;
+        let named = viewer.is_vetted() || self.is_name_shown;
+        Some(Seen {
+            id: self.id,
+            full_name: named.then_some(self.full_name),
+            latin_name: self.latin_name.filter(|_| named),
+            whole: None,
+        })
     }
-    user.confirmed_at?;
-    let named = viewer.is_vetted() || user.is_name_shown;
-    Some(Seen {
-        id: user.id,
-        full_name: named.then_some(user.full_name),
-        latin_name: user.latin_name.filter(|_| named),
-        whole: None,
-    })
 }
 
 impl Seen {
@@ -54,10 +65,20 @@ impl Seen {
     }
 }
 
-/// People by id, as `viewer` sees them.
+/// People by id, as `viewer` sees them: the person and administrators see all.
 pub async fn load(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[UserId]) -> Result<HashMap<UserId, Seen>> {
-    let found = user::Entity::find().filter(among(db.get_database_backend(), user::Column::Id, ids)).all(db).await?;
-    Ok(found.into_iter().filter_map(|user| Some((user.id, seen(viewer, user)?))).collect())
+    let (whole, named): (Vec<_>, Vec<_>) = ids.iter().partition(|id| viewer.is(**id) || viewer.is_administrator());
+    let mut found = HashMap::new();
+    if !whole.is_empty() {
+        let rows = user::Entity::find().filter(among(db.get_database_backend(), user::Column::Id, &whole)).all(db).await?;
+        found.extend(rows.into_iter().map(|user| (user.id, Seen::whole(user))));
+    }
+    if !named.is_empty() {
+        let rows = user::Entity::find().filter(among(db.get_database_backend(), user::Column::Id, &named));
+        let rows = rows.into_partial_model::<Named>().all(db).await?;
+        found.extend(rows.into_iter().filter_map(|user| Some((user.id, user.seen_by(viewer)?))));
+    }
+    Ok(found)
 }
 
 /// Loads and locks one's own account.

@@ -1,7 +1,7 @@
 //! What people have watched: reported by players, judged here.
 
 use async_graphql::InputObject;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set, sea_query::ExprTrait as _};
 
 use super::{
     intervals::{self, Intervals},
@@ -92,37 +92,45 @@ fn millis(seconds: f64) -> u64 {
 /// Adds what a person reports to what they have watched. Reports may come late, twice or in any order.
 pub async fn report(app: &App, viewer: &Viewer, input: WatchReportInput) -> Result<Watched> {
     let user = viewer.signed_in()?.id;
-    let seen = policy::find(app.db.read(), viewer, input.recording_id).await?;
-    let ticket = Ticket::open(app, &input.ticket);
-    let ticket = ticket.filter(|ticket| ticket.recording == seen.id && ticket.holder.is_some_and(|(holder, _)| holder == user));
-    let mut problems = Problems::new();
-    problems.check(ticket.is_some(), || Problem::at(UserErrorCode::Expired, "input.ticket"));
-    problems.check(input.intervals.len() <= MOST, || Problem::at(UserErrorCode::LimitReached, "input.intervals"));
-    let length = seconds(seen.duration_ms.unwrap_or_default().unsigned_abs());
-    check_times(&input, length, &mut problems);
-    problems.done()?;
-    let reported: Vec<_> = input.intervals.iter().map(|i| (millis(i.start_seconds), millis(i.end_seconds))).collect();
-    let Some(ticket) = ticket else { return Err(Error::NotFound("ticket")) };
     transact!(app, |tx| {
         let recording = policy::find(tx, viewer, input.recording_id).await?;
+        let ticket = Ticket::open(app, &input.ticket).filter(|ticket| {
+            ticket.recording == recording.id && ticket.holder.is_some_and(|(holder, _)| holder == user)
+        });
+        let ticket = check(&input, &recording, ticket)?;
         let row = load_or_begin(tx, recording.id, user, &ticket).await?;
         let mut watched = Watched::of(Some(&row), &recording);
         let granted_at = row.granted_at.min(ticket.issued_at);
         let granted = (tx.now() - granted_at).num_milliseconds().max(0).unsigned_abs();
+        let reported: Vec<_> = input.intervals.iter().map(|i| (millis(i.start_seconds), millis(i.end_seconds))).collect();
         watched.intervals.credit(&reported, watched.length_ms, intervals::limit(granted));
         watched.position_ms = millis(input.position_seconds).min(watched.length_ms);
-        let mut change = row.into_active_model();
-        change.granted_at = Set(granted_at);
-        change.intervals = Set(serde_json::to_string(&watched.intervals).map_err(Error::internal)?);
-        change.covered_ms = Set(i64::try_from(watched.intervals.covered()).map_err(Error::internal)?);
-        change.position_ms = Set(i64::try_from(watched.position_ms).map_err(Error::internal)?);
-        change.updated_at = Set(tx.now());
-        change.update(tx).await?;
+        let change = watch::ActiveModel {
+            granted_at: Set(granted_at),
+            intervals: Set(serde_json::to_string(&watched.intervals).map_err(Error::internal)?),
+            covered_ms: Set(i64::try_from(watched.intervals.covered()).map_err(Error::internal)?),
+            position_ms: Set(i64::try_from(watched.position_ms).map_err(Error::internal)?),
+            updated_at: Set(tx.now()),
+            ..Default::default()
+        };
+        let own = watch::Column::RecordingId.eq(recording.id).and(watch::Column::UserId.eq(user));
+        watch::Entity::update_many().set(change).filter(own).exec(tx).await?;
         if watched.share() >= ENOUGH {
             progress::complete_recording(tx, viewer, user, recording.id, CompletionReason::Watched).await?;
         }
         Ok(watched)
     })
+}
+
+/// The ticket of a report, if all of the report is right.
+fn check(input: &WatchReportInput, recording: &recording::Model, ticket: Option<Ticket>) -> Result<Ticket> {
+    let mut problems = Problems::new();
+    problems.check(ticket.is_some(), || Problem::at(UserErrorCode::Expired, "input.ticket"));
+    problems.check(input.intervals.len() <= MOST, || Problem::at(UserErrorCode::LimitReached, "input.intervals"));
+    let length = seconds(recording.duration_ms.unwrap_or_default().unsigned_abs());
+    check_times(input, length, &mut problems);
+    problems.done()?;
+    ticket.ok_or(Error::NotFound("ticket"))
 }
 
 fn check_times(input: &WatchReportInput, length: f64, problems: &mut Problems) {
