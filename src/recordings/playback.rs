@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
 
 use super::{
     captioning, captions,
@@ -19,8 +19,7 @@ use crate::{
     app::App,
     clock::Instant,
     error::{Error, Result},
-    files::storing,
-    ids::ObjectId,
+    files::{object, storing},
     language::Language,
     objects::ResponseHeaders,
     viewer::Viewer,
@@ -125,14 +124,18 @@ pub async fn serve(app: &App, viewer: &Viewer, ticket: &str, file: &str) -> Resu
             Ok(Answer::Text { content_type: "text/vtt; charset=utf-8", body: captioning::body(app, captions.id).await? })
         }
         (_, "m3u8", None) => {
-            let rendition = find_rendition(app, &recording, name).await?;
-            let found = rendition::playlist::Entity::find_by_id(rendition.id).one(app.db.read()).await?;
+            let rendition = named(&recording, name).select_only().column(rendition::Column::Id).into_query();
+            let its = rendition::playlist::Column::RenditionId.in_subquery(rendition);
+            let found = rendition::playlist::Entity::find().filter(its).one(app.db.read()).await?;
             Ok(Answer::Text { content_type: PLAYLIST, body: found.ok_or(missing)?.body })
         }
         (_, "mp4", None) => {
-            let rendition = find_rendition(app, &recording, name).await?;
-            let content_type = if rendition.kind == Kind::Audio { "audio/mp4" } else { "video/mp4" };
-            redirect(app, rendition.object_id, app.config.media_address_life, content_type).await
+            let its = rendition::Entity::belongs_to(object::Entity).from(rendition::Column::ObjectId).to(object::Column::Id);
+            let found = named(&recording, name).join(JoinType::InnerJoin, its.into()).select_only();
+            let found = found.column(rendition::Column::Kind).column(object::Column::Key).into_tuple::<(Kind, String)>();
+            let (kind, key) = found.one(app.db.read()).await?.ok_or(missing)?;
+            let content_type = if kind == Kind::Audio { "audio/mp4" } else { "video/mp4" };
+            redirect(app, &key, app.config.media_address_life, content_type).await
         }
         _ => Err(missing),
     }
@@ -142,20 +145,19 @@ pub async fn serve(app: &App, viewer: &Viewer, ticket: &str, file: &str) -> Resu
 async fn source(app: &App, recording: &recording::Model) -> Result<Answer> {
     let object = recording.source_object_id.filter(|_| recording.is_source_playable).ok_or(Error::NotFound("media"))?;
     let twice = Duration::from_millis(recording.duration_ms.unwrap_or_default().unsigned_abs()) * 2;
-    redirect(app, object, twice.clamp(app.config.media_address_life, LONG), "video/mp4").await
-}
-
-async fn redirect(app: &App, object: ObjectId, life: Duration, content_type: &str) -> Result<Answer> {
     let object = storing::row(app.db.read(), object).await?;
-    let answer = ResponseHeaders { content_type: Some(content_type.to_owned()), disposition: None };
-    Ok(Answer::Redirect(app.objects.presign_get(&object.key, life, &answer).await?))
+    redirect(app, &object.key, twice.clamp(app.config.media_address_life, LONG), "video/mp4").await
 }
 
-async fn find_rendition(app: &App, recording: &recording::Model, name: &str) -> Result<rendition::Model> {
-    let found = rendition::Entity::find()
-        .filter(rendition::Column::RecordingId.eq(recording.id))
-        .filter(rendition::Column::Name.eq(name));
-    found.one(app.db.read()).await?.ok_or(Error::NotFound("media"))
+async fn redirect(app: &App, key: &str, life: Duration, content_type: &str) -> Result<Answer> {
+    let answer = ResponseHeaders { content_type: Some(content_type.to_owned()), disposition: None };
+    Ok(Answer::Redirect(app.objects.presign_get(key, life, &answer).await?))
+}
+
+/// A rendition by its name in addresses.
+fn named(recording: &recording::Model, name: &str) -> Select<rendition::Entity> {
+    let of_recording = rendition::Entity::find().filter(rendition::Column::RecordingId.eq(recording.id));
+    of_recording.filter(rendition::Column::Name.eq(name))
 }
 
 async fn find_captions(app: &App, recording: &recording::Model, language: &str) -> Result<captions::Model> {
