@@ -67,7 +67,7 @@ impl Seen {
 
 /// People by id, as `viewer` sees them: the person and administrators see all.
 pub async fn load(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[UserId]) -> Result<HashMap<UserId, Seen>> {
-    let (whole, named): (Vec<_>, Vec<_>) = ids.iter().partition(|id| viewer.is(**id) || viewer.is_administrator());
+    let (whole, named): (Vec<UserId>, Vec<UserId>) = ids.iter().partition(|id| viewer.is(**id) || viewer.is_administrator());
     let mut found = HashMap::new();
     if !whole.is_empty() {
         let rows = user::Entity::find().filter(among(db.get_database_backend(), user::Column::Id, &whole)).all(db).await?;

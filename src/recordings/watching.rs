@@ -1,7 +1,7 @@
 //! What people have watched: reported by players, judged here.
 
 use async_graphql::InputObject;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set, sea_query::ExprTrait as _};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
 use super::{
     intervals::{self, Intervals},
@@ -94,9 +94,8 @@ pub async fn report(app: &App, viewer: &Viewer, input: WatchReportInput) -> Resu
     let user = viewer.signed_in()?.id;
     transact!(app, |tx| {
         let recording = policy::find(tx, viewer, input.recording_id).await?;
-        let ticket = Ticket::open(app, &input.ticket).filter(|ticket| {
-            ticket.recording == recording.id && ticket.holder.is_some_and(|(holder, _)| holder == user)
-        });
+        let ticket = Ticket::open(app, &input.ticket)
+            .filter(|ticket| ticket.recording == recording.id && ticket.holder.is_some_and(|(holder, _)| holder == user));
         let ticket = check(&input, &recording, ticket)?;
         let row = load_or_begin(tx, recording.id, user, &ticket).await?;
         let mut watched = Watched::of(Some(&row), &recording);
@@ -113,8 +112,8 @@ pub async fn report(app: &App, viewer: &Viewer, input: WatchReportInput) -> Resu
             updated_at: Set(tx.now()),
             ..Default::default()
         };
-        let own = watch::Column::RecordingId.eq(recording.id).and(watch::Column::UserId.eq(user));
-        watch::Entity::update_many().set(change).filter(own).exec(tx).await?;
+        let own = watch::Entity::update_many().filter(watch::Column::UserId.eq(user));
+        own.filter(watch::Column::RecordingId.eq(recording.id)).set(change).exec(tx).await?;
         if watched.share() >= ENOUGH {
             progress::complete_recording(tx, viewer, user, recording.id, CompletionReason::Watched).await?;
         }
