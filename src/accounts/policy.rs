@@ -41,6 +41,13 @@ struct Named {
     confirmed_at: Option<Instant>,
 }
 
+impl From<user::Model> for Named {
+    fn from(user: user::Model) -> Self {
+        let user::Model { id, full_name, latin_name, is_name_shown, confirmed_at, .. } = user;
+        Self { id, full_name, latin_name, is_name_shown, confirmed_at }
+    }
+}
+
 impl Named {
     /// Visitors, and whoever nobody has vetted, see names where their owner allows it; members see names. Nobody sees an
     /// account that was never confirmed.
@@ -65,20 +72,20 @@ impl Seen {
     }
 }
 
-/// People by id, as `viewer` sees them: the person and administrators see all.
+/// People by id, as `viewer` sees them: the person and administrators see all. One statement, which reads all of the rows only
+/// where all of one is shown.
 pub async fn load(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[UserId]) -> Result<HashMap<UserId, Seen>> {
-    let (whole, named): (Vec<UserId>, Vec<UserId>) = ids.iter().partition(|id| viewer.is(**id) || viewer.is_administrator());
-    let mut found = HashMap::new();
-    if !whole.is_empty() {
-        let rows = user::Entity::find().filter(among(db.get_database_backend(), user::Column::Id, &whole)).all(db).await?;
-        found.extend(rows.into_iter().map(|user| (user.id, Seen::whole(user))));
-    }
-    if !named.is_empty() {
-        let rows = user::Entity::find().filter(among(db.get_database_backend(), user::Column::Id, &named));
-        let rows = rows.into_partial_model::<Named>().all(db).await?;
-        found.extend(rows.into_iter().filter_map(|user| Some((user.id, user.seen_by(viewer)?))));
-    }
-    Ok(found)
+    let sees_all = |id: UserId| viewer.is(id) || viewer.is_administrator();
+    let people = user::Entity::find().filter(among(db.get_database_backend(), user::Column::Id, ids));
+    let seen: Vec<_> = if ids.iter().any(|id| sees_all(*id)) {
+        let seen =
+            |user: user::Model| if sees_all(user.id) { Some(Seen::whole(user)) } else { Named::from(user).seen_by(viewer) };
+        people.all(db).await?.into_iter().filter_map(seen).collect()
+    } else {
+        let people = people.into_partial_model::<Named>().all(db).await?;
+        people.into_iter().filter_map(|user| user.seen_by(viewer)).collect()
+    };
+    Ok(seen.into_iter().map(|seen| (seen.id, seen)).collect())
 }
 
 /// Loads and locks one's own account.
