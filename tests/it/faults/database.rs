@@ -10,7 +10,7 @@ use lyceum::{
     error::{Error, Result},
     transact,
 };
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::json;
 use tokio::sync::Barrier;
 
@@ -155,7 +155,8 @@ async fn a_statement_ends_after_five_seconds_and_those_who_wait_for_a_connection
     on_postgres(async |app| {
         let (server, visitor) = (Server::start(app).await, app.visitor());
         let begun = Instant::now();
-        let slow = join_all((0..20).map(|_| app.db.read().execute_unprepared("SELECT pg_sleep(30)")));
+        let sleep = || Statement::from_string(app.db.backend(), "SELECT 1 FROM pg_sleep(30)");
+        let slow = join_all((0..20).map(|_| app.db.read().query_one_raw(sleep())));
         let others = async {
             within(RECOVERY, async || {
                 let (reply, took) = asked(&server, &visitor, PUBLIC, &json!({})).await;
