@@ -1,4 +1,6 @@
 //! The embedded service, driven by our own client and by plain HTTP as browsers do.
+//!
+//! Results are unwrapped here as in all tests of the crate: a panic is how a test fails, and it names the line.
 
 mod addresses;
 mod storing;
