@@ -11,6 +11,8 @@ mod reading;
 mod transaction;
 
 use std::{
+    fs::OpenOptions,
+    os::unix::fs::OpenOptionsExt as _,
     path::Path,
     str::FromStr,
     sync::{
@@ -38,7 +40,7 @@ pub use self::{
 use crate::{
     clock::Instant,
     config::DatabaseUrl,
-    error::Result,
+    error::{Error, Result},
     metrics::{self, Histogram},
 };
 
@@ -84,6 +86,9 @@ impl Database {
     }
 
     async fn sqlite(path: &Path) -> Result<Self> {
+        // Whoever else has an account on this machine is not to read it; SQLite gives the files beside it the same rights.
+        let private = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
+        private.map_err(|err| Error::internal(anyhow::anyhow!("{}: {err}", path.display())))?;
         let url = format!("sqlite://{}?mode=rwc", path.display());
         let options = |connections: u32, readers: bool| {
             let mut options = ConnectOptions::new(&url);

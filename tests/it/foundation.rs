@@ -1,12 +1,14 @@
 //! What everything stands on.
 
 use std::{
+    os::unix::fs::PermissionsExt as _,
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
 use lyceum::{
     audit::{self, Action},
+    config::DatabaseUrl,
     error::Error,
     ids::UserId,
     jobs, migrating, transact, transact_once,
@@ -145,6 +147,19 @@ async fn a_read_that_was_given_up_spoils_no_other() {
         let answers: Vec<_> = reads.into_iter().map(|answer| answer.expect("it is answered")).collect();
         assert_eq!(answers, numbers);
         assert!(app.db.read().execute_unprepared("DELETE FROM job").await.is_err(), "who reads does not write");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_file_of_the_database_is_its_owners_alone() {
+    with_app(async |app| {
+        let DatabaseUrl::Sqlite(file) = &app.config.database else { return };
+        let wal = file.with_extension("sqlite-wal");
+        for file in [file, &wal] {
+            let mode = std::fs::metadata(file).expect("a file").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{}", file.display());
+        }
     })
     .await;
 }
