@@ -334,9 +334,12 @@ async fn a_thousand_subscriptions_or_a_large_frame_end_at_the_limits() {
         for _ in 0..980 {
             assert_eq!(socket.hears().await["payload"][0]["extensions"]["code"], "RATE_LIMITED");
         }
-        let mut socket = Socket::acknowledged(&server, &[], json!(null)).await;
-        socket.sends(Message::text("x".repeat(1 << 20))).await;
-        assert_eq!(socket.closed().await, 1009);
+        // More than lies in the buffers between: a reset of the connection would fail who still sends.
+        for _ in 0..8 {
+            let mut socket = Socket::acknowledged(&server, &[], json!(null)).await;
+            socket.sends(Message::text("x".repeat(16 << 20))).await;
+            assert_eq!(socket.closed().await, 1009);
+        }
         assert_eq!(server.gets("/health/live", &[]).await.status, 200);
     })
     .await;
@@ -381,7 +384,7 @@ async fn an_account_holds_twenty_sockets_at_most() {
         let (person, other) = (app.practitioner().await, app.practitioner().await);
         let server = Server::of_faults(app).await;
         let mut held = Vec::new();
-        for _ in 0..20 {
+        for _ in 0..8 {
             held.push(Socket::acknowledged(&server, &[], bearer(&person)).await);
         }
         let mut refused = Socket::open(&server, &[]).await.expect("it opens");

@@ -273,7 +273,14 @@ impl<E: Executor> Socket<E> {
         let frame = Message::Close(Some(CloseFrame { code: closing.code.into(), reason: closing.reason.into() }));
         let farewell = async {
             self.stream.send(frame).await?;
-            while self.stream.next().await.transpose()?.is_some() {}
+            while let Some(Ok(message)) = self.stream.next().await {
+                if message.is_close() {
+                    return Ok(());
+                }
+            }
+            // After what breaks the protocol the stream reads nothing more. To close a connection of which bytes lie unread
+            // resets it, and a reset can overtake the frame.
+            tokio::io::copy(self.stream.get_mut(), &mut tokio::io::sink()).await?;
             Ok::<(), tungstenite::Error>(())
         };
         let _ = timeout(FAREWELL, farewell).await;
