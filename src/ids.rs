@@ -214,6 +214,20 @@ ids! {
     FlagId = "flag";
     /// A removal from a community.
     RemovalId = "removal";
+    /// A series of webinars.
+    WebinarSeriesId = "series";
+    /// A funder of a series.
+    WebinarFunderId = "funder";
+    /// A webinar.
+    WebinarId = "webinar";
+    /// A speaker of a webinar.
+    WebinarSpeakerId = "wspeaker";
+    /// A question to those who register for a webinar.
+    WebinarQuestionId = "wquestion";
+    /// A registration for a webinar.
+    RegistrationId = "registration";
+    /// The calendar of a person.
+    CalendarFeedId = "calendar";
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
 //! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`], [`recordings`],
-//!   [`quizzes`], [`forum`], and [`learning`], which needs all of them.
+//!   [`quizzes`], [`forum`], [`webinars`], and [`learning`], which needs all of them.
 //! - The ways in: [`graphql`], [`http`], [`worker`], [`running`], [`moving`], [`commands`].
 //!
 //! What holds everywhere:
@@ -64,6 +64,7 @@ pub mod traces;
 pub mod turns;
 pub mod viewer;
 pub mod visibility;
+pub mod webinars;
 pub mod worker;
 
 #[path = "../migrations/mod.rs"]

@@ -98,6 +98,12 @@ impl Problem {
         Self { field: path.split('.').map(str::to_owned).collect(), ..Self::new(code) }
     }
 
+    /// The same problem of the argument at `path`.
+    #[must_use]
+    pub fn under(self, path: &str) -> Self {
+        Self { field: path.split('.').map(str::to_owned).collect(), ..self }
+    }
+
     /// Says it with another message than the code's own: an id of the files in `language/messages`.
     #[must_use]
     pub fn saying(self, message: &'static str) -> Self {
@@ -144,7 +150,7 @@ impl Problems {
     /// The value, or its default with the problem noted at `path`: go on checking, [`Problems::done`] will fail.
     pub fn take<T: Default>(&mut self, path: &str, parsed: Result<T, Problem>) -> T {
         parsed.unwrap_or_else(|problem| {
-            self.add(Problem { field: path.split('.').map(str::to_owned).collect(), ..problem });
+            self.add(problem.under(path));
             T::default()
         })
     }

@@ -8,6 +8,8 @@ use crate::error::{Problem, Result, UserErrorCode};
 
 /// Bytes that a grapheme may take on average; bounds texts of endlessly combined marks.
 const BYTES_PER_GRAPHEME: usize = 16;
+/// Bytes of the longest address that is kept.
+const LONGEST_WEB_ADDRESS: usize = 2000;
 
 /// One line: control characters are refused, white space is trimmed and runs of it become one blank. May be empty.
 pub fn optional_line(value: &str, max: usize) -> Result<String, Problem> {
@@ -87,6 +89,16 @@ pub fn email(value: &str) -> Result<String, Problem> {
     Ok(format!("{local}@{}", domain.to_lowercase()))
 }
 
+/// An address elsewhere on the web: https with a host, at most 2,000 bytes, without white space or controls.
+pub fn web_address(value: &str) -> Result<String, Problem> {
+    let refused = || Problem::new(UserErrorCode::Invalid);
+    let rest = value.strip_prefix("https://").filter(|_| value.len() <= LONGEST_WEB_ADDRESS).ok_or_else(refused)?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_clean = !value.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\'));
+    // Credentials in an address only ever mislead people about where it leads.
+    if host.is_empty() || host.contains('@') || !is_clean { Err(refused()) } else { Ok(value.to_owned()) }
+}
+
 /// The form in which addresses are compared: NFKC, lower case. Two spellings of one address are one account.
 #[must_use]
 pub fn email_key(email: &str) -> String {
@@ -161,6 +173,23 @@ mod tests {
             "a@example.org\nBcc: b@example.org",
         ] {
             assert!(email(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn web_addresses_are_https_with_a_host_and_no_credentials() {
+        assert!(web_address("https://treaties.un.org/Pages/Home.aspx?clang=_en#top").is_ok());
+        for wrong in [
+            "",
+            "https://",
+            "https:///x",
+            "http://example.org",
+            "javascript:alert(1)",
+            "https://a b",
+            "https://user@example.org",
+            "https://example.org/\"><script>",
+        ] {
+            assert!(web_address(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -52,15 +52,27 @@ fn mac(app: &App, purpose: &str, message: &[u8]) -> Hmac<Sha256> {
 /// The token of a row.
 #[must_use]
 pub fn sign(app: &App, purpose: Purpose, row: Uuid) -> String {
+    of_row(app, purpose.name(), row)
+}
+
+/// The token of a row, for a purpose that is none of accounts'.
+#[must_use]
+pub fn of_row(app: &App, purpose: &str, row: Uuid) -> String {
     let mut bytes = row.as_bytes().to_vec();
-    bytes.extend(signature(app, purpose.name(), row.as_bytes()));
+    bytes.extend(signature(app, purpose, row.as_bytes()));
     BASE64URL_NOPAD.encode(&bytes)
 }
 
 /// The row that a token stands for; `None` unless we signed it for this purpose.
 #[must_use]
 pub fn verify(app: &App, purpose: Purpose, token: &str) -> Option<Uuid> {
+    row_of(app, purpose.name(), token)
+}
+
+/// The row of a token that [`of_row`] made.
+#[must_use]
+pub fn row_of(app: &App, purpose: &str, token: &str) -> Option<Uuid> {
     let bytes = BASE64URL_NOPAD.decode(token.trim().as_bytes()).ok()?;
     let (row, signature) = bytes.split_at_checked(16)?;
-    is_signed(app, purpose.name(), row, signature).then(|| Uuid::from_slice(row).ok()).flatten()
+    is_signed(app, purpose, row, signature).then(|| Uuid::from_slice(row).ok()).flatten()
 }

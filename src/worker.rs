@@ -15,6 +15,7 @@ use crate::{
     mail::Letter,
     quizzes::handing_in::HandIn,
     recordings,
+    webinars::{scheduling::KeepWallTime, telling},
 };
 
 /// Every kind of job that a process with these settings takes. One that leaves transcoding to others leaves its jobs, too.
@@ -30,7 +31,11 @@ pub fn kinds(config: &Config) -> Kinds {
         .with_scheduled::<files::sweeping::Sweep>()
         .with::<recordings::checking::Check>()
         .with::<recordings::discarding::Forget>()
-        .with_scheduled::<recordings::discarding::Sweep>();
+        .with_scheduled::<recordings::discarding::Sweep>()
+        .with::<telling::Tell>()
+        .with::<telling::TellAll>()
+        .with_scheduled::<telling::Remind>()
+        .with_scheduled::<KeepWallTime>();
     if config.transcodes {
         kinds.with::<recordings::transcoding::Transcode>().with_scheduled::<recordings::resuming::Resume>()
     } else {

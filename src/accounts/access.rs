@@ -23,12 +23,15 @@ pub enum AccessRole {
     /// May see it and take part.
     #[sea_orm(string_value = "member")]
     Member,
-    /// May change it and see what its learners or audience do (courses and recordings).
+    /// May change it and see what its learners, audience or registrants do (courses, recordings and webinars).
     #[sea_orm(string_value = "staff")]
     Staff,
     /// May moderate its discussion (communities).
     #[sea_orm(string_value = "moderator")]
     Moderator,
+    /// Speaks in it: sees it before it is published, its materials and where the live picture is (webinars).
+    #[sea_orm(string_value = "speaker")]
+    Speaker,
 }
 
 /// A right given to one thing.

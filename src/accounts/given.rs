@@ -33,6 +33,7 @@ impl Given {
             latin_name: Set(None),
             country: Set(None),
             organisation: Set(None),
+            organisation_kind: Set(None),
             gender: Set(None),
             is_name_shown: Set(false),
             roles: Set(Roles::default()),

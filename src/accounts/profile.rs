@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 
 use super::{
     policy,
-    user::{self, Gender},
+    user::{self, Gender, OrganisationKind},
 };
 use crate::{
     app::App,
@@ -32,6 +32,8 @@ pub struct ProfileUpdateInput {
     pub country: MaybeUndefined<String>,
     /// At most 200 characters.
     pub organisation: MaybeUndefined<String>,
+    /// As told.
+    pub organisation_kind: MaybeUndefined<OrganisationKind>,
     /// As told.
     pub gender: MaybeUndefined<Gender>,
     /// Whether people who are not signed in see the name.
@@ -101,6 +103,10 @@ fn parse(input: ProfileUpdateInput) -> Result<(user::ActiveModel, Vec<&'static s
         change.organisation = Set(given.filter(|name| !name.is_empty()));
         fields.push("organisation");
     }
+    if !input.organisation_kind.is_undefined() {
+        change.organisation_kind = Set(input.organisation_kind.take());
+        fields.push("organisationKind");
+    }
     if !input.gender.is_undefined() {
         change.gender = Set(input.gender.take());
         fields.push("gender");
@@ -138,7 +144,7 @@ fn apply(user: &mut user::ActiveModel, change: user::ActiveModel) {
     macro_rules! set {
         ($($field:ident),*) => { $(if change.$field.is_set() { user.$field = change.$field; })* };
     }
-    set!(full_name, latin_name, language, time_zone, country, organisation, gender, is_name_shown);
+    set!(full_name, latin_name, language, time_zone, country, organisation, organisation_kind, gender, is_name_shown);
     let name_key = text::name_key(user.full_name.as_ref(), user.latin_name.as_ref().as_deref());
     user.name_key = Set(name_key);
 }

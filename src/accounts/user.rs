@@ -28,6 +28,39 @@ pub enum Gender {
     Undisclosed,
 }
 
+/// What kind of organisation a person works for, as told by them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, EnumIter, DeriveActiveEnum, serde::Serialize, serde::Deserialize)]
+#[sea_orm(rs_type = "String", db_type = "String(StringLen::N(16))")]
+pub enum OrganisationKind {
+    /// A ministry, authority or Permanent Mission.
+    #[sea_orm(string_value = "government")]
+    Government,
+    /// A court or a prosecution service.
+    #[sea_orm(string_value = "judiciary")]
+    Judiciary,
+    /// A parliament.
+    #[sea_orm(string_value = "parliament")]
+    Parliament,
+    /// Police, customs, border guards or first responders.
+    #[sea_orm(string_value = "enforcement")]
+    LawEnforcement,
+    /// An international or regional organisation.
+    #[sea_orm(string_value = "international")]
+    International,
+    /// Civil society.
+    #[sea_orm(string_value = "civil")]
+    CivilSociety,
+    /// A university or research institute.
+    #[sea_orm(string_value = "academia")]
+    Academia,
+    /// A company.
+    #[sea_orm(string_value = "company")]
+    PrivateSector,
+    /// None of these.
+    #[sea_orm(string_value = "other")]
+    Other,
+}
+
 /// A person with an account.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "user")]
@@ -55,6 +88,8 @@ pub struct Model {
     pub country: Option<String>,
     /// Organisation.
     pub organisation: Option<String>,
+    /// Kind of organisation as told.
+    pub organisation_kind: Option<OrganisationKind>,
     /// Gender as told.
     pub gender: Option<Gender>,
     /// People who are not signed in see the name.

@@ -1,5 +1,5 @@
-//! Who may send, see and use small files. Whoever makes courses or recordings, or is staff of one, sends them; they are
-//! seen by whoever sent them and by the people of a course that shows them.
+//! Who may send, see and use small files. Whoever makes courses, recordings or webinars, or is staff of one, sends them;
+//! they are seen by whoever sent them, by the people of a course that shows them and by those of a webinar that gives them.
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait as _, Select,
@@ -13,6 +13,7 @@ use crate::{
     ids::FileId,
     recordings,
     viewer::{SignedIn, Viewer},
+    webinars::{self, material, webinar},
 };
 
 /// The files that `viewer` may see: their own and those that a course shows them; administrators see all.
@@ -22,7 +23,8 @@ pub fn visible(viewer: &Viewer) -> Select<file::Entity> {
         return files;
     }
     let taught = courses::policy::shows(viewer, lesson::Column::FileId, file::Column::Id);
-    files.filter(Condition::any().add(owned(viewer)).add(taught))
+    let given = webinars::policy::gives(viewer, file::Column::Id);
+    files.filter(Condition::any().add(owned(viewer)).add(taught).add(given))
 }
 
 fn owned(viewer: &Viewer) -> SimpleExpr {
@@ -34,17 +36,23 @@ pub async fn sender<'a>(db: &impl ConnectionTrait, viewer: &'a Viewer) -> Result
     let account = viewer.vetted()?;
     let has_use = recordings::policy::maker(viewer).is_ok()
         || course::Entity::find().filter(courses::policy::changed(viewer)).one(db).await?.is_some()
-        || recordings::policy::staffed(viewer).one(db).await?.is_some();
+        || recordings::policy::staffed(viewer).one(db).await?.is_some()
+        || webinars::policy::maker(viewer).is_ok()
+        || webinar::Entity::find().filter(webinars::policy::changes(viewer)).one(db).await?.is_some();
     if has_use { Ok(account) } else { Err(Error::Forbidden) }
 }
 
-/// That no lesson of any version shows the file.
+/// That no lesson of any version shows the file, and no webinar gives it.
 pub fn unused() -> SimpleExpr {
     let shown = lesson::Entity::find()
         .select_only()
         .column(lesson::Column::Id)
         .filter(Expr::col(lesson::Column::FileId.as_column_ref()).equals(file::Column::Id.as_column_ref()));
-    Expr::exists(shown.into_query()).not()
+    let given = material::Entity::find()
+        .select_only()
+        .column(material::Column::FileId)
+        .filter(Expr::col(material::Column::FileId.as_column_ref()).equals(file::Column::Id.as_column_ref()));
+    Expr::exists(shown.into_query()).not().and(Expr::exists(given.into_query()).not())
 }
 
 /// Loads and locks one's own file; those of others are not for the viewer, though they may see them.

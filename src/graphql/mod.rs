@@ -18,7 +18,7 @@ use async_graphql::{Data, Executor, MergedObject, MergedSubscription, Request, R
 use futures_util::{FutureExt as _, future::BoxFuture, stream::BoxStream};
 use uuid::Uuid;
 
-use crate::{accounts, audit, clock::Instant, courses, files, forum, learning, quizzes, recordings};
+use crate::{accounts, audit, clock::Instant, courses, files, forum, learning, quizzes, recordings, webinars};
 
 /// What can be asked.
 #[derive(MergedObject, Default)]
@@ -29,6 +29,7 @@ pub struct Query(
     quizzes::graphql::QuizQuery,
     recordings::graphql::RecordingQuery,
     forum::graphql::ForumQuery,
+    webinars::graphql::WebinarQuery,
     audit::graphql::AuditQuery,
 );
 
@@ -48,6 +49,9 @@ pub struct Mutation(
     forum::graphql::CommunityMutation,
     forum::graphql::DiscussionMutation,
     forum::graphql::ModerationMutation,
+    webinars::graphql::WebinarSeriesMutation,
+    webinars::graphql::WebinarMutation,
+    webinars::graphql::RegistrationMutation,
 );
 
 /// What can be followed live. The right to it is checked again for each event.

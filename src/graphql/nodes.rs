@@ -13,7 +13,8 @@ use crate::{
     forum::graphql::{Category, Community, Flag, Post, Topic},
     ids::{
         AccessId, AuditEntryId, CaptionsId, CategoryId, CommunityId, FileId, FlagId, Id, PostId, QuestionId, QuizAllowanceId,
-        QuizAttemptId, QuizId, RecordingId, SpeakerId, TopicId, UploadId, UserId, decode,
+        QuizAttemptId, QuizId, RecordingId, RegistrationId, SpeakerId, TopicId, UploadId, UserId, WebinarId, WebinarSeriesId,
+        decode,
     },
     learning::{granting, graphql::Access},
     quizzes::graphql::{Question, Quiz, QuizAllowance, QuizAttempt},
@@ -21,6 +22,7 @@ use crate::{
         self,
         graphql::{Captions, Recording, Speaker, Upload},
     },
+    webinars::graphql::{Registration, Webinar, WebinarSeries},
 };
 
 /// An object with an id of its own.
@@ -73,6 +75,12 @@ pub enum Node {
     Captions(Captions),
     /// A speaker in a recording.
     Speaker(Speaker),
+    /// A series of webinars.
+    WebinarSeries(WebinarSeries),
+    /// A webinar.
+    Webinar(Webinar),
+    /// A registration for a webinar.
+    Registration(Registration),
 }
 
 /// Ids that one request may ask `nodes` for.
@@ -103,6 +111,9 @@ pub async fn load(ctx: &Context<'_>, id: &str) -> Result<Option<Node>> {
         UploadId::KIND => recordings::graphql::load_upload(ctx, UploadId(uuid)).await?.map(Upload).map(Node::Upload),
         CaptionsId::KIND => recordings::graphql::load_captions(ctx, CaptionsId(uuid)).await?.map(Captions).map(Node::Captions),
         SpeakerId::KIND => recordings::graphql::load_speaker(ctx, SpeakerId(uuid)).await?.map(Node::Speaker),
+        WebinarSeriesId::KIND => WebinarSeries::load(ctx, WebinarSeriesId(uuid)).await?.map(Node::WebinarSeries),
+        WebinarId::KIND => Webinar::load(ctx, WebinarId(uuid)).await?.map(Node::Webinar),
+        RegistrationId::KIND => Registration::load(ctx, RegistrationId(uuid)).await?.map(Node::Registration),
         _ => courses::node(ctx, id).await?,
     })
 }

@@ -3,6 +3,7 @@
 //! A request passes `envelope` (its id, time limit, log line, security headers, CORS), then its route. `session` makes
 //! headers into a viewer; `graphql` and `websocket` read, judge and execute operations and answer them.
 
+mod calendar;
 mod compressing;
 mod counting;
 mod envelope;
@@ -83,6 +84,7 @@ fn routes<E: Executor>(app: &App, shared: Arc<Shared<E>>) -> Route {
         .at("/graphql", graphql::GraphQl(shared))
         .at("/schema.graphql", get(graphql::sdl(app)))
         .at("/media/:ticket/:file", get(media::Media(app.clone())))
+        .at("/calendar/:file", get(calendar::Calendar(app.clone())))
         .at("/health/live", get(health::live()))
         .at("/health/ready", get(health::ready(app.clone(), stop)))
         .at("/", get(page::redirect()))

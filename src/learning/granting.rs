@@ -1,4 +1,4 @@
-//! Letting people in by e-mail address: to a course, a recording or a community. A right given takes effect at once for
+//! Letting people in by e-mail address: to a course, a recording, a community, a series or a webinar. A right given takes effect at once for
 //! whoever has confirmed the address, and for others when they do.
 
 use async_graphql::{ID, InputObject};
@@ -17,13 +17,14 @@ use crate::{
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
     forum,
-    ids::{AccessId, CommunityId, CourseId, Id, RecordingId, decode},
+    ids::{AccessId, CommunityId, CourseId, Id, RecordingId, WebinarId, WebinarSeriesId, decode},
     jobs,
     language::Language,
     mail::{Letter, Link},
     paging::{Direction, Page, Paged, Slice},
     recordings, text, transact, transact_once,
     viewer::Viewer,
+    webinars,
 };
 
 /// Letting a person in by e-mail address.
@@ -31,7 +32,7 @@ use crate::{
 pub struct AccessGrantInput {
     /// Idempotency key.
     pub key: Uuid,
-    /// A course, recording or community that the viewer may change.
+    /// A course, recording, community, series or webinar that the viewer may change.
     pub subject_id: ID,
     /// The person gets a mail; a stranger gets the access when they join with this address.
     pub email: String,
@@ -43,7 +44,7 @@ pub struct AccessGrantInput {
 /// Taking a right back.
 #[derive(Clone, Debug, InputObject, Serialize)]
 pub struct AccessRevokeInput {
-    /// The course, recording or community.
+    /// The course, recording, community, series or webinar.
     pub subject_id: ID,
     /// The address the right was given to.
     pub email: String,
@@ -58,6 +59,10 @@ pub enum Subject {
     Recording(RecordingId),
     /// A community.
     Community(CommunityId),
+    /// A series of webinars, with all of them.
+    Series(WebinarSeriesId),
+    /// A webinar.
+    Webinar(WebinarId),
 }
 
 impl Subject {
@@ -67,9 +72,11 @@ impl Subject {
             Some((CourseId::KIND, uuid)) => Some(Self::Course(CourseId(uuid))),
             Some((RecordingId::KIND, uuid)) => Some(Self::Recording(RecordingId(uuid))),
             Some((CommunityId::KIND, uuid)) => Some(Self::Community(CommunityId(uuid))),
+            Some((WebinarSeriesId::KIND, uuid)) => Some(Self::Series(WebinarSeriesId(uuid))),
+            Some((WebinarId::KIND, uuid)) => Some(Self::Webinar(WebinarId(uuid))),
             _ => None,
         };
-        known.ok_or(Error::NotFound("course, recording or community"))
+        known.ok_or(Error::NotFound("course, recording, community, series or webinar"))
     }
 
     fn uuid(self) -> Uuid {
@@ -77,14 +84,17 @@ impl Subject {
             Self::Course(id) => id.0,
             Self::Recording(id) => id.0,
             Self::Community(id) => id.0,
+            Self::Series(id) => id.0,
+            Self::Webinar(id) => id.0,
         }
     }
 
     /// Whether anybody can be this in it.
     const fn knows(self, role: AccessRole) -> bool {
         match self {
-            Self::Course(_) | Self::Recording(_) => matches!(role, AccessRole::Member | AccessRole::Staff),
+            Self::Course(_) | Self::Recording(_) | Self::Series(_) => matches!(role, AccessRole::Member | AccessRole::Staff),
             Self::Community(_) => matches!(role, AccessRole::Member | AccessRole::Moderator),
+            Self::Webinar(_) => matches!(role, AccessRole::Member | AccessRole::Staff | AccessRole::Speaker),
         }
     }
 
@@ -94,6 +104,8 @@ impl Subject {
             Self::Course(id) => courses::policy::editable(tx, viewer, id).await.map(|_| ()),
             Self::Recording(id) => recordings::policy::editable(tx, viewer, id).await.map(|_| ()),
             Self::Community(id) => forum::policy::editable_community(tx, viewer, id).await.map(|_| ()),
+            Self::Series(id) => webinars::policy::editable_series(tx, viewer, id).await.map(|_| ()),
+            Self::Webinar(id) => webinars::policy::editable(tx, viewer, id).await.map(|_| ()),
         }
     }
 
@@ -102,6 +114,8 @@ impl Subject {
             Self::Course(id) => Action::new(name).on(id),
             Self::Recording(id) => Action::new(name).on(id),
             Self::Community(id) => Action::new(name).on(id),
+            Self::Series(id) => Action::new(name).on(id),
+            Self::Webinar(id) => Action::new(name).on(id),
         }
     }
 
@@ -111,6 +125,7 @@ impl Subject {
             Self::Course(_) => "invited-course",
             Self::Recording(_) => "invited-recording",
             Self::Community(_) => "invited-community",
+            Self::Series(_) | Self::Webinar(_) => "invited-webinar",
         };
         Letter::new(name, to, language).linking(Link::Page("#/sign-up".into()))
     }
@@ -203,7 +218,9 @@ pub async fn by_id(app: &App, viewer: &Viewer, id: AccessId) -> Result<Option<ac
             Ok(recording) => recordings::policy::edits(db, viewer, &recording).await?,
             Err(Error::NotFound(_)) => false,
             Err(err) => return Err(err),
-        };
+        }
+        || webinars::seeing::by_id(db, viewer, WebinarId(subject)).await?.is_some_and(|seen| seen.edits)
+        || webinars::asking::edits_series(db, viewer, WebinarSeriesId(subject)).await?;
     Ok(edits.then_some(row))
 }
 

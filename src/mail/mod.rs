@@ -6,7 +6,7 @@ use std::{path::PathBuf, time::Duration};
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    message::{Attachment as Part, Mailbox, MultiPart, SinglePart, header::ContentType},
 };
 use secrecy::ExposeSecret;
 
@@ -18,6 +18,17 @@ use crate::{
 
 /// For a relay to take a letter. The transport itself limits connecting only, and a relay that stalls must not keep a worker.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A file that goes with a letter.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// Its name.
+    pub name: String,
+    /// Media type, with its parameters.
+    pub content_type: String,
+    /// Its bytes.
+    pub body: Vec<u8>,
+}
 
 /// Sends mail.
 #[derive(Clone, Debug)]
@@ -56,16 +67,27 @@ impl Mailer {
 
     /// Sends a plain text to one address. `id` makes the message the same when it is sent again.
     pub async fn send(&self, id: &str, to: &str, subject: &str, body: String) -> Result<()> {
+        self.send_with(id, to, subject, body, None).await
+    }
+
+    /// As [`Mailer::send`], with a file.
+    pub async fn send_with(&self, id: &str, to: &str, subject: &str, body: String, attachment: Option<Attachment>) -> Result<()> {
         let (Self::Smtp { from, .. } | Self::Folder { from, .. }) = self;
         let recipient: Mailbox = to.parse().map_err(|err| Error::internal(anyhow::anyhow!("recipient: {err}")))?;
         let message = Message::builder()
             .message_id(Some(format!("<{id}@{}>", from.email.domain())))
             .from(from.clone())
             .to(recipient)
-            .subject(subject)
-            .header(ContentType::TEXT_PLAIN)
-            .body(body)
-            .map_err(Error::internal)?;
+            .subject(subject);
+        let message = match attachment {
+            None => message.header(ContentType::TEXT_PLAIN).body(body),
+            Some(Attachment { name, content_type, body: bytes }) => {
+                let content_type = ContentType::parse(&content_type).map_err(Error::internal)?;
+                let file = Part::new(name).body(bytes, content_type);
+                message.multipart(MultiPart::mixed().singlepart(SinglePart::plain(body)).singlepart(file))
+            }
+        };
+        let message = message.map_err(Error::internal)?;
         match self {
             Self::Smtp { transport, .. } => {
                 let why = match tokio::time::timeout(PATIENCE, transport.send(message)).await {

@@ -13,7 +13,7 @@ use self::{site::Site, viewer::session_of};
 use super::{
     managing,
     policy::{self, Seen},
-    user::Gender,
+    user::{Gender, OrganisationKind},
 };
 use crate::{
     clock::Instant,
@@ -78,6 +78,10 @@ impl User {
     /// For the person and administrators.
     async fn organisation(&self) -> Option<&str> {
         self.0.whole.as_ref()?.organisation.as_deref()
+    }
+    /// For the person and administrators.
+    async fn organisation_kind(&self) -> Option<OrganisationKind> {
+        self.0.whole.as_ref()?.organisation_kind
     }
     /// For the person and administrators.
     async fn gender(&self) -> Option<Gender> {

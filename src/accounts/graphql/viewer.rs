@@ -13,7 +13,12 @@ use crate::{
     ids::SessionId,
     paging::Page,
     role::SiteRole,
+    scalars::Url,
     sessions, viewer,
+    webinars::{
+        calendar::entries,
+        graphql::{RegistrationConnection, registrations_of_viewer},
+    },
 };
 
 /// Who is asking, and what only they see.
@@ -63,6 +68,26 @@ impl Viewer {
     /// True for trainers and administrators.
     async fn is_trainer(&self) -> bool {
         self.who.holds(SiteRole::Trainer)
+    }
+    /// True for organisers and administrators.
+    async fn is_organiser(&self) -> bool {
+        self.who.holds(SiteRole::Organiser)
+    }
+    /// Address of the person's calendar of webinars, for calendars to follow; null until `calendarRenew` gave it one. Whoever
+    /// has it can read it.
+    async fn calendar_url(&self, ctx: &Context<'_>) -> Option<Result<Url>> {
+        entries::address(ctx.app(), &self.who).await.transpose().map(|address| address.map(Url))
+    }
+    /// The person's registrations for webinars, newest first.
+    async fn registrations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 when neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, forwards.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
+    ) -> Result<RegistrationConnection> {
+        registrations_of_viewer(ctx, Page::parse(first, after, last, before)?).await
     }
     /// The person's enrolments, most recently active first.
     async fn enrolments(

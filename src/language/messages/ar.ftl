@@ -122,3 +122,80 @@ mail-invited-recording-body =
     { $link }
 
     إن لم تكن تتوقع ذلك، فلا حاجة إلى فعل أي شيء.
+
+# الندوات عبر الإنترنت.
+webinar-unnamed = ندوة عبر الإنترنت
+problem-hour-skipped = تتجاوز الساعات هذه الساعة في ذلك اليوم؛ اختر وقتًا آخر.
+problem-in-the-past = هذا الوقت قد مضى.
+problem-registrants-were-told = سجّل أشخاص أُبلغوا بغير ذلك.
+problem-question-answered = أجاب أشخاص عن هذا السؤال.
+problem-registration-not-open = لم يُفتح التسجيل بعد.
+problem-conditions-not-accepted = وافق أولًا على التسجيل المصوّر، أو على أن يرى المسجَّلون أسماء بعضهم بعضًا.
+problem-no-join-link = لا يوجد رابط للبث بعد.
+problem-webinar-cancelled = أُلغيت هذه الندوة.
+problem-join-not-yet = لم يحن وقت الانضمام بعد؛ عُد قبيل البداية.
+mail-invited-webinar-subject = أنت مدعو إلى ندوات على { $site }
+mail-invited-webinar-body =
+    أُتيح لك الاطلاع على ندوات على { $site }.
+
+    سجّل بهذا العنوان لتُفتح لك:
+    { $link }
+
+    إن لم تكن تتوقع ذلك فلا يلزمك شيء.
+mail-webinar-registered-subject = تم تسجيلك: { $title }
+mail-webinar-registered-body =
+    تم تسجيلك في: { $title }.
+
+    البداية: { $when }.
+
+    انضم أو ألغِ من هنا:
+    { $link }
+mail-webinar-waiting-subject = أنت في قائمة الانتظار: { $title }
+mail-webinar-waiting-body =
+    شُغلت كل المقاعد: { $title }. أنت في قائمة الانتظار، وسنخبرك حين يتوفر لك مقعد.
+
+    البداية: { $when }.
+
+    { $link }
+mail-webinar-moved-up-subject = توفّر مقعد: { $title }
+mail-webinar-moved-up-body =
+    توفّر مقعد وهو لك. تم تسجيلك في: { $title }.
+
+    البداية: { $when }.
+
+    إن تعذّر حضورك فألغِ ليستفيد غيرك:
+    { $link }
+mail-webinar-registration-cancelled-subject = أُلغي تسجيلك: { $title }
+mail-webinar-registration-cancelled-body =
+    أُلغي تسجيلك في: { $title }.
+
+    { $link }
+mail-webinar-moved-subject = موعد جديد: { $title }
+mail-webinar-moved-body =
+    تغيّر الموعد: { $title }. البداية الآن: { $when }.
+
+    يبقى تسجيلك قائمًا. إن تعذّر حضورك فألغِ من هنا:
+    { $link }
+mail-webinar-cancelled-subject = أُلغيت: { $title }
+mail-webinar-cancelled-body =
+    لن تُعقد الندوة: { $title }.
+
+    السبب: { $reason }
+
+    { $link }
+mail-webinar-day-before-subject = بعد يوم: { $title }
+mail-webinar-day-before-body =
+    { $title }
+
+    البداية: { $when }.
+
+    انضم أو ألغِ من هنا:
+    { $link }
+mail-webinar-hour-before-subject = بعد ساعة: { $title }
+mail-webinar-hour-before-body =
+    { $title }
+
+    البداية: { $when }.
+
+    انضم من هنا:
+    { $link }

@@ -122,3 +122,76 @@ mail-invited-recording-body =
     { $link }
 
     If you do not expect this, you need not do anything.
+
+# Webinars.
+webinar-unnamed = a webinar
+problem-hour-skipped = Clocks skip this hour on that day; choose another.
+problem-in-the-past = This lies in the past.
+problem-registrants-were-told = Some people have registered who were told otherwise.
+problem-question-answered = Some people have answered this question.
+problem-registration-not-open = Registration is not open yet.
+problem-conditions-not-accepted = Agree first that it is recorded, or that registrants see each other's names.
+problem-no-join-link = There is no link to the live picture yet.
+problem-webinar-cancelled = This webinar was cancelled.
+problem-join-not-yet = It is too early to join; come back shortly before the start.
+mail-invited-webinar-subject = You are invited to webinars on { $site }
+mail-invited-webinar-body =
+    Somebody has given you access to webinars on { $site }.
+
+    Join with this e-mail address, and they are open to you:
+    { $link }
+
+    If you do not expect this, you need not do anything.
+mail-webinar-registered-subject = You are registered: { $title }
+mail-webinar-registered-body =
+    You are registered for { $title }.
+
+    It begins at { $when }.
+
+    Join it, or cancel, here:
+    { $link }
+mail-webinar-waiting-subject = You are on the waiting list: { $title }
+mail-webinar-waiting-body =
+    All seats for { $title } are taken. You are on the waiting list, and will be told when a seat becomes free for you.
+
+    It begins at { $when }.
+
+    { $link }
+mail-webinar-moved-up-subject = A seat has become free: { $title }
+mail-webinar-moved-up-body =
+    A seat has become free, and it is yours: you are registered for { $title }.
+
+    It begins at { $when }.
+
+    If you can't come, please cancel, so that somebody else can:
+    { $link }
+mail-webinar-registration-cancelled-subject = Your registration was cancelled: { $title }
+mail-webinar-registration-cancelled-body =
+    Your registration for { $title } was cancelled.
+
+    { $link }
+mail-webinar-moved-subject = New time: { $title }
+mail-webinar-moved-body =
+    { $title } takes place at another time. It now begins at { $when }.
+
+    Your registration stays. If you can't come then, please cancel:
+    { $link }
+mail-webinar-cancelled-subject = Cancelled: { $title }
+mail-webinar-cancelled-body =
+    { $title } will not take place.
+
+    Reason: { $reason }
+
+    { $link }
+mail-webinar-day-before-subject = In a day: { $title }
+mail-webinar-day-before-body =
+    { $title } begins at { $when }.
+
+    Join it, or cancel, here:
+    { $link }
+mail-webinar-hour-before-subject = In an hour: { $title }
+mail-webinar-hour-before-body =
+    { $title } begins at { $when }.
+
+    Join it here:
+    { $link }

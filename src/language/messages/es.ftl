@@ -122,3 +122,80 @@ mail-invited-recording-body =
     { $link }
 
     Si no lo esperaba, no tiene que hacer nada.
+
+# Seminarios web.
+webinar-unnamed = un seminario web
+problem-hour-skipped = Ese día los relojes saltan esta hora; elija otra.
+problem-in-the-past = Esa fecha ya pasó.
+problem-registrants-were-told = Hay personas inscritas a las que se dijo otra cosa.
+problem-question-answered = Hay personas que ya respondieron a esta pregunta.
+problem-registration-not-open = La inscripción aún no está abierta.
+problem-conditions-not-accepted = Acepte primero que se grabe, o que las personas inscritas vean sus nombres.
+problem-no-join-link = Todavía no hay enlace a la sesión.
+problem-webinar-cancelled = Este seminario web se canceló.
+problem-join-not-yet = Es demasiado pronto para entrar; vuelva poco antes del comienzo.
+mail-invited-webinar-subject = Tiene una invitación a seminarios web en { $site }
+mail-invited-webinar-body =
+    Alguien le ha dado acceso a seminarios web en { $site }.
+
+    Regístrese con esta dirección y podrá verlos:
+    { $link }
+
+    Si no lo esperaba, no tiene que hacer nada.
+mail-webinar-registered-subject = Inscripción confirmada: { $title }
+mail-webinar-registered-body =
+    Su inscripción está confirmada: { $title }.
+
+    Comienzo: { $when }.
+
+    Entre en la sesión o cancele aquí:
+    { $link }
+mail-webinar-waiting-subject = Está en la lista de espera: { $title }
+mail-webinar-waiting-body =
+    No quedan plazas: { $title }. Está en la lista de espera y le avisaremos cuando haya una plaza para usted.
+
+    Comienzo: { $when }.
+
+    { $link }
+mail-webinar-moved-up-subject = Hay una plaza libre: { $title }
+mail-webinar-moved-up-body =
+    Ha quedado una plaza libre y es suya. Su inscripción está confirmada: { $title }.
+
+    Comienzo: { $when }.
+
+    Si no puede asistir, cancele para que otra persona pueda hacerlo:
+    { $link }
+mail-webinar-registration-cancelled-subject = Inscripción cancelada: { $title }
+mail-webinar-registration-cancelled-body =
+    Su inscripción se ha cancelado: { $title }.
+
+    { $link }
+mail-webinar-moved-subject = Nuevo horario: { $title }
+mail-webinar-moved-body =
+    El horario ha cambiado: { $title }. Comienzo ahora: { $when }.
+
+    Su inscripción sigue en pie. Si no puede asistir, cancele aquí:
+    { $link }
+mail-webinar-cancelled-subject = Cancelado: { $title }
+mail-webinar-cancelled-body =
+    El seminario web no se celebrará: { $title }.
+
+    Motivo: { $reason }
+
+    { $link }
+mail-webinar-day-before-subject = En un día: { $title }
+mail-webinar-day-before-body =
+    { $title }
+
+    Comienzo: { $when }.
+
+    Entre en la sesión o cancele aquí:
+    { $link }
+mail-webinar-hour-before-subject = En una hora: { $title }
+mail-webinar-hour-before-body =
+    { $title }
+
+    Comienzo: { $when }.
+
+    Entre en la sesión aquí:
+    { $link }

@@ -122,3 +122,80 @@ mail-invited-recording-body =
     { $link }
 
     Si vous ne vous y attendiez pas, vous n’avez rien à faire.
+
+# Webinaires.
+webinar-unnamed = un webinaire
+problem-hour-skipped = Ce jour-là, les horloges sautent cette heure ; choisissez-en une autre.
+problem-in-the-past = Cette date est passée.
+problem-registrants-were-told = Des personnes se sont inscrites à d'autres conditions.
+problem-question-answered = Des personnes ont déjà répondu à cette question.
+problem-registration-not-open = Les inscriptions ne sont pas encore ouvertes.
+problem-conditions-not-accepted = Acceptez d'abord l'enregistrement, ou que les inscrits voient leurs noms.
+problem-no-join-link = Il n'y a pas encore de lien vers la séance.
+problem-webinar-cancelled = Ce webinaire a été annulé.
+problem-join-not-yet = Il est trop tôt pour rejoindre la séance ; revenez peu avant le début.
+mail-invited-webinar-subject = Vous êtes invité à des webinaires sur { $site }
+mail-invited-webinar-body =
+    Quelqu'un vous a donné accès à des webinaires sur { $site }.
+
+    Inscrivez-vous avec cette adresse, et ils vous seront ouverts :
+    { $link }
+
+    Si vous ne vous y attendiez pas, vous n'avez rien à faire.
+mail-webinar-registered-subject = Vous êtes inscrit : { $title }
+mail-webinar-registered-body =
+    Vous êtes inscrit à : { $title }.
+
+    Début : { $when }.
+
+    Rejoignez la séance ou annulez ici :
+    { $link }
+mail-webinar-waiting-subject = Vous êtes sur la liste d'attente : { $title }
+mail-webinar-waiting-body =
+    Toutes les places sont prises : { $title }. Vous êtes sur la liste d'attente et serez averti dès qu'une place se libère pour vous.
+
+    Début : { $when }.
+
+    { $link }
+mail-webinar-moved-up-subject = Une place s'est libérée : { $title }
+mail-webinar-moved-up-body =
+    Une place s'est libérée et elle est à vous. Vous êtes inscrit à : { $title }.
+
+    Début : { $when }.
+
+    Si vous ne pouvez pas venir, annulez pour laisser la place à quelqu'un d'autre :
+    { $link }
+mail-webinar-registration-cancelled-subject = Votre inscription est annulée : { $title }
+mail-webinar-registration-cancelled-body =
+    Votre inscription est annulée : { $title }.
+
+    { $link }
+mail-webinar-moved-subject = Nouvel horaire : { $title }
+mail-webinar-moved-body =
+    L'horaire a changé : { $title }. Début désormais : { $when }.
+
+    Votre inscription reste valable. Si vous ne pouvez pas venir, annulez ici :
+    { $link }
+mail-webinar-cancelled-subject = Annulé : { $title }
+mail-webinar-cancelled-body =
+    Le webinaire n'aura pas lieu : { $title }.
+
+    Motif : { $reason }
+
+    { $link }
+mail-webinar-day-before-subject = Dans un jour : { $title }
+mail-webinar-day-before-body =
+    { $title }
+
+    Début : { $when }.
+
+    Rejoignez la séance ou annulez ici :
+    { $link }
+mail-webinar-hour-before-subject = Dans une heure : { $title }
+mail-webinar-hour-before-body =
+    { $title }
+
+    Début : { $when }.
+
+    Rejoignez la séance ici :
+    { $link }

@@ -122,3 +122,80 @@ mail-invited-recording-body =
     { $link }
 
     Если вы этого не ждали, ничего делать не нужно.
+
+# Вебинары.
+webinar-unnamed = вебинар
+problem-hour-skipped = В этот день часы пропускают этот час; выберите другое время.
+problem-in-the-past = Это время уже прошло.
+problem-registrants-were-told = Есть зарегистрированные, которым сообщили иное.
+problem-question-answered = На этот вопрос уже ответили.
+problem-registration-not-open = Регистрация ещё не открыта.
+problem-conditions-not-accepted = Сначала согласитесь с записью или с тем, что участники видят имена друг друга.
+problem-no-join-link = Ссылки на трансляцию пока нет.
+problem-webinar-cancelled = Этот вебинар отменён.
+problem-join-not-yet = Подключаться ещё рано; вернитесь незадолго до начала.
+mail-invited-webinar-subject = Вас приглашают на вебинары на { $site }
+mail-invited-webinar-body =
+    Вам открыт доступ к вебинарам на { $site }.
+
+    Зарегистрируйтесь с этим адресом, и они станут вам доступны:
+    { $link }
+
+    Если вы этого не ожидали, ничего делать не нужно.
+mail-webinar-registered-subject = Вы зарегистрированы: { $title }
+mail-webinar-registered-body =
+    Вы зарегистрированы: { $title }.
+
+    Начало: { $when }.
+
+    Подключиться или отменить участие:
+    { $link }
+mail-webinar-waiting-subject = Вы в списке ожидания: { $title }
+mail-webinar-waiting-body =
+    Все места заняты: { $title }. Вы в списке ожидания; когда для вас освободится место, мы сообщим.
+
+    Начало: { $when }.
+
+    { $link }
+mail-webinar-moved-up-subject = Освободилось место: { $title }
+mail-webinar-moved-up-body =
+    Освободилось место, и оно ваше. Вы зарегистрированы: { $title }.
+
+    Начало: { $when }.
+
+    Если вы не можете прийти, отмените участие, чтобы место досталось другому:
+    { $link }
+mail-webinar-registration-cancelled-subject = Ваша регистрация отменена: { $title }
+mail-webinar-registration-cancelled-body =
+    Ваша регистрация отменена: { $title }.
+
+    { $link }
+mail-webinar-moved-subject = Новое время: { $title }
+mail-webinar-moved-body =
+    Время изменилось: { $title }. Начало теперь: { $when }.
+
+    Ваша регистрация остаётся в силе. Если вы не можете прийти, отмените участие:
+    { $link }
+mail-webinar-cancelled-subject = Отменено: { $title }
+mail-webinar-cancelled-body =
+    Вебинар не состоится: { $title }.
+
+    Причина: { $reason }
+
+    { $link }
+mail-webinar-day-before-subject = Через день: { $title }
+mail-webinar-day-before-body =
+    { $title }
+
+    Начало: { $when }.
+
+    Подключиться или отменить участие:
+    { $link }
+mail-webinar-hour-before-subject = Через час: { $title }
+mail-webinar-hour-before-body =
+    { $title }
+
+    Начало: { $when }.
+
+    Подключиться:
+    { $link }

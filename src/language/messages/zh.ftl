@@ -122,3 +122,80 @@ mail-invited-recording-body =
     { $link }
 
     如果您不清楚此事，无需理会。
+
+# 网络研讨会。
+webinar-unnamed = 一场网络研讨会
+problem-hour-skipped = 当天时钟会跳过这一小时，请选择其他时间。
+problem-in-the-past = 这个时间已经过去。
+problem-registrants-were-told = 已有人在不同的告知下报名。
+problem-question-answered = 已有人回答了这个问题。
+problem-registration-not-open = 报名尚未开始。
+problem-conditions-not-accepted = 请先同意录制，或同意报名者互见姓名。
+problem-no-join-link = 还没有直播链接。
+problem-webinar-cancelled = 这场网络研讨会已取消。
+problem-join-not-yet = 现在加入为时过早，请在开始前不久再来。
+mail-invited-webinar-subject = 邀请您参加 { $site } 的网络研讨会
+mail-invited-webinar-body =
+    有人为您开通了 { $site } 上网络研讨会的权限。
+
+    请用此邮箱注册，即可参加：
+    { $link }
+
+    如果您并不知情，无须理会。
+mail-webinar-registered-subject = 报名成功：{ $title }
+mail-webinar-registered-body =
+    您已报名：{ $title }。
+
+    开始时间：{ $when }。
+
+    在此加入或取消：
+    { $link }
+mail-webinar-waiting-subject = 您在候补名单上：{ $title }
+mail-webinar-waiting-body =
+    名额已满：{ $title }。您在候补名单上，有名额时我们会通知您。
+
+    开始时间：{ $when }。
+
+    { $link }
+mail-webinar-moved-up-subject = 有名额了：{ $title }
+mail-webinar-moved-up-body =
+    有一个名额空出，现在归您。您已报名：{ $title }。
+
+    开始时间：{ $when }。
+
+    如果您不能参加，请取消，好让给别人：
+    { $link }
+mail-webinar-registration-cancelled-subject = 您的报名已取消：{ $title }
+mail-webinar-registration-cancelled-body =
+    您的报名已取消：{ $title }。
+
+    { $link }
+mail-webinar-moved-subject = 时间变更：{ $title }
+mail-webinar-moved-body =
+    时间有变：{ $title }。现在的开始时间：{ $when }。
+
+    您的报名仍然有效。如果届时不能参加，请在此取消：
+    { $link }
+mail-webinar-cancelled-subject = 已取消：{ $title }
+mail-webinar-cancelled-body =
+    这场网络研讨会不再举行：{ $title }。
+
+    原因：{ $reason }
+
+    { $link }
+mail-webinar-day-before-subject = 一天后开始：{ $title }
+mail-webinar-day-before-body =
+    { $title }
+
+    开始时间：{ $when }。
+
+    在此加入或取消：
+    { $link }
+mail-webinar-hour-before-subject = 一小时后开始：{ $title }
+mail-webinar-hour-before-body =
+    { $title }
+
+    开始时间：{ $when }。
+
+    在此加入：
+    { $link }

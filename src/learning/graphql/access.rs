@@ -16,10 +16,10 @@ use crate::{
     paging::Page,
 };
 
-/// A right that somebody was given to one course, recording or community.
+/// A right that somebody was given to one course, recording, community, series or webinar.
 pub struct Access(pub access::Model);
 
-/// A right that somebody was given to one course, recording or community.
+/// A right that somebody was given to one course, recording, community, series or webinar.
 #[Object]
 impl Access {
     /// Opaque and unique over all kinds of objects.

@@ -5,15 +5,24 @@ use std::path::Path;
 use super::code::{Source, names_in, sources};
 
 /// The domains by their layer: each may name those of lower layers. All else lies below them, or above (see [`ABOVE`]).
-const LAYERS: [(&str, u8); 7] =
-    [("accounts", 1), ("courses", 2), ("files", 3), ("recordings", 4), ("quizzes", 4), ("forum", 4), ("learning", 5)];
+const LAYERS: [(&str, u8); 8] = [
+    ("accounts", 1),
+    ("courses", 2),
+    ("files", 3),
+    ("recordings", 4),
+    ("quizzes", 4),
+    ("forum", 4),
+    ("webinars", 5),
+    ("learning", 6),
+];
 
 /// What may name everything.
 const ABOVE: [&str; 10] = ["main", "commands", "lib", "graphql", "http", "worker", "running", "demo", "migrating", "moving"];
 
 /// Files that name a domain above them all the same, and why.
-const EXCEPTIONS: [(&str, &str); 2] = [
+const EXCEPTIONS: [(&str, &str); 3] = [
     ("src/files/policy.rs", "recordings"), // whoever may make a recording may send its captions
+    ("src/files/policy.rs", "webinars"),   // whoever may make a webinar may send its materials, which registrants see
     ("src/files/uploading.rs", "recordings"), // captions are read by the one reader of WebVTT, which is pure
 ];
 

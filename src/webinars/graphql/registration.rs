@@ -1,0 +1,139 @@
+//! Registrations in the API.
+
+use async_graphql::{Context, Object, SimpleObject};
+
+use super::{
+    loading::{AnswersOf, TextsOf},
+    webinar::Webinar,
+};
+use crate::{
+    accounts::graphql::User,
+    clock::Instant,
+    error::{Error, Result},
+    graphql::{connection::connection, context::ContextExt},
+    ids::{RegistrationId, WebinarId, WebinarQuestionId},
+    language::translated::choose,
+    paging::Page,
+    scalars::Url,
+    webinars::{
+        asking,
+        calendar::entries,
+        registration::{self, RegistrationState},
+        seeing::Seen,
+    },
+};
+
+/// Somebody's registration for a webinar.
+pub struct Registration {
+    /// The registration.
+    pub row: registration::Model,
+}
+
+/// What a registrant answered.
+#[derive(SimpleObject)]
+pub struct RegistrationAnswer {
+    /// The question.
+    pub question_id: WebinarQuestionId,
+    /// The question as it is put to the viewer.
+    pub prompt: String,
+    /// The answer.
+    pub answer: String,
+}
+
+impl Registration {
+    /// The registration `id`, for the person and those who may change the webinar.
+    pub async fn load(ctx: &Context<'_>, id: RegistrationId) -> Result<Option<Self>> {
+        Ok(asking::registration(ctx.app(), ctx.viewer(), id).await?.map(|row| Self { row }))
+    }
+
+    /// The registration as it stands after a change that gave `done`.
+    pub async fn after(ctx: &Context<'_>, done: Result<RegistrationId>) -> Result<Self> {
+        Self::load(ctx, done?).await?.ok_or(Error::NotFound("registration"))
+    }
+
+    async fn seen(&self, ctx: &Context<'_>) -> Result<Option<Seen>> {
+        ctx.batch().load_one(self.row.webinar_id).await
+    }
+
+    /// What is between the person and those who run the webinar; other registrants see names only.
+    async fn is_shown(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(ctx.viewer().is(self.row.user_id) || self.seen(ctx).await?.is_some_and(|seen| seen.edits))
+    }
+}
+
+/// Somebody's registration for a webinar.
+#[Object]
+impl Registration {
+    /// Opaque and unique over all kinds of objects.
+    pub async fn id(&self) -> RegistrationId {
+        self.row.id
+    }
+    /// Who.
+    async fn user(&self, ctx: &Context<'_>) -> Option<Result<User>> {
+        User::load(ctx, Some(self.row.user_id)).await
+    }
+    /// For which webinar; null when it is no longer visible to the viewer.
+    async fn webinar(&self, ctx: &Context<'_>) -> Option<Result<Webinar>> {
+        Webinar::load(ctx, self.row.webinar_id).await.transpose()
+    }
+    /// Where it stands.
+    async fn state(&self) -> RegistrationState {
+        self.row.state
+    }
+    /// When the person last registered, or moved up.
+    async fn registered_at(&self) -> Instant {
+        self.row.registered_at
+    }
+    /// When it was cancelled; for the person and those who may change the webinar.
+    async fn cancelled_at(&self, ctx: &Context<'_>) -> Result<Option<Instant>> {
+        Ok(if self.is_shown(ctx).await? { self.row.cancelled_at } else { None })
+    }
+    /// When the person first joined through our link; for the person and those who may change the webinar.
+    async fn joined_at(&self, ctx: &Context<'_>) -> Result<Option<Instant>> {
+        Ok(if self.is_shown(ctx).await? { self.row.joined_at } else { None })
+    }
+    /// What the person answered; empty for all but the person and those who may change the webinar.
+    async fn answers(&self, ctx: &Context<'_>) -> Result<Vec<RegistrationAnswer>> {
+        if !self.is_shown(ctx).await? {
+            return Ok(Vec::new());
+        }
+        let Some(seen) = self.seen(ctx).await? else { return Ok(Vec::new()) };
+        let mut answers = Vec::new();
+        for row in ctx.batch().load_one(AnswersOf(self.row.id)).await?.unwrap_or_default() {
+            let texts = ctx.batch().load_one(TextsOf(row.question_id)).await?.unwrap_or_default();
+            let text = choose(&texts, ctx.viewer().languages(None), &seen.webinar.original_language);
+            let prompt = text.map(|text| text.prompt.clone()).unwrap_or_default();
+            answers.push(RegistrationAnswer { question_id: row.question_id, prompt, answer: row.answer });
+        }
+        Ok(answers)
+    }
+    /// Address of the webinar as a file for calendars, which whoever has it can read; for the person only.
+    async fn calendar_url(&self, ctx: &Context<'_>) -> Option<Url> {
+        ctx.viewer().is(self.row.user_id).then(|| Url(entries::address_of_entry(ctx.app(), self.row.id)))
+    }
+}
+
+connection!(
+    /// A page of registrations.
+    RegistrationConnection,
+    /// One of a page of registrations.
+    RegistrationEdge,
+    Registration
+);
+
+/// Registrations for a webinar; ask only for those who may see them.
+pub async fn registrations_for(
+    ctx: &Context<'_>,
+    webinar: WebinarId,
+    state: Option<RegistrationState>,
+    page: Result<Page>,
+) -> Result<RegistrationConnection> {
+    let slice = asking::registrations_for(ctx.app(), webinar, state, &page?).await?;
+    Ok(RegistrationConnection::new(slice, |row| Registration { row }))
+}
+
+/// The viewer's registrations, newest first.
+pub async fn registrations_of_viewer(ctx: &Context<'_>, page: Page) -> Result<RegistrationConnection> {
+    let slice = asking::registrations_of_viewer(ctx.app(), ctx.viewer(), &page).await?;
+    Ok(RegistrationConnection::new(slice, |row| Registration { row }))
+}

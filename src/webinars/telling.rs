@@ -1,0 +1,315 @@
+//! Telling registrants, by mail in their language. A letter is written when it is sent, from what is so then; its job names
+//! the registration and the news only. Letters carry an entry for the reader's calendar, which follows what changes
+//! (RFC 6047). Of a webinar for the invited they name nothing.
+
+use chrono::Duration;
+use chrono_tz::Tz;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    calendar::{
+        entries,
+        ics::{self, Method},
+    },
+    funder, funder_text,
+    registration::{self, RegistrationState},
+    series, webinar,
+    webinar::State,
+    webinar_text,
+};
+use crate::{
+    accounts::user,
+    app::App,
+    clock::Instant,
+    database::Tx,
+    error::Result,
+    ids::{RegistrationId, WebinarId},
+    jobs::{self, Job, Run, Scheduled},
+    language::{Language, messages, translated::choose},
+    mail::Attachment,
+    rows::{among, grouped},
+    transact,
+    visibility::Visibility,
+};
+
+/// Registrants told in one go.
+const AT_ONCE: u64 = 200;
+
+/// What registrants are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum News {
+    /// You have a seat.
+    Registered,
+    /// You wait for one.
+    Waiting,
+    /// You waited, and have one now.
+    MovedUp,
+    /// Your registration was cancelled.
+    RegistrationCancelled,
+    /// The webinar takes place at another time.
+    Moved,
+    /// The webinar will not take place.
+    Cancelled,
+    /// It begins in a day.
+    DayBefore,
+    /// It begins in an hour.
+    HourBefore,
+}
+
+impl News {
+    const fn letter(self) -> &'static str {
+        match self {
+            Self::Registered => "webinar-registered",
+            Self::Waiting => "webinar-waiting",
+            Self::MovedUp => "webinar-moved-up",
+            Self::RegistrationCancelled => "webinar-registration-cancelled",
+            Self::Moved => "webinar-moved",
+            Self::Cancelled => "webinar-cancelled",
+            Self::DayBefore => "webinar-day-before",
+            Self::HourBefore => "webinar-hour-before",
+        }
+    }
+
+    /// Whether it is still so. What has changed since is told by a letter of its own.
+    fn holds(self, registration: &registration::Model, webinar: &webinar::Model, now: Instant) -> bool {
+        let (registered, published) = (registration.state, webinar.state == State::Published);
+        match self {
+            Self::Registered | Self::MovedUp => registered == RegistrationState::Registered && published,
+            Self::DayBefore | Self::HourBefore => {
+                registered == RegistrationState::Registered && published && now < webinar.starts_at
+            }
+            Self::Waiting => registered == RegistrationState::Waiting && published,
+            Self::RegistrationCancelled => registered == RegistrationState::Cancelled,
+            Self::Moved => registered != RegistrationState::Cancelled && published,
+            Self::Cancelled => registered != RegistrationState::Cancelled && webinar.state == State::Cancelled,
+        }
+    }
+
+    /// What it does to the entry in the reader's calendar.
+    const fn method(self) -> Option<Method> {
+        match self {
+            Self::Registered | Self::MovedUp | Self::Moved => Some(Method::Request),
+            Self::RegistrationCancelled | Self::Cancelled => Some(Method::Cancel),
+            Self::Waiting | Self::DayBefore | Self::HourBefore => None,
+        }
+    }
+}
+
+/// Tells one registrant.
+pub async fn tell(tx: &Tx, registration: RegistrationId, news: News) -> Result<()> {
+    jobs::enqueue(tx, &Tell { id: Uuid::now_v7(), registration, news }).await
+}
+
+/// Tells all who are registered for a webinar or wait; of what comes before its start, those registered by then.
+pub async fn tell_all(tx: &Tx, webinar: &webinar::Model, news: News) -> Result<()> {
+    jobs::enqueue(tx, &TellAll { webinar: webinar.id, news, registered_until: tx.now(), after: None }).await
+}
+
+/// Tells those registered for a webinar, some at a time.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TellAll {
+    webinar: WebinarId,
+    news: News,
+    registered_until: Instant,
+    after: Option<RegistrationId>,
+}
+
+impl Job for TellAll {
+    const KIND: &'static str = "webinars.tell_all";
+
+    fn dedupe_key(&self) -> Option<String> {
+        let after = self.after.map(|after| after.to_string()).unwrap_or_default();
+        Some(format!("{} {} {:?} {after}", Self::KIND, self.webinar, self.news))
+    }
+
+    async fn run(self, app: &App, _: &Run) -> Result<()> {
+        transact!(app, |tx| {
+            use registration::Column;
+            let mut told = registration::Entity::find()
+                .filter(Column::WebinarId.eq(self.webinar))
+                .filter(Column::State.ne(RegistrationState::Cancelled))
+                .filter(Column::RegisteredAt.lte(self.registered_until));
+            if let Some(after) = self.after {
+                told = told.filter(Column::Id.gt(after));
+            }
+            let told = told.order_by_asc(Column::Id).limit(AT_ONCE).all(tx).await?;
+            for registration in &told {
+                tell(tx, registration.id, self.news).await?;
+            }
+            match told.last() {
+                Some(last) => jobs::enqueue(tx, &Self { after: Some(last.id), ..self.clone() }).await,
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+/// Tells one registrant.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Tell {
+    id: Uuid,
+    registration: RegistrationId,
+    news: News,
+}
+
+impl Job for Tell {
+    const KIND: &'static str = "webinars.tell";
+    /// About a day: relays are down for hours.
+    const ATTEMPTS: i32 = 30;
+
+    async fn run(self, app: &App, _: &Run) -> Result<()> {
+        let Some(facts) = Facts::of(app, self.registration).await? else { return Ok(()) };
+        let is_reachable = facts.person.confirmed_at.is_some() && facts.person.suspended_at.is_none();
+        if !is_reachable || !self.news.holds(&facts.registration, &facts.webinar, app.clock.now()) {
+            return Ok(());
+        }
+        let (subject, body) = (facts.says(app, self.news, "subject"), facts.says(app, self.news, "body"));
+        let attached = self.news.method().map(|method| facts.entry(app, method));
+        let subject: String = subject.chars().filter(|c| !c.is_control()).collect();
+        app.mailer.send_with(&self.id.to_string(), &facts.person.email, &subject, body, attached).await
+    }
+}
+
+/// What a letter is written from.
+struct Facts {
+    registration: registration::Model,
+    webinar: webinar::Model,
+    person: user::Model,
+    texts: Vec<webinar_text::Model>,
+    credits: Vec<String>,
+}
+
+impl Facts {
+    async fn of(app: &App, id: RegistrationId) -> Result<Option<Self>> {
+        let db = app.db.read();
+        let Some(registration) = registration::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+        let Some(webinar) = webinar::Entity::find_by_id(registration.webinar_id).one(db).await? else { return Ok(None) };
+        let Some(person) = user::Entity::find_by_id(registration.user_id).one(db).await? else { return Ok(None) };
+        let texts = webinar_text::Entity::find().filter(webinar_text::Column::WebinarId.eq(webinar.id)).all(db).await?;
+        let credits = credits(app, &webinar, &person.language).await?;
+        Ok(Some(Self { registration, webinar, person, texts, credits }))
+    }
+
+    fn is_closed(&self) -> bool {
+        self.webinar.visibility == Visibility::Invited
+    }
+
+    fn title(&self) -> String {
+        let language = &self.person.language;
+        let text = choose(&self.texts, [language], &self.webinar.original_language).filter(|_| !self.is_closed());
+        text.map_or_else(|| messages::text(language, "webinar-unnamed", &[]), |text| text.title.clone())
+    }
+
+    fn says(&self, app: &App, news: News, part: &str) -> String {
+        let language = &self.person.language;
+        let because = self.webinar.cancelled_because.clone().filter(|_| !self.is_closed());
+        let values = [
+            ("site", app.config.site_name.clone()),
+            ("title", self.title()),
+            ("when", when(&self.webinar, &self.person.time_zone)),
+            ("reason", because.unwrap_or_else(|| "-".into())),
+            ("link", app.config.page(&format!("#/webinars/{}", self.webinar.id))),
+        ];
+        let mut text = messages::text(language, &format!("mail-{}-{part}", news.letter()), &values);
+        if part == "body" && !self.is_closed() {
+            for credit in &self.credits {
+                text.push_str("\n\n");
+                text.push_str(credit);
+            }
+        }
+        text
+    }
+
+    fn entry(&self, app: &App, method: Method) -> Attachment {
+        let event = entries::event(app, &self.registration, &self.webinar, self.title(), &self.person.email);
+        let body = ics::calendar(method, None, &[event], app.clock.now());
+        Attachment {
+            name: "webinar.ics".into(),
+            content_type: format!("text/calendar; charset=utf-8; method={}", method.name()),
+            body: body.into_bytes(),
+        }
+    }
+}
+
+/// The sentences of credit of the funders of a webinar's series, in the language of a reader.
+async fn credits(app: &App, webinar: &webinar::Model, language: &Language) -> Result<Vec<String>> {
+    let db = app.db.read();
+    let Some(series) = series::Entity::find_by_id(webinar.series_id).one(db).await? else { return Ok(Vec::new()) };
+    let funders = funder::Entity::find()
+        .filter(funder::Column::SeriesId.eq(series.id))
+        .order_by_asc(funder::Column::Position)
+        .order_by_asc(funder::Column::Id)
+        .all(db)
+        .await?;
+    let ids: Vec<_> = funders.iter().map(|funder| funder.id).collect();
+    let texts = funder_text::Entity::find().filter(among(app.db.backend(), funder_text::Column::FunderId, &ids)).all(db).await?;
+    let texts = grouped(texts, |text| text.funder_id);
+    let credit = |funder: &funder::Model| {
+        let text = choose(texts.get(&funder.id)?, [language], &series.original_language)?;
+        Some(if text.sentence.is_empty() { text.name.clone() } else { text.sentence.clone() })
+    };
+    Ok(funders.iter().filter_map(credit).collect())
+}
+
+/// When a webinar begins, on the clocks of a reader and in UTC. Written so, it is the same in all languages.
+fn when(webinar: &webinar::Model, zone: &str) -> String {
+    let utc = webinar.starts_at.format("%Y-%m-%d %H:%M UTC");
+    match zone.parse::<Tz>() {
+        Ok(zone) if zone != Tz::UTC => {
+            let local = webinar.starts_at.with_timezone(&zone).format("%Y-%m-%d %H:%M");
+            format!("{local} ({}), {utc}", zone.name())
+        }
+        _ => utc.to_string(),
+    }
+}
+
+/// Reminds registrants a day and an hour before.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Remind {}
+
+impl Scheduled for Remind {
+    const EVERY: Duration = Duration::minutes(5);
+}
+
+impl Job for Remind {
+    const KIND: &'static str = "webinars.remind";
+
+    async fn run(self, app: &App, _: &Run) -> Result<()> {
+        remind(app, News::DayBefore, Duration::days(1), webinar::Column::RemindedDayFor).await?;
+        remind(app, News::HourBefore, Duration::hours(1), webinar::Column::RemindedHourFor).await
+    }
+}
+
+/// Of webinars that begin within `ahead`, reminds those who registered before that time began; each start once, which the
+/// column `done` remembers.
+async fn remind(app: &App, news: News, ahead: Duration, done: webinar::Column) -> Result<()> {
+    transact!(app, |tx| {
+        use sea_orm::sea_query::{Expr, ExprTrait as _};
+        let (now, column) = (tx.now(), webinar::Column::StartsAt);
+        let is_done = Expr::col(done).equals(column);
+        let due = webinar::Entity::find()
+            .filter(webinar::Column::State.eq(State::Published))
+            .filter(column.gt(now).and(column.lte(now + ahead)))
+            .filter(Condition::any().add(done.is_null()).add(is_done.not()))
+            .limit(100)
+            .lock_exclusive();
+        for webinar in due.all(tx).await? {
+            let registered_until = webinar.starts_at - ahead;
+            jobs::enqueue(tx, &TellAll { webinar: webinar.id, news, registered_until, after: None }).await?;
+            let starts_at = Some(webinar.starts_at);
+            let mut change = webinar.into_active_model();
+            if news == News::DayBefore {
+                change.reminded_day_for = Set(starts_at);
+            } else {
+                change.reminded_hour_for = Set(starts_at);
+            }
+            change.update(tx).await?;
+        }
+        Ok(())
+    })
+}
