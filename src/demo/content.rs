@@ -13,8 +13,8 @@ macro_rules! files {
     ($($name:literal)*) => { [$(($name, include_bytes!(concat!("content/", $name)).as_slice())),*] };
 }
 
-const FILES: [(&str, &[u8]); 42] = files! {
-    "people.toml" "course.toml" "quiz.toml" "recordings.toml" "community.toml" "clip/clip.toml"
+const FILES: [(&str, &[u8]); 43] = files! {
+    "people.toml" "course.toml" "quiz.toml" "recordings.toml" "community.toml" "webinars.toml" "clip/clip.toml"
     "articles/consent.ar.md" "articles/consent.en.md" "articles/consent.es.md"
     "articles/consent.fr.md" "articles/consent.ru.md" "articles/consent.zh.md"
     "articles/cooperation.ar.md" "articles/cooperation.en.md" "articles/cooperation.es.md"
@@ -249,4 +249,61 @@ pub struct Flag {
     pub by: String,
     pub reason: String,
     pub comment: String,
+}
+
+/// The series of webinars.
+#[derive(Deserialize)]
+pub struct Series {
+    pub slug: String,
+    pub visibility: String,
+    pub original_language: String,
+    pub author: String,
+    pub project: String,
+    pub text: Texts,
+    pub funder: Vec<Funder>,
+    pub webinar: Vec<Webinar>,
+}
+
+/// Who is credited for the series.
+#[derive(Deserialize)]
+pub struct Funder {
+    pub text: Texts,
+}
+
+/// A webinar to come.
+#[derive(Deserialize)]
+pub struct Webinar {
+    pub slug: String,
+    pub visibility: String,
+    pub activity: String,
+    pub in_days: i64,
+    pub local_time: String,
+    pub time_zone: String,
+    pub minutes: i32,
+    pub capacity: i32,
+    pub join_url: Option<String>,
+    pub spoken: Vec<String>,
+    pub interpreted: Vec<String>,
+    pub recorded: bool,
+    /// Who registers, in this order.
+    pub registered: Vec<String>,
+    pub text: Texts,
+    #[serde(default)]
+    pub speaker: Vec<WebinarSpeaker>,
+    #[serde(default)]
+    pub question: Vec<WebinarQuestion>,
+}
+
+/// Who speaks in a webinar.
+#[derive(Deserialize)]
+pub struct WebinarSpeaker {
+    pub name: String,
+    pub text: Texts,
+}
+
+/// What its registrants are asked.
+#[derive(Deserialize)]
+pub struct WebinarQuestion {
+    pub required: bool,
+    pub text: Texts,
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Each kind of thing that can be hidden: its table, and operations that take its id.
-const KINDS: [(&str, &str, &[&str]); 22] = [
+const KINDS: [(&str, &str, &[&str]); 28] = [
     ("access", "access", &[]),
     ("allowance", "quiz_allowance", &[]),
     ("attempt", "quiz_attempt", &["query quizAttempt(id:) { id }", "mutation quizAttemptSubmit(id:)"]),
@@ -28,6 +28,7 @@ const KINDS: [(&str, &str, &[&str]); 22] = [
     ),
     ("enrolment", "enrolment", &[]),
     ("file", "file", &["mutation fileUploadComplete(id:)"]),
+    ("funder", "webinar_funder", &["mutation webinarFunderRemove(id:)"]),
     ("flag", "flag", &["mutation flagDismiss(id:)", "mutation flagUphold(id:)"]),
     ("lesson", "lesson", &["query lesson(id:) { id }", "mutation lessonStart(id:)", "mutation lessonRemove(id:)"]),
     ("module", "module", &["mutation moduleRemove(id:)"]),
@@ -48,6 +49,12 @@ const KINDS: [(&str, &str, &[&str]); 22] = [
         "recording",
         &["query recording(id:) { id }", "mutation recordingPublish(id:)", "subscription recordingChanged(id:) { id }"],
     ),
+    ("registration", "registration", &["query registration(id:) { id }", "mutation registrationCancel(id:)"]),
+    (
+        "series",
+        "webinar_series",
+        &["query webinarSeries(id:) { id }", "mutation webinarSeriesArchive(id:)", "mutation webinarSeriesRestore(id:)"],
+    ),
     ("speaker", "speaker", &["mutation speakerRemove(id:)", "mutation speakerConsentWithdraw(id:)"]),
     (
         "topic",
@@ -61,10 +68,24 @@ const KINDS: [(&str, &str, &[&str]); 22] = [
     ),
     ("upload", "upload", &["mutation recordingUploadComplete(uploadId:)", "mutation recordingUploadAbort(uploadId:)"]),
     ("version", "course_version", &[]),
+    (
+        "webinar",
+        "webinar",
+        &[
+            "query webinar(id:) { id }",
+            "mutation webinarPublish(id:)",
+            "mutation webinarJoin(id:)",
+            "mutation webinarRemove(id:)",
+            "mutation webinarCancel(reason: \"Spam\", id:)",
+        ],
+    ),
+    ("wquestion", "webinar_question", &["mutation webinarQuestionRemove(id:)"]),
+    ("wspeaker", "webinar_speaker", &["mutation webinarSpeakerRemove(id:)"]),
 ];
 
 /// Kinds that `node` never shows to anybody, and people, whose names are no secret among members.
-const OTHERS: [&str; 11] = [
+const OTHERS: [&str; 12] = [
+    "calendar",
     "user",
     "session",
     "job",
@@ -92,7 +113,8 @@ async fn hidden_site(app: &TestApp) {
     app.run_jobs().await;
     let (admin, member) = (app.administrator().await, app.practitioner().await);
     let page = "{ courses { nodes { id publishedVersion { modules { lessons { id permanentId kind quiz { id } } } } } }
-        communities { nodes { id topics { nodes { id isLocked posts { nodes { id } } } } } } recordings { nodes { id } } }";
+        communities { nodes { id topics { nodes { id isLocked posts { nodes { id } } } } } } recordings { nodes { id } }
+        webinars { nodes { id } } webinarSeriesList { nodes { id } } }";
     let seen = member.runs(page, &json!({})).await;
     let nodes = |list: &str| seen[list]["nodes"].as_array().cloned().expect("nodes");
     let course = nodes("courses")[0].clone();
@@ -116,7 +138,13 @@ async fn hidden_site(app: &TestApp) {
     let input =
         json!({ "key": key(), "recordingId": recording, "fileName": "a.mp4", "contentType": "video/mp4", "size": "6000000" });
     admin.runs(upload, &json!({ "input": input })).await;
-    for (list, kind) in [("courses", "course"), ("communities", "community"), ("recordings", "recording")] {
+    for (list, kind) in [
+        ("courses", "course"),
+        ("communities", "community"),
+        ("recordings", "recording"),
+        ("webinars", "webinar"),
+        ("webinarSeriesList", "webinarSeries"),
+    ] {
         let update = format!(
             "mutation($id: ID!) {{ {kind}Update(id: $id, input: {{ visibility: INVITED }}) {{ userErrors {{ code }} }} }}"
         );

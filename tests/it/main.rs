@@ -32,4 +32,5 @@ mod tidy;
 mod traces;
 mod transcoding;
 mod transfer;
+mod webinars;
 mod websocket;

@@ -4,6 +4,7 @@
 mod course;
 mod forum;
 mod recordings;
+mod webinars;
 
 use std::{collections::HashMap, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::PathBuf};
 
@@ -53,6 +54,7 @@ pub async fn load(app: &App, schema: &Schema) -> anyhow::Result<String> {
     let recordings = recordings::load(&loader).await?;
     let course = course::load(&loader, course, &recordings).await?;
     forum::load(&loader, &discussion, past).await?;
+    webinars::load(&loader, &content::read("webinars.toml")?).await?;
     // Last, since visitors see it: what is published was loaded whole.
     loader.change(&course.author, "coursePublish", &[("id: ID!", course.id)], "version { number }").await?;
     Ok(password)

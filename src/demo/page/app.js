@@ -19,6 +19,7 @@ import { recordingsView, recordingView } from "./recordings.js";
 import { signInView } from "./sign-in.js";
 import { signUpView } from "./sign-up.js";
 import { topicView } from "./topic.js";
+import { webinarsView, webinarView } from "./webinars.js";
 
 const ROUTES = [
   [/^\/?$/, coursesView],
@@ -26,6 +27,8 @@ const ROUTES = [
   [/^\/course\/([^/]+)\/lesson\/([^/]+)$/, lessonView],
   [/^\/recordings$/, recordingsView],
   [/^\/recording\/([^/]+)$/, recordingView],
+  [/^\/webinars$/, webinarsView],
+  [/^\/webinars\/([^/]+)$/, webinarView],
   [/^\/communities$/, communitiesView],
   [/^\/community\/([^/]+)$/, communityView],
   [/^\/topic\/([^/]+)$/, topicView],
@@ -57,6 +60,7 @@ function drawHeader() {
     h("nav", { "aria-label": t("mainMenu") },
       link("/", "courses", /^\/($|course\/)/),
       link("/recordings", "recordings", /^\/recording/),
+      link("/webinars", "webinars", /^\/webinars/),
       link("/communities", "discussion", /^\/(communities|community|topic)/)),
     h("div", { class: "tools" }, choice, account(path)));
 }

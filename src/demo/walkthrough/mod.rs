@@ -8,6 +8,7 @@ mod joining;
 mod learning;
 mod letting_in;
 mod mailbox;
+mod meeting;
 mod playing;
 mod quizzing;
 mod refusing;
@@ -92,6 +93,7 @@ impl Walk<'_> {
         learning::complete(self, &people, &course).await?;
         teaching::publish_again(self, &people, &course).await?;
         discussing::discuss(self, &people).await?;
+        meeting::meet(self, &people).await?;
         letting_in::invite(self, &people).await?;
         refusing::refuse(self, &people, &course, &recording, &playback).await?;
         refusing::audit(self, &people, &course).await

@@ -10,6 +10,7 @@ use crate::{
     error::{Error, Result},
     graphql::batch::Batch,
     ids::{RegistrationId, WebinarFunderId, WebinarId, WebinarQuestionId, WebinarSeriesId, WebinarSpeakerId},
+    language::Language,
     rows::{among, grouped, keyed},
     webinars::{
         answer, funder, funder_text, material, policy, question, question_text,
@@ -124,6 +125,22 @@ parts! {
     QuestionsOf(WebinarId): question, WebinarId, webinar_id, Id;
     /// Files of a webinar.
     MaterialsOf(WebinarId): material, WebinarId, webinar_id, FileId;
+}
+
+/// The language that a series is written in first; its funders are credited wherever one of its webinars is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct OriginalOf(pub WebinarSeriesId);
+
+impl Loader<OriginalOf> for Batch {
+    type Value = Language;
+    type Error = Error;
+
+    async fn load(&self, of: &[OriginalOf]) -> Result<HashMap<OriginalOf, Language>> {
+        let ids: Vec<_> = of.iter().map(|of| of.0).collect();
+        let found = series::Entity::find().filter(among(self.app.db.backend(), series::Column::Id, &ids));
+        let found = found.all(self.app.db.read()).await?.into_iter();
+        Ok(found.map(|series| (OriginalOf(series.id), series.original_language)).collect())
+    }
 }
 
 /// What a registrant answered.

@@ -3,8 +3,8 @@
 use async_graphql::{Context, Enum, Object};
 
 use super::{
-    loading::{MaterialsOf, QuestionsOf, SpeakersOf, TextsOf},
-    parts::{WebinarQuestion, WebinarSpeaker},
+    loading::{FundersOf, MaterialsOf, OriginalOf, QuestionsOf, SpeakersOf, TextsOf},
+    parts::{WebinarFunder, WebinarQuestion, WebinarSpeaker},
     registration::{Registration, RegistrationConnection, registrations_for},
     series::WebinarSeries,
     text_object,
@@ -227,6 +227,13 @@ impl Webinar {
         let questions = ctx.batch().load_one(QuestionsOf(self.0.webinar.id)).await?.unwrap_or_default();
         let original = &self.0.webinar.original_language;
         Ok(questions.into_iter().map(|row| WebinarQuestion { row, original: original.clone() }).collect())
+    }
+    /// Who is credited for its series, in order, at most 20.
+    async fn funders(&self, ctx: &Context<'_>) -> Result<Vec<WebinarFunder>> {
+        let series = self.0.webinar.series_id;
+        let funders = ctx.batch().load_one(FundersOf(series)).await?.unwrap_or_default();
+        let original = ctx.batch().load_one(OriginalOf(series)).await?.unwrap_or_default();
+        Ok(funders.into_iter().map(|row| WebinarFunder { row, original: original.clone() }).collect())
     }
     /// Its files, in order, at most 50; empty for all but registrants, speakers and those who may change it.
     async fn materials(&self, ctx: &Context<'_>) -> Result<Vec<File>> {

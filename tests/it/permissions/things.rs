@@ -42,7 +42,7 @@ fn root(kind: &'static str, way: &str) -> Thing {
 
 /// All of them.
 pub fn things(w: &World) -> Vec<Thing> {
-    [site(w), courses(w), recordings(w), quizzes(w), attempts(w), forum(w), posts(w)].into_iter().flatten().collect()
+    [site(w), courses(w), recordings(w), quizzes(w), attempts(w), forum(w), posts(w), webinars(w)].into_iter().flatten().collect()
 }
 
 fn site(w: &World) -> Vec<Thing> {
@@ -164,5 +164,25 @@ fn posts(w: &World) -> Vec<Thing> {
         node("Post", "of the removed", &w["removed's post"]),
         node("Post", "of a hidden topic", &w["post of hidden topic"]),
         node("Post", "of the course", &w["post of course topic"]),
+    ]
+}
+
+fn webinars(w: &World) -> Vec<Thing> {
+    let (series, webinar) = (&w["series"], &w["webinar"]);
+    vec![
+        node("WebinarSeries", "", series),
+        within("WebinarSeriesText", "", series, "WebinarSeries { text @ }"),
+        within("WebinarFunder", "", series, "WebinarSeries { funders @ }"),
+        within("WebinarFunderText", "", series, "WebinarSeries { funders { text @ } }"),
+        node("Webinar", "published", webinar),
+        node("Webinar", "a draft", &w["draft webinar"]),
+        within("WebinarText", "", webinar, "Webinar { text @ }"),
+        within("WebinarSpeaker", "", webinar, "Webinar { speakers @ }"),
+        within("WebinarSpeakerText", "", webinar, "Webinar { speakers { text @ } }"),
+        within("WebinarQuestion", "", webinar, "Webinar { questions @ }"),
+        within("WebinarQuestionText", "", webinar, "Webinar { questions { text @ } }"),
+        node("Registration", "of the learner", &w["registration"]),
+        within("RegistrationAnswer", "of the learner", &w["registration"], "Registration { answers @ }"),
+        node("File", "of the webinar", &w["webinar document"]),
     ]
 }

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, ops::Index};
 
 use chrono::Duration;
+use lyceum::role::{Roles, SiteRole};
 use serde_json::{Value, json};
 
 use super::{api::Api, people::People};
@@ -38,6 +39,7 @@ impl World {
         making.learning().await;
         making.community().await;
         making.discussion().await;
+        making.webinars().await;
         making.end().await
     }
 }
@@ -75,7 +77,8 @@ impl<'a> Making<'a> {
         }
         making.joins("unvetted", app.unvetted().await);
         making.joins("trainer", app.trainer().await);
-        making.joins("owner", app.trainer().await);
+        let roles = Roles::default().with(SiteRole::Trainer).with(SiteRole::Organiser);
+        making.joins("owner", app.person(roles, true).await);
         making.joins("administrator", app.administrator().await);
         making
     }
@@ -386,5 +389,57 @@ impl Making<'_> {
         let made = self.does(kind, "topicCreate", json!({ "input": input }), "topic { id posts { nodes { id } } }").await;
         self.keeps(name, &made["topic"]["id"]);
         self.keeps(&format!("post of {name}"), &made["topic"]["posts"]["nodes"][0]["id"]);
+    }
+}
+
+/// The series, of the owner, with a webinar and a draft of one.
+impl Making<'_> {
+    async fn webinars(&mut self) {
+        let text = json!({ "language": "en", "title": "Treaties", "summary": "Ten webinars." });
+        let input =
+            json!({ "key": key(), "text": text, "visibility": self.visibility, "slug": "treaties", "project": "Treaties" });
+        let series = self.makes("series", "owner", "webinarSeriesCreate", json!({ "input": input }), "series").await;
+        let text = json!({ "language": "en", "name": "The Fund", "sentence": "Funded by the Fund." });
+        let input = json!({ "key": key(), "seriesId": series, "text": text });
+        let made = self.does("owner", "webinarFunderAdd", json!({ "input": input }), "series { funders { id } }").await;
+        self.keeps("funder", &made["series"]["funders"][0]["id"]);
+        for (name, slug) in [("webinar", "reservations"), ("draft webinar", "declarations")] {
+            let text = json!({ "language": "en", "title": slug, "summary": "What they do." });
+            let time = crate::webinars::time_in(self.app, 2 * 24 * 60);
+            let input = json!({ "key": key(), "seriesId": series, "visibility": self.visibility, "slug": slug, "text": text, "time": time });
+            self.makes(name, "owner", "webinarCreate", json!({ "input": input }), "webinar").await;
+            self.lets_in(name, "owner", "moderator", "SPEAKER").await;
+        }
+        let french = json!({ "language": "fr", "title": "Traités" });
+        self.does("owner", "webinarSeriesTextSet", json!({ "id": series, "input": french }), "").await;
+        let webinar = self.world["webinar"].clone();
+        self.does("owner", "webinarTextSet", json!({ "id": webinar, "input": french }), "").await;
+        let changes = json!({ "capacity": 30, "joinUrl": "https://meet.example.org/1", "isRecorded": true, "activity": "Webinars",
+            "interpretationLanguages": ["ar"], "registrationOpensAt": "2020-01-01T00:00:00Z",
+            "registrationClosesAt": "2050-01-01T00:00:00Z" });
+        self.does("owner", "webinarUpdate", json!({ "id": webinar, "input": changes }), "").await;
+        self.parts(&webinar).await;
+        self.lets_in("series", "owner", "learner", "MEMBER").await;
+        self.lets_in("series", "owner", "staff", "STAFF").await;
+        self.does("owner", "webinarPublish", json!({ "id": webinar }), "").await;
+        let answers = json!([{ "questionId": self.world["webinar question"], "answer": "Reservations" }]);
+        let input = json!({ "webinarId": webinar, "acceptsConditions": true, "answers": answers });
+        self.makes("registration", "learner", "webinarRegister", json!({ "input": input }), "registration").await;
+        self.does("learner", "calendarRenew", json!({}), "").await;
+    }
+
+    async fn parts(&mut self, webinar: &str) {
+        let text = json!({ "language": "en", "role": "Judge", "biography": "Has tried many cases." });
+        let input = json!({ "key": key(), "webinarId": webinar, "name": "Awa Exemple", "text": text });
+        let made = self.does("owner", "webinarSpeakerAdd", json!({ "input": input }), "webinar { speakers { id } }").await;
+        self.keeps("webinar speaker", &made["webinar"]["speakers"][0]["id"]);
+        let text = json!({ "language": "en", "prompt": "What do you want to learn?" });
+        let input = json!({ "key": key(), "webinarId": webinar, "text": text });
+        let made = self.does("owner", "webinarQuestionAdd", json!({ "input": input }), "webinar { questions { id } }").await;
+        self.keeps("webinar question", &made["webinar"]["questions"][0]["id"]);
+        self.sends("webinar document").await;
+        let file = self.world["webinar document"].clone();
+        self.does("owner", "fileUploadComplete", json!({ "id": file }), "").await;
+        self.does("owner", "webinarMaterialAdd", json!({ "id": webinar, "fileId": file }), "").await;
     }
 }

@@ -7,6 +7,7 @@ mod forum;
 mod nodes;
 mod quizzes;
 mod recordings;
+mod webinars;
 
 use serde_json::{Value, json};
 
@@ -147,6 +148,6 @@ fn live(operation: &'static str, variables: Value, event: (&'static str, Value),
 
 /// All rows.
 pub fn rows(w: &World) -> Vec<Row> {
-    let domains = [accounts::rows, courses::rows, recordings::rows, quizzes::rows, forum::rows, nodes::rows];
+    let domains = [accounts::rows, courses::rows, recordings::rows, quizzes::rows, forum::rows, webinars::rows, nodes::rows];
     domains.into_iter().flat_map(|rows| rows(w)).collect()
 }

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::{ANYONE, Rights, Row, SEE, SEE_AS_STAFF, SEE_COMMUNITY, SEE_OF_LEARNER, World, alike, row};
+use super::webinars::{SEE_DRAFT, SEE_WEBINAR};
+use super::{ANYONE, Rights, Row, SEE, SEE_AS_STAFF, SEE_COMMUNITY, SEE_OF_LEARNER, World, alike, row, worlds};
 
 pub fn rows(w: &World) -> Vec<Row> {
     let moderators = || alike("- - - - - -  - - ok  - ok ok");
@@ -46,6 +47,13 @@ pub fn rows(w: &World) -> Vec<Row> {
         ("captions", SEE),
         ("speaker", SEE),
         ("silent speaker", editors()),
+        ("series", SEE),
+        ("webinar", SEE_WEBINAR),
+        ("draft webinar", SEE_DRAFT),
+        ("registration", SEE_OF_LEARNER),
+        ("series access of learner", SEE_AS_STAFF),
+        ("webinar access of moderator", SEE_AS_STAFF),
+        ("webinar document", worlds("- - - - - -  ok - ok  ok ok ok", "- - - - - -  ok - ok  ok ok ok")),
     ];
     let one = things.iter().map(|(name, rights)| row("node", json!({ "id": w[name] }), rights.clone()));
     let many = things.iter().map(|(name, rights)| row("nodes", json!({ "ids": [w[name]] }), rights.clone()));

@@ -1,0 +1,92 @@
+//! The series of webinars, and who has registered.
+
+use anyhow::Context as _;
+use serde_json::{Value, json};
+
+use super::{Loader, key, original};
+use crate::demo::content::{Series, Texts, Webinar};
+
+/// Loads the series with all that belongs to it. The clock stands at the present.
+pub async fn load(loader: &Loader<'_>, series: &Series) -> anyhow::Result<()> {
+    let (author, language) = (&series.author, &series.original_language);
+    let input = json!({
+        "key": key("series"), "slug": series.slug, "visibility": series.visibility, "project": series.project,
+        "text": original(&series.text, language)?,
+    });
+    let id = loader.create(author, "webinarSeriesCreate", "WebinarSeriesCreateInput", input, "series").await?;
+    loader.translate(author, "webinarSeriesTextSet", "WebinarTextInput", &id, &series.text, language).await?;
+    let of_series = Parts { author, language, of: "series", field: "funders" };
+    for (number, funder) in series.funder.iter().enumerate() {
+        let input = json!({ "key": key(&format!("funder {number}")), "seriesId": id, "text": original(&funder.text, language)? });
+        of_series.add(loader, "webinarFunder", number, input, &funder.text).await?;
+    }
+    for webinar in &series.webinar {
+        load_webinar(loader, author, language, &id, webinar).await?;
+    }
+    Ok(())
+}
+
+/// What belongs to a series or webinar: how it is added, and where it is found again.
+struct Parts<'a> {
+    author: &'a str,
+    language: &'a str,
+    of: &'a str,
+    field: &'a str,
+}
+
+impl Parts<'_> {
+    /// Adds the part of this number, and its translations.
+    async fn add(&self, loader: &Loader<'_>, kind: &str, number: usize, input: Value, texts: &Texts) -> anyhow::Result<()> {
+        let inputs = format!("{}{}", kind[..1].to_uppercase(), &kind[1..]);
+        let argument = format!("input: {inputs}AddInput!");
+        let answer = format!("{} {{ {} {{ id }} }}", self.of, self.field);
+        let added = loader.change(self.author, &format!("{kind}Add"), &[(&argument, input)], &answer).await?;
+        let id = added[self.of][self.field][number]["id"].clone();
+        loader.translate(self.author, &format!("{kind}TextSet"), &format!("{inputs}TextInput"), &id, texts, self.language).await
+    }
+}
+
+async fn load_webinar(
+    loader: &Loader<'_>,
+    author: &str,
+    language: &str,
+    series: &Value,
+    webinar: &Webinar,
+) -> anyhow::Result<()> {
+    let name = &webinar.slug;
+    let day = (loader.app.clock.now() + chrono::Duration::days(webinar.in_days)).date_naive();
+    let time = json!({
+        "localStart": format!("{day}T{}", webinar.local_time), "timeZone": webinar.time_zone, "durationMinutes": webinar.minutes,
+    });
+    let input = json!({
+        "key": key(&format!("webinar {name} {day}")), "seriesId": series, "slug": name, "visibility": webinar.visibility,
+        "time": time, "text": original(&webinar.text, language)?,
+    });
+    let id = loader.create(author, "webinarCreate", "WebinarCreateInput", input, "webinar").await?;
+    loader.translate(author, "webinarTextSet", "WebinarTextInput", &id, &webinar.text, language).await?;
+    let changes = json!({
+        "activity": webinar.activity, "capacity": webinar.capacity, "joinUrl": webinar.join_url,
+        "spokenLanguages": webinar.spoken, "interpretationLanguages": webinar.interpreted, "isRecorded": webinar.recorded,
+    });
+    loader.change(author, "webinarUpdate", &[("id: ID!", id.clone()), ("input: WebinarUpdateInput!", changes)], "").await?;
+    let speakers = Parts { author, language, of: "webinar", field: "speakers" };
+    for (number, speaker) in webinar.speaker.iter().enumerate() {
+        let key = key(&format!("webinar {name} speaker {number}"));
+        let input = json!({ "key": key, "webinarId": id, "name": speaker.name, "text": original(&speaker.text, language)? });
+        speakers.add(loader, "webinarSpeaker", number, input, &speaker.text).await?;
+    }
+    let questions = Parts { author, language, of: "webinar", field: "questions" };
+    for (number, question) in webinar.question.iter().enumerate() {
+        let key = key(&format!("webinar {name} question {number}"));
+        let text = original(&question.text, language)?;
+        let input = json!({ "key": key, "webinarId": id, "isRequired": question.required, "text": text });
+        questions.add(loader, "webinarQuestion", number, input, &question.text).await?;
+    }
+    loader.change(author, "webinarPublish", &[("id: ID!", id.clone())], "").await?;
+    for person in &webinar.registered {
+        let input = json!({ "webinarId": id, "acceptsConditions": true });
+        let registered = loader.change(person, "webinarRegister", &[("input: WebinarRegisterInput!", input)], "").await;
+        registered.with_context(|| format!("{person} registers for {name}"))?;
+    }
+    Ok(())
+}

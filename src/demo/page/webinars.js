@@ -1,0 +1,167 @@
+// Webinars to come and past, one webinar with its registration, and joining it.
+
+import { ask, change } from "./api.js";
+import { h, inLanguage } from "./dom.js";
+import { action, field, form } from "./forms.js";
+import { go, languageNote, missing } from "./shell.js";
+import { date, state, t } from "./state.js";
+
+const WEBINARS = `query Webinars($language: Language, $when: WebinarWhen!, $after: String) {
+  webinars(first: 20, when: $when, after: $after) {
+    nodes { id startsAt seatsLeft text(language: $language) { title language direction } viewerRegistration { state } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+const WEBINAR = `query Webinar($id: ID, $slug: String, $language: Language) {
+  webinar(id: $id, slug: $slug) {
+    id state cancelledBecause startsAt timeZone durationMinutes seatsLeft isRegistrationOpen registrationOpensAt
+    isRecorded showsRegistrants joinOpensAt spokenLanguages interpretationLanguages
+    text(language: $language) { title summaryHtml language direction isOutdated }
+    funders { text(language: $language) { name sentence language direction } }
+    speakers { name text(language: $language) { role biographyHtml language direction } }
+    questions { id isRequired text(language: $language) { prompt language direction } }
+    materials { name url }
+    viewerRegistration { id state calendarUrl answers { questionId answer } }
+  }
+}`;
+
+const REGISTER = `mutation Register($input: WebinarRegisterInput!) {
+  webinarRegister(input: $input) { registration { state } userErrors { field message } }
+}`;
+
+const CANCEL = `mutation CancelRegistration($id: ID!) { registrationCancel(id: $id) { userErrors { message } } }`;
+const JOIN = `mutation Join($id: ID!) { webinarJoin(id: $id) { url userErrors { message } } }`;
+
+export async function webinarsView() {
+  return {
+    title: t("webinars"),
+    node: [
+      h("h1", {}, t("webinars")),
+      await list("COMING", t("noWebinars")),
+      h("h2", {}, t("pastWebinars")),
+      await list("PAST", t("noPastWebinars")),
+    ],
+  };
+}
+
+async function list(when, none) {
+  const items = h("ul", { class: "cards" });
+  const more = h("div", { class: "more" });
+  await add(when, items, more, null);
+  return items.children.length ? [items, more] : h("p", { class: "empty" }, none);
+}
+
+async function add(when, items, more, after) {
+  const { webinars: { nodes, pageInfo } } = await ask(WEBINARS, { language: state.language, when, after });
+  items.append(...nodes.map(({ id, startsAt, seatsLeft, text, viewerRegistration }) => h("li", { class: "card" },
+    h("h2", inLanguage(text), h("a", { href: `#/webinars/${id}` }, text.title)),
+    h("p", { class: "facts" },
+      h("time", { datetime: startsAt }, date(startsAt, { time: true })),
+      when === "COMING" && seatsLeft === 0 && h("span", {}, t("noSeats")),
+      viewerRegistration && h("span", { class: "badge" }, t(`registration_${viewerRegistration.state}`))))));
+  more.replaceChildren(...(pageInfo.hasNextPage ? [action(t("showMore"), () => add(when, items, more, pageInfo.endCursor))] : []));
+}
+
+export async function webinarView(name) {
+  const by = name.startsWith("webinar_") ? { id: name } : { slug: name };
+  const { webinar } = await ask(WEBINAR, { ...by, language: state.language });
+  if (!webinar) return missing();
+  const { text } = webinar;
+  return {
+    title: text.title,
+    node: [
+      h("p", { class: "back" }, h("a", { href: "#/webinars" }, t("webinars"))),
+      h("h1", inLanguage(text), text.title),
+      languageNote(text),
+      facts(webinar),
+      h("div", { class: "prose", ...inLanguage(text), html: text.summaryHtml }),
+      part(webinar),
+      webinar.materials.length > 0 && [h("h2", {}, t("materials")), h("ul", {}, webinar.materials.map((file) =>
+        h("li", {}, h("a", { href: file.url, dir: "auto" }, file.name))))],
+      webinar.speakers.length > 0 && [h("h2", {}, t("speakers")), webinar.speakers.map(speaker)],
+      webinar.funders.map(({ text: credit }) =>
+        h("p", { class: "hint", ...inLanguage(credit) }, credit.sentence || credit.name)),
+    ].flat().filter(Boolean),
+  };
+}
+
+function facts(webinar) {
+  const names = new Intl.DisplayNames([state.language], { type: "language" });
+  const languages = (tags) => tags.map((tag) => names.of(tag)).join(", ");
+  const there = date(webinar.startsAt, { time: true, zone: webinar.timeZone });
+  return h("p", { class: "facts" },
+    h("time", { datetime: webinar.startsAt }, date(webinar.startsAt, { time: true })),
+    h("span", {}, t("timeIn", { time: `\u2068${there}\u2069`, zone: `\u2068${webinar.timeZone}\u2069` })),
+    h("span", {}, t("minutes", { n: webinar.durationMinutes })),
+    webinar.spokenLanguages.length > 0 && h("span", {}, t("spokenIn", { languages: languages(webinar.spokenLanguages) })),
+    webinar.interpretationLanguages.length > 0
+      && h("span", {}, t("interpretedInto", { languages: languages(webinar.interpretationLanguages) })),
+    webinar.seatsLeft !== null && webinar.state === "PUBLISHED" && h("span", {}, t("seatsLeft", { n: webinar.seatsLeft })));
+}
+
+function speaker({ name, text }) {
+  return h("section", { class: "card" },
+    h("h3", { dir: "auto" }, name),
+    text.role && h("p", { class: "facts", ...inLanguage(text) }, text.role),
+    h("div", { class: "prose", ...inLanguage(text), html: text.biographyHtml }));
+}
+
+/** What the viewer can do: register, join, cancel; or why not. */
+function part(webinar) {
+  if (webinar.state === "CANCELLED") return h("p", { class: "note" }, t("webinarCancelled", { reason: `\u2068${webinar.cancelledBecause}\u2069` }));
+  if (webinar.state === "HELD") return h("p", { class: "note" }, t("webinarHeld"));
+  if (!state.viewer) return h("p", {}, h("a", { class: "button", href: "#/sign-in" }, t("signInToRegister")));
+  const { viewerRegistration: registration } = webinar;
+  if (registration && registration.state !== "CANCELLED") return registered(webinar, registration);
+  if (webinar.isRegistrationOpen) return registering(webinar);
+  const opens = webinar.registrationOpensAt;
+  const later = opens && new Date(opens) > new Date();
+  return h("p", { class: "note" }, later ? t("registrationOpens", { date: date(opens, { time: true }) }) : t("registrationClosed"));
+}
+
+function registered(webinar, registration) {
+  const join = async () => {
+    const { url, userErrors } = await change(JOIN, { id: webinar.id });
+    if (url) location.assign(url);
+    return userErrors;
+  };
+  const cancel = async () => {
+    const { userErrors } = await change(CANCEL, { id: registration.id });
+    if (userErrors.length === 0) go(`/webinars/${webinar.id}`);
+    return userErrors;
+  };
+  return h("section", { class: "card" },
+    h("p", { role: "status" }, h("strong", {}, t(`registration_${registration.state}`))),
+    registration.state === "REGISTERED" && [
+      h("p", {}, t("joinFrom", { date: `\u2068${date(webinar.joinOpensAt, { time: true })}\u2069` })),
+      action(t("join"), join),
+    ],
+    h("p", {}, h("a", { href: registration.calendarUrl }, t("addToCalendar"))),
+    action(t("cancelRegistration"), cancel, { class: "plain" }));
+}
+
+function registering(webinar) {
+  const answers = webinar.questions.map(({ id, isRequired, text }) => {
+    const control = h("textarea", { rows: 2, maxlength: 1000, required: isRequired, dir: "auto" });
+    return { id, control, field: field(id, text.prompt, control) };
+  });
+  const agreed = h("input", { type: "checkbox" });
+  const conditions = [webinar.isRecorded && t("isRecorded"), webinar.showsRegistrants && t("showsRegistrants")].filter(Boolean);
+  const register = async () => {
+    const input = {
+      webinarId: webinar.id,
+      acceptsConditions: agreed.checked,
+      answers: answers.filter(({ control }) => control.value.trim()).map(({ id, control }) => ({ questionId: id, answer: control.value })),
+    };
+    const { registration, userErrors } = await change(REGISTER, { input });
+    if (registration) go(`/webinars/${webinar.id}`);
+    return userErrors;
+  };
+  return h("section", { class: "card" },
+    webinar.seatsLeft === 0 && h("p", { class: "note" }, t("noSeatsHint")),
+    form({}, [
+      ...answers.map((each) => each.field),
+      conditions.length > 0 && field("acceptsConditions", t("agree"), agreed, conditions.join(" ")),
+    ].filter(Boolean), t(webinar.seatsLeft === 0 ? "registerToWait" : "register"), register));
+}
