@@ -1,4 +1,5 @@
-//! Webinars: series, their webinars and texts, who speaks, who pays, what registrants are asked, and who registered.
+//! Webinars: series, their webinars and texts, who speaks, who pays, what registrants are asked, who registered
+//! and who came, and the recordings.
 
 use super::prelude::*;
 
@@ -16,7 +17,9 @@ impl MigrationTrait for Migration {
         for table in [series(), series_text(), funder(), funder_text(), webinar(), webinar_text(), speaker(), speaker_text()] {
             manager.create_table(table).await?;
         }
-        for table in [material(), question(), question_text(), registration(), answer(), calendar_feed()] {
+        for table in
+            [material(), question(), question_text(), registration(), answer(), calendar_feed(), attendance_line(), recording()]
+        {
             manager.create_table(table).await?;
         }
         manager.create_index(unique("webinar_series", &["slug"])).await?;
@@ -31,6 +34,8 @@ impl MigrationTrait for Migration {
         manager.create_index(unique("registration", &["webinar_id", "user_id"])).await?;
         manager.create_index(index("registration", &["webinar_id", "state", "waiting_since", "id"])).await?;
         manager.create_index(index("registration", &["user_id", "id"])).await?;
+        manager.create_index(index("attendance_line", &["webinar_id", "line"])).await?;
+        manager.create_index(index("webinar_recording", &["recording_id"])).await?;
         manager.create_index(unique("calendar_feed", &["user_id"])).await
     }
 }
@@ -112,6 +117,7 @@ fn webinar() -> TableCreateStatement {
         .col(timestamp_with_time_zone_null("registration_closes_at"))
         .col(text_null("join_url"))
         .col(integer("join_opens_minutes"))
+        .col(string_null("check_in_code"))
         .col(text("spoken_languages"))
         .col(text("interpretation_languages"))
         .col(boolean("is_recorded"))
@@ -184,6 +190,9 @@ fn registration() -> TableCreateStatement {
         .col(timestamp_with_time_zone("waiting_since"))
         .col(timestamp_with_time_zone_null("cancelled_at"))
         .col(timestamp_with_time_zone_null("joined_at"))
+        .col(timestamp_with_time_zone_null("checked_in_at"))
+        .col(integer("wrong_codes"))
+        .col(integer_null("listed_minutes"))
         .col(integer("calendar_sequence"))
         .col(string_null("gender"))
         .col(string_null("country"))
@@ -213,5 +222,35 @@ fn calendar_feed() -> TableCreateStatement {
         .col(id())
         .col(uuid("user_id"))
         .foreign_key(&mut reference("calendar_feed", "user_id", "user"))
+        .to_owned()
+}
+
+fn attendance_line() -> TableCreateStatement {
+    Table::create()
+        .table("attendance_line")
+        .col(id())
+        .col(uuid("webinar_id"))
+        .col(integer("line"))
+        .col(text("name"))
+        .col(text("email"))
+        .col(timestamp_with_time_zone("joined_at"))
+        .col(timestamp_with_time_zone("left_at"))
+        .col(uuid_null("registration_id"))
+        .col(string("matched_by"))
+        .foreign_key(&mut reference("attendance_line", "webinar_id", "webinar"))
+        .foreign_key(&mut reference("attendance_line", "registration_id", "registration"))
+        .to_owned()
+}
+
+fn recording() -> TableCreateStatement {
+    Table::create()
+        .table("webinar_recording")
+        .col(uuid("webinar_id"))
+        .col(uuid("recording_id"))
+        .col(integer("position"))
+        .col(timestamp_with_time_zone_null("told_at"))
+        .primary_key(Index::create().col("webinar_id").col("recording_id"))
+        .foreign_key(&mut reference("webinar_recording", "webinar_id", "webinar"))
+        .foreign_key(&mut reference("webinar_recording", "recording_id", "recording"))
         .to_owned()
 }

@@ -226,6 +226,8 @@ ids! {
     WebinarQuestionId = "wquestion";
     /// A registration for a webinar.
     RegistrationId = "registration";
+    /// A line of the list of who was present at a webinar.
+    AttendanceLineId = "attendance";
     /// The calendar of a person.
     CalendarFeedId = "calendar";
 }

@@ -15,7 +15,7 @@ use crate::{
     mail::Letter,
     quizzes::handing_in::HandIn,
     recordings,
-    webinars::{scheduling::KeepWallTime, telling},
+    webinars::{listing, replaying::TellOfRecordings, scheduling::KeepWallTime, telling},
 };
 
 /// Every kind of job that a process with these settings takes. One that leaves transcoding to others leaves its jobs, too.
@@ -35,7 +35,9 @@ pub fn kinds(config: &Config) -> Kinds {
         .with::<telling::Tell>()
         .with::<telling::TellAll>()
         .with_scheduled::<telling::Remind>()
-        .with_scheduled::<KeepWallTime>();
+        .with_scheduled::<KeepWallTime>()
+        .with_scheduled::<TellOfRecordings>()
+        .with_scheduled::<listing::Sweep>();
     if config.transcodes {
         kinds.with::<recordings::transcoding::Transcode>().with_scheduled::<recordings::resuming::Resume>()
     } else {

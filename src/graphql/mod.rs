@@ -52,6 +52,7 @@ pub struct Mutation(
     webinars::graphql::WebinarSeriesMutation,
     webinars::graphql::WebinarMutation,
     webinars::graphql::RegistrationMutation,
+    webinars::graphql::AttendanceMutation,
 );
 
 /// What can be followed live. The right to it is checked again for each event.

@@ -123,6 +123,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: WebinarCreateInput) -> Re
             registration_closes_at: Set(None),
             join_url: Set(None),
             join_opens_minutes: Set(webinar::JOIN_OPENS_MINUTES),
+            check_in_code: Set(None),
             spoken_languages: Set(text.language.tag().to_owned()),
             interpretation_languages: Set(String::new()),
             is_recorded: Set(false),

@@ -3,6 +3,8 @@
 
 pub mod answer;
 pub mod asking;
+pub mod attendance_line;
+pub mod attending;
 pub mod authoring;
 pub mod calendar;
 pub mod calendar_feed;
@@ -12,14 +14,17 @@ pub mod funder;
 pub mod funder_text;
 pub mod graphql;
 pub mod joining;
+pub mod listing;
 pub mod material;
 pub mod policy;
 pub mod presenting;
 pub mod question;
 pub mod question_text;
 pub mod questioning;
+pub mod recording;
 pub mod registering;
 pub mod registration;
+pub mod replaying;
 pub mod scheduling;
 pub mod seeing;
 pub mod series;

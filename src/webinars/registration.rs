@@ -47,6 +47,12 @@ pub struct Model {
     pub cancelled_at: Option<Instant>,
     /// When the person first joined.
     pub joined_at: Option<Instant>,
+    /// When the person typed the code that was shown in the session.
+    pub checked_in_at: Option<Instant>,
+    /// How often they typed another one.
+    pub wrong_codes: i32,
+    /// Minutes present by the organiser's list.
+    pub listed_minutes: Option<i32>,
     /// How often this registration itself has changed for calendars.
     pub calendar_sequence: i32,
     /// As told.

@@ -59,6 +59,8 @@ pub enum News {
     DayBefore,
     /// It begins in an hour.
     HourBefore,
+    /// A recording of it can be watched.
+    RecordingPublished,
 }
 
 impl News {
@@ -72,6 +74,7 @@ impl News {
             Self::Cancelled => "webinar-cancelled",
             Self::DayBefore => "webinar-day-before",
             Self::HourBefore => "webinar-hour-before",
+            Self::RecordingPublished => "webinar-recording-published",
         }
     }
 
@@ -85,6 +88,7 @@ impl News {
             }
             Self::Waiting => registered == RegistrationState::Waiting && published,
             Self::RegistrationCancelled => registered == RegistrationState::Cancelled,
+            Self::RecordingPublished => registered != RegistrationState::Cancelled,
             Self::Moved => registered != RegistrationState::Cancelled && published,
             Self::Cancelled => registered != RegistrationState::Cancelled && webinar.state == State::Cancelled,
         }
@@ -95,7 +99,7 @@ impl News {
         match self {
             Self::Registered | Self::MovedUp | Self::Moved => Some(Method::Request),
             Self::RegistrationCancelled | Self::Cancelled => Some(Method::Cancel),
-            Self::Waiting | Self::DayBefore | Self::HourBefore => None,
+            Self::Waiting | Self::DayBefore | Self::HourBefore | Self::RecordingPublished => None,
         }
     }
 }

@@ -67,6 +67,8 @@ pub struct Model {
     pub join_url: Option<String>,
     /// How many minutes before the start that is shown.
     pub join_opens_minutes: i32,
+    /// What registrants type to say that they are there.
+    pub check_in_code: Option<String>,
     /// Languages spoken, tags with commas between.
     pub spoken_languages: String,
     /// Languages interpreted into, likewise.

@@ -199,3 +199,11 @@ mail-webinar-hour-before-body =
 
     انضم من هنا:
     { $link }
+mail-webinar-recording-published-subject = التسجيل متاح: { $title }
+mail-webinar-recording-published-body =
+    يمكنك الآن مشاهدة تسجيل: { $title }
+
+    { $link }
+problem-list-columns = تنقص أعمدة: يلزم اسم ووقت انضمام ووقت مغادرة.
+problem-list-line = تعذّرت قراءة السطر { $line }: يلزم اسم ووقت انضمام ووقت مغادرة بعده.
+problem-wrong-code = ليس هذا هو الرمز المعروض.

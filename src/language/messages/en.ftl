@@ -195,3 +195,11 @@ mail-webinar-hour-before-body =
 
     Join it here:
     { $link }
+mail-webinar-recording-published-subject = Watch the recording: { $title }
+mail-webinar-recording-published-body =
+    A recording of { $title } can be watched now:
+
+    { $link }
+problem-list-columns = Columns are missing: a name, a join time and a leave time are needed.
+problem-list-line = Line { $line } can’t be read: it needs a name, a join time and a leave time after it.
+problem-wrong-code = This is not the code that is shown.

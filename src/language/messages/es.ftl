@@ -199,3 +199,11 @@ mail-webinar-hour-before-body =
 
     Entre en la sesión aquí:
     { $link }
+mail-webinar-recording-published-subject = Ya puede ver la grabación: { $title }
+mail-webinar-recording-published-body =
+    Ya puede ver una grabación: { $title }
+
+    { $link }
+problem-list-columns = Faltan columnas: se necesitan un nombre, una hora de entrada y una hora de salida.
+problem-list-line = La línea { $line } no se puede leer: necesita un nombre, una hora de entrada y una hora de salida posterior.
+problem-wrong-code = Este no es el código que se muestra.

@@ -199,3 +199,11 @@ mail-webinar-hour-before-body =
 
     Rejoignez la séance ici :
     { $link }
+mail-webinar-recording-published-subject = L’enregistrement est disponible : { $title }
+mail-webinar-recording-published-body =
+    Vous pouvez maintenant voir un enregistrement : { $title }
+
+    { $link }
+problem-list-columns = Il manque des colonnes : un nom, une heure d’arrivée et une heure de départ sont nécessaires.
+problem-list-line = La ligne { $line } est illisible : il faut un nom, une heure d’arrivée et une heure de départ postérieure.
+problem-wrong-code = Ce n’est pas le code affiché.

@@ -199,3 +199,11 @@ mail-webinar-hour-before-body =
 
     Подключиться:
     { $link }
+mail-webinar-recording-published-subject = Запись доступна: { $title }
+mail-webinar-recording-published-body =
+    Теперь можно посмотреть запись: { $title }
+
+    { $link }
+problem-list-columns = Не хватает столбцов: нужны имя, время входа и время выхода.
+problem-list-line = Строку { $line } не удаётся прочитать: нужны имя, время входа и более позднее время выхода.
+problem-wrong-code = Это не тот код, который показан.

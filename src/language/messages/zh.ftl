@@ -199,3 +199,11 @@ mail-webinar-hour-before-body =
 
     在此加入：
     { $link }
+mail-webinar-recording-published-subject = 可以观看录像了：{ $title }
+mail-webinar-recording-published-body =
+    现在可以观看录像：{ $title }
+
+    { $link }
+problem-list-columns = 缺少列：需要姓名、加入时间和离开时间。
+problem-list-line = 第 { $line } 行无法读取：需要姓名、加入时间和其后的离开时间。
+problem-wrong-code = 这不是所显示的代码。

@@ -9,11 +9,11 @@ use sea_orm::{EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Simp
 use crate::{
     error::{Error, Result},
     graphql::batch::Batch,
-    ids::{RegistrationId, WebinarFunderId, WebinarId, WebinarQuestionId, WebinarSeriesId, WebinarSpeakerId},
+    ids::{RecordingId, RegistrationId, WebinarFunderId, WebinarId, WebinarQuestionId, WebinarSeriesId, WebinarSpeakerId},
     language::Language,
     rows::{among, grouped, keyed},
     webinars::{
-        answer, funder, funder_text, material, policy, question, question_text,
+        answer, funder, funder_text, material, policy, question, question_text, recording,
         seeing::{self, Seen},
         series, series_text, speaker, speaker_text, webinar_text,
     },
@@ -127,19 +127,50 @@ parts! {
     MaterialsOf(WebinarId): material, WebinarId, webinar_id, FileId;
 }
 
-/// The language that a series is written in first; its funders are credited wherever one of its webinars is seen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct OriginalOf(pub WebinarSeriesId);
+/// What holds for a webinar by its series, wherever the webinar is seen: in which language funders are credited first, and which
+/// share of it counts as attending.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// Language that the series is written in first.
+    pub original: Language,
+    /// Hundredths.
+    pub attendance_percent: i32,
+}
 
-impl Loader<OriginalOf> for Batch {
-    type Value = Language;
+/// The [`Ground`] of the webinars of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GroundOf(pub WebinarSeriesId);
+
+impl Loader<GroundOf> for Batch {
+    type Value = Ground;
     type Error = Error;
 
-    async fn load(&self, of: &[OriginalOf]) -> Result<HashMap<OriginalOf, Language>> {
+    async fn load(&self, of: &[GroundOf]) -> Result<HashMap<GroundOf, Ground>> {
         let ids: Vec<_> = of.iter().map(|of| of.0).collect();
         let found = series::Entity::find().filter(among(self.app.db.backend(), series::Column::Id, &ids));
         let found = found.all(self.app.db.read()).await?.into_iter();
-        Ok(found.map(|series| (OriginalOf(series.id), series.original_language)).collect())
+        let ground =
+            |series: series::Model| Ground { original: series.original_language, attendance_percent: series.attendance_percent };
+        Ok(found.map(|series| (GroundOf(series.id), ground(series))).collect())
+    }
+}
+
+/// The recordings of a webinar, in order; those that the viewer does not see are left out where they are loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RecordingsOf(pub WebinarId);
+
+impl Loader<RecordingsOf> for Batch {
+    type Value = Vec<RecordingId>;
+    type Error = Error;
+
+    async fn load(&self, of: &[RecordingsOf]) -> Result<HashMap<RecordingsOf, Vec<RecordingId>>> {
+        let ids: Vec<_> = of.iter().map(|of| of.0).collect();
+        let found = recording::Entity::find()
+            .filter(among(self.app.db.backend(), recording::Column::WebinarId, &ids))
+            .order_by_asc(recording::Column::Position)
+            .order_by_asc(recording::Column::RecordingId);
+        let groups = grouped(found.all(self.app.db.read()).await?, |row| RecordingsOf(row.webinar_id));
+        Ok(groups.into_iter().map(|(of, rows)| (of, rows.into_iter().map(|row| row.recording_id).collect())).collect())
     }
 }
 

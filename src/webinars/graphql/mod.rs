@@ -1,6 +1,7 @@
 //! Webinars in the API.
 
 pub mod asking;
+pub mod attendance;
 pub mod changing;
 pub mod founding;
 pub mod loading;
@@ -12,6 +13,7 @@ pub mod webinar;
 
 pub use self::{
     asking::WebinarQuery,
+    attendance::AttendanceMutation,
     changing::WebinarMutation,
     founding::WebinarSeriesMutation,
     registering::RegistrationMutation,

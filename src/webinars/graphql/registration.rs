@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object, SimpleObject};
 
 use super::{
-    loading::{AnswersOf, TextsOf},
+    loading::{AnswersOf, GroundOf, TextsOf},
     webinar::Webinar,
 };
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
     scalars::Url,
     webinars::{
         asking,
+        attending::{AttendanceSource, Presence},
         calendar::entries,
         registration::{self, RegistrationState},
         seeing::Seen,
@@ -61,6 +62,31 @@ impl Registration {
     }
 }
 
+/// How long somebody was present at a webinar.
+#[derive(SimpleObject)]
+pub struct RegistrationPresence {
+    /// Minutes within the webinar.
+    pub minutes: i32,
+    /// How that is known.
+    pub source: AttendanceSource,
+    /// Whether that is the share of the webinar that its series asks for; null until the webinar is over.
+    pub has_attended: Option<bool>,
+}
+
+impl Registration {
+    async fn present(&self, ctx: &Context<'_>) -> Result<Option<RegistrationPresence>> {
+        let Some(seen) = self.seen(ctx).await? else { return Ok(None) };
+        if !self.is_shown(ctx).await? {
+            return Ok(None);
+        }
+        let now = ctx.app().clock.now();
+        let Some(presence) = Presence::of(&self.row, &seen.webinar, now) else { return Ok(None) };
+        let ground = ctx.batch().load_one(GroundOf(seen.webinar.series_id)).await?.ok_or(Error::NotFound("series"))?;
+        let has_attended = (now >= seen.webinar.ends_at).then(|| presence.is_enough(&seen.webinar, ground.attendance_percent));
+        Ok(Some(RegistrationPresence { minutes: presence.minutes, source: presence.source, has_attended }))
+    }
+}
+
 /// Somebody's registration for a webinar.
 #[Object]
 impl Registration {
@@ -91,6 +117,10 @@ impl Registration {
     /// When the person first joined through our link; for the person and those who may change the webinar.
     async fn joined_at(&self, ctx: &Context<'_>) -> Result<Option<Instant>> {
         Ok(if self.is_shown(ctx).await? { self.row.joined_at } else { None })
+    }
+    /// How long the person was present; for them and those who may change the webinar, null when nothing says that they were.
+    async fn presence(&self, ctx: &Context<'_>) -> Option<Result<RegistrationPresence>> {
+        self.present(ctx).await.transpose()
     }
     /// What the person answered; empty for all but the person and those who may change the webinar.
     async fn answers(&self, ctx: &Context<'_>) -> Result<Vec<RegistrationAnswer>> {

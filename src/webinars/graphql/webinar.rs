@@ -3,7 +3,8 @@
 use async_graphql::{Context, Enum, Object};
 
 use super::{
-    loading::{FundersOf, MaterialsOf, OriginalOf, QuestionsOf, SpeakersOf, TextsOf},
+    attendance::AttendanceLineConnection,
+    loading::{FundersOf, GroundOf, MaterialsOf, QuestionsOf, RecordingsOf, SpeakersOf, TextsOf},
     parts::{WebinarFunder, WebinarQuestion, WebinarSpeaker},
     registration::{Registration, RegistrationConnection, registrations_for},
     series::WebinarSeries,
@@ -19,6 +20,7 @@ use crate::{
     language::Language,
     learning::graphql::{AccessConnection, access_to},
     paging::Page,
+    recordings::graphql::Recording,
     scalars::{Html, Markdown, Url},
     visibility::Visibility,
     webinars::{
@@ -232,8 +234,8 @@ impl Webinar {
     async fn funders(&self, ctx: &Context<'_>) -> Result<Vec<WebinarFunder>> {
         let series = self.0.webinar.series_id;
         let funders = ctx.batch().load_one(FundersOf(series)).await?.unwrap_or_default();
-        let original = ctx.batch().load_one(OriginalOf(series)).await?.unwrap_or_default();
-        Ok(funders.into_iter().map(|row| WebinarFunder { row, original: original.clone() }).collect())
+        let ground = ctx.batch().load_one(GroundOf(series)).await?.ok_or(Error::NotFound("series"))?;
+        Ok(funders.into_iter().map(|row| WebinarFunder { row, original: ground.original.clone() }).collect())
     }
     /// Its files, in order, at most 50; empty for all but registrants, speakers and those who may change it.
     async fn materials(&self, ctx: &Context<'_>) -> Result<Vec<File>> {
@@ -243,6 +245,34 @@ impl Webinar {
         let given = ctx.batch().load_one(MaterialsOf(self.0.webinar.id)).await?.unwrap_or_default();
         let mut files = ctx.batch().load_many(given.iter().map(|material| material.file_id)).await?;
         Ok(given.iter().filter_map(|material| files.remove(&material.file_id)).map(File).collect())
+    }
+    /// Its recordings that the viewer may see, in order, at most 20.
+    async fn recordings(&self, ctx: &Context<'_>) -> Result<Vec<Recording>> {
+        let ids = ctx.batch().load_one(RecordingsOf(self.0.webinar.id)).await?.unwrap_or_default();
+        let mut seen = ctx.batch().load_many(ids.iter().copied()).await?;
+        Ok(ids.iter().filter_map(|id| seen.remove(id)).map(Recording).collect())
+    }
+    /// The code that registrants type to say that they are there; for those who may change it, null until `webinarCodeRenew`
+    /// made one.
+    async fn check_in_code(&self) -> Option<&str> {
+        self.0.webinar.check_in_code.as_deref().filter(|_| self.0.edits)
+    }
+    /// The list of who was present, as it was sent; null for all but those who may change it.
+    #[allow(clippy::too_many_arguments)]
+    async fn attendance_lines(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 when neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, forwards.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
+        #[graphql(desc = "Only those that were matched by name alone, or not at all.", default)] only_doubts: bool,
+    ) -> Option<Result<AttendanceLineConnection>> {
+        if !self.0.edits {
+            return None;
+        }
+        let page = Page::parse(first, after, last, before);
+        Some(AttendanceLineConnection::of(ctx, self.0.webinar.id, only_doubts, page).await)
     }
     /// When registrants can join.
     async fn join_opens_at(&self) -> Instant {

@@ -183,6 +183,8 @@ fn webinars(w: &World) -> Vec<Thing> {
         within("WebinarQuestionText", "", webinar, "Webinar { questions { text @ } }"),
         node("Registration", "of the learner", &w["registration"]),
         within("RegistrationAnswer", "of the learner", &w["registration"], "Registration { answers @ }"),
+        within("RegistrationPresence", "of the learner", &w["registration"], "Registration { presence @ }"),
+        within("AttendanceLine", "", webinar, "Webinar { attendanceLines { nodes @ } }"),
         node("File", "of the webinar", &w["webinar document"]),
     ]
 }

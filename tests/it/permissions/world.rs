@@ -426,6 +426,15 @@ impl Making<'_> {
         let input = json!({ "webinarId": webinar, "acceptsConditions": true, "answers": answers });
         self.makes("registration", "learner", "webinarRegister", json!({ "input": input }), "registration").await;
         self.does("learner", "calendarRenew", json!({}), "").await;
+        self.does("owner", "webinarCodeRenew", json!({ "id": webinar }), "").await;
+        let csv = format!(
+            "name,email,join time,leave time\nSomebody,{},2026-12-01 10:00,2026-12-01 11:00\n",
+            self.world.people.email("learner")
+        );
+        let selection = "webinar { attendanceLines { nodes { id } } }";
+        let listed = self.does("owner", "webinarAttendanceImport", json!({ "id": webinar, "csv": csv }), selection).await;
+        self.keeps("attendance line", &listed["webinar"]["attendanceLines"]["nodes"][0]["id"]);
+        self.does("owner", "webinarRecordingAdd", json!({ "id": webinar, "recordingId": self.world["recording"] }), "").await;
     }
 
     async fn parts(&mut self, webinar: &str) {

@@ -1,5 +1,6 @@
 //! Webinars: series, webinars, registering and joining, calendars and letters.
 
+mod attending;
 mod calendars;
 mod letters;
 mod presenting;

@@ -18,7 +18,7 @@ pub const SEE_WEBINAR: Rights = worlds("- - - - - -  ok - ok  ok ok ok", "ok ok 
 pub const SEE_DRAFT: Rights = alike("- - - - - -  - - ok  ok ok ok");
 
 pub fn rows(w: &World) -> Vec<Row> {
-    [reading(w), founding(w), authoring(w), presenting(w), registering(w)].into_iter().flatten().collect()
+    [reading(w), founding(w), authoring(w), presenting(w), registering(w), attending(w)].into_iter().flatten().collect()
 }
 
 fn reading(w: &World) -> Vec<Row> {
@@ -106,5 +106,24 @@ fn registering(w: &World) -> Vec<Row> {
         by_id("registrationCancel", &w["registration"], alike("U U N N N N  ok N N  ok ok ok")),
         by_id("webinarJoin", webinar, joining.but("learner", "WRONG_STATE")),
         row("calendarRenew", json!({}), SIGNED_IN),
+    ]
+}
+
+fn attending(w: &World) -> Vec<Row> {
+    let webinar = &w["webinar"];
+    let csv = "name,join time,leave time\nAwa,2026-12-01 10:00,2026-12-01 11:00\n";
+    let recording = json!({ "id": webinar, "recordingId": w["recording"] });
+    let checking = worlds("U U N N N N  ok N F  F F F", "U U F F F F  ok F F  F F F");
+    vec![
+        by_id("webinarCodeRenew", webinar, RUN),
+        row("webinarCheckIn", json!({ "id": webinar, "code": "000000" }), checking.but("learner", "WRONG_STATE")),
+        row("webinarAttendanceImport", json!({ "id": webinar, "csv": csv }), RUN),
+        row(
+            "attendanceLineSettle",
+            json!({ "id": w["attendance line"], "registrationId": null }),
+            worlds("U U N N N N  F N F  ok ok ok", "U U F F F F  F F F  ok ok ok"),
+        ),
+        row("webinarRecordingAdd", recording.clone(), RUN),
+        row("webinarRecordingRemove", recording, RUN),
     ]
 }

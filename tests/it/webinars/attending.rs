@@ -1,0 +1,221 @@
+//! Who was present, and the recordings.
+
+use chrono::Duration;
+use lyceum::webinars::{listing::Sweep, replaying::TellOfRecordings};
+use serde_json::{Value, json};
+
+use super::{JOIN, by_id, comes_round, id, organiser, published, register, update};
+use crate::{
+    app::{Client, TestApp, with_app, with_app_set},
+    recordings::{CLIP, WITHOUT_FFMPEG, agreed, created, uploaded},
+};
+
+const IMPORT: &str = "mutation($id: ID!, $csv: String!) { webinarAttendanceImport(id: $id, csv: $csv) {
+    webinar { attendanceLines(first: 100) { nodes { id name matchedBy registration { id } } } } userErrors { code field message } } }";
+const SETTLE: &str = "mutation($id: ID!, $to: ID) { attendanceLineSettle(id: $id, registrationId: $to) {
+    line { matchedBy } userErrors { code field } } }";
+const CHECK_IN: &str = "mutation($id: ID!, $code: String!) { webinarCheckIn(id: $id, code: $code) {
+    registration { presence { source minutes } } userErrors { code field } } }";
+
+/// A webinar of an hour that begins in two days, with a registrant.
+async fn webinar_of<'a>(app: &'a TestApp) -> (Client<'a>, Client<'a>, String, Value) {
+    let (organiser, person) = (organiser(app).await, app.practitioner().await);
+    let webinar = published(&organiser, "MEMBERS").await;
+    let registration = register(&person, &webinar).await;
+    (organiser, person, webinar, registration)
+}
+
+async fn presence(viewer: &Client<'_>, registration: &Value) -> Value {
+    let document = "query($id: ID!) { registration(id: $id) { presence { minutes source hasAttended } } }";
+    viewer.runs(document, &json!({ "id": registration["id"] })).await["registration"]["presence"].clone()
+}
+
+/// A line of a list: so many minutes after the start, for so many.
+fn line(app: &TestApp, name: &str, email: &str, after: i64, minutes: i64) -> String {
+    let start = app.clock.now() - Duration::hours(1) + Duration::minutes(after);
+    let end = start + Duration::minutes(minutes);
+    format!("{name},{email},{},{}\n", start.to_rfc3339(), end.to_rfc3339())
+}
+
+/// The moment at which the webinar ends.
+fn to_its_end(app: &TestApp) {
+    app.clock.advance(Duration::days(2) + Duration::hours(1));
+}
+
+#[tokio::test]
+async fn the_list_of_the_meeting_tool_says_how_long_people_were_there() {
+    with_app(async |app| {
+        let (organiser, person, webinar, registration) = webinar_of(app).await;
+        to_its_end(app);
+        let (organiser, person) = (organiser.again().await, person.again().await);
+        // Twice at once for ten minutes, and before the start: that counts once, and not.
+        let csv = format!(
+            "name,email,join time,leave time\n{}{}{}",
+            line(app, "Nobody", &person.email.to_uppercase(), -10, 40),
+            line(app, "Nobody", &person.email, 20, 20),
+            line(app, "A Stranger", "stranger@example.org", 0, 60)
+        );
+        let answer = organiser.runs(IMPORT, &json!({ "id": webinar, "csv": csv })).await;
+        let lines = answer["webinarAttendanceImport"]["webinar"]["attendanceLines"]["nodes"].clone();
+        assert_eq!(lines[0]["registration"]["id"], registration["id"]);
+        assert_eq!((&lines[0]["matchedBy"], &lines[2]["matchedBy"]), (&json!("ADDRESS"), &json!("NONE")));
+        let wanted = json!({ "minutes": 40, "source": "LIST", "hasAttended": false });
+        assert_eq!(presence(&person, &registration).await, wanted, "40 of 60 minutes are less than 75 of 100");
+        let more = format!("name,email,join time,leave time\n{}", line(app, "Nobody", &person.email, 0, 45));
+        organiser.runs(IMPORT, &json!({ "id": webinar, "csv": more })).await;
+        let wanted = json!({ "minutes": 45, "source": "LIST", "hasAttended": true });
+        assert_eq!(presence(&person, &registration).await, wanted, "a list takes the place of the one before");
+        let other = super::organiser(app).await;
+        assert_eq!(other.fails(IMPORT, &json!({ "id": webinar, "csv": more })).await, "FORBIDDEN");
+        assert!(presence_of_stranger(&other, &registration).await);
+    })
+    .await;
+}
+
+async fn presence_of_stranger(viewer: &Client<'_>, registration: &Value) -> bool {
+    let document = "query($id: ID!) { registration(id: $id) { id } }";
+    viewer.runs(document, &json!({ "id": registration["id"] })).await["registration"].is_null()
+}
+
+#[tokio::test]
+async fn names_match_only_one_registrant_and_doubts_are_settled_by_hand() {
+    with_app(async |app| {
+        let (organiser, _, webinar, registration) = webinar_of(app).await;
+        let other = app.practitioner().await;
+        let second = register(&other, &webinar).await;
+        to_its_end(app);
+        let (organiser, other) = (organiser.again().await, other.again().await);
+        let csv = format!(
+            "name,join time,leave time\n{}{}",
+            line(app, "person 3", "", 0, 60).replace(",,", ","),
+            line(app, "Layla's iPad", "", -5, 70).replace(",,", ",")
+        );
+        let answer = organiser.runs(IMPORT, &json!({ "id": webinar, "csv": csv })).await;
+        let lines = answer["webinarAttendanceImport"]["webinar"]["attendanceLines"]["nodes"].clone();
+        assert_eq!((&lines[0]["matchedBy"], &lines[0]["registration"]["id"]), (&json!("NAME"), &second["id"]));
+        assert_eq!(presence(&organiser, &registration).await["minutes"], 0);
+        let doubts = "query($id: ID!) { webinar(id: $id) { attendanceLines(onlyDoubts: true) { nodes { name } } } }";
+        let doubts = organiser.runs(doubts, &json!({ "id": webinar })).await["webinar"]["attendanceLines"]["nodes"].clone();
+        assert_eq!(doubts.as_array().map(Vec::len), Some(2), "what was matched by name alone is in doubt too");
+        organiser.runs(SETTLE, &json!({ "id": lines[1]["id"], "to": registration["id"] })).await;
+        assert_eq!(presence(&organiser, &registration).await["minutes"], 60);
+        assert_eq!(other.fails(SETTLE, &json!({ "id": lines[1]["id"], "to": null })).await, "FORBIDDEN");
+        let elsewhere = published(&organiser, "MEMBERS").await;
+        let foreign = register(&other, &elsewhere).await;
+        let problems = organiser.problems(SETTLE, &json!({ "id": lines[1]["id"], "to": foreign["id"] })).await;
+        assert_eq!(problems, ["NOT_FOUND registrationId"]);
+        app.clock.advance(Duration::days(91));
+        comes_round(app, &Sweep {}).await;
+        let organiser = organiser.again().await;
+        let left = "query($id: ID!) { webinar(id: $id) { attendanceLines { nodes { id } } } }";
+        assert_eq!(organiser.runs(left, &json!({ "id": webinar })).await["webinar"]["attendanceLines"]["nodes"], json!([]));
+        assert_eq!(presence(&organiser, &registration).await["minutes"], 60, "what the list said stays");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_with_a_bad_line_is_refused_whole_and_names_it() {
+    with_app(async |app| {
+        let (organiser, _, webinar, registration) = webinar_of(app).await;
+        let csv = "name,join time,leave time\nAwa,yesterday,today\nWang,2026-12-01 10:00,2026-12-01 09:00\n";
+        let answer = organiser.sends(IMPORT, &json!({ "id": webinar, "csv": csv })).await;
+        let problems = answer["data"]["webinarAttendanceImport"]["userErrors"].as_array().cloned().expect("problems");
+        assert_eq!(problems.len(), 2);
+        assert!(problems[1]["message"].as_str().is_some_and(|message| message.contains('3')), "{problems:?}");
+        assert!(presence(&organiser, &registration).await.is_null());
+        let columns = json!({ "id": webinar, "csv": "name\nAwa\n" });
+        assert_eq!(organiser.problems(IMPORT, &columns).await, ["INCOMPLETE csv"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_code_that_is_shown_says_that_one_is_there() {
+    with_app(async |app| {
+        let (organiser, person, webinar, _) = webinar_of(app).await;
+        organiser.runs(&by_id("webinarCodeRenew"), &json!({ "id": webinar })).await;
+        let code = "query($id: ID!) { webinar(id: $id) { checkInCode } }";
+        let shown = organiser.runs(code, &json!({ "id": webinar })).await["webinar"]["checkInCode"].clone();
+        assert!(person.runs(code, &json!({ "id": webinar })).await["webinar"]["checkInCode"].is_null());
+        let typed = |code: &str| json!({ "id": webinar, "code": code });
+        let shown = shown.as_str().expect("a code").to_owned();
+        assert_eq!(person.problems(CHECK_IN, &typed(&shown)).await, ["WRONG_STATE id"]);
+        app.clock.advance(Duration::days(2) + Duration::minutes(30));
+        let person = person.again().await;
+        let wrong = if shown == "123456" { "654321" } else { "123456" };
+        assert_eq!(person.problems(CHECK_IN, &typed(wrong)).await, ["INVALID code"]);
+        let spaced = format!("{} {}", &shown[..3], &shown[3..]);
+        let checked = person.runs(CHECK_IN, &typed(&spaced)).await["webinarCheckIn"]["registration"]["presence"].clone();
+        assert_eq!(checked, json!({ "source": "CODE", "minutes": 60 }));
+        person.runs(CHECK_IN, &typed(wrong)).await;
+        assert_eq!(app.practitioner().await.fails(CHECK_IN, &typed(&shown)).await, "FORBIDDEN");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn codes_can_not_be_guessed() {
+    with_app(async |app| {
+        let (organiser, person, webinar, _) = webinar_of(app).await;
+        organiser.runs(&by_id("webinarCodeRenew"), &json!({ "id": webinar })).await;
+        let code = "query($id: ID!) { webinar(id: $id) { checkInCode } }";
+        let shown = organiser.runs(code, &json!({ "id": webinar })).await["webinar"]["checkInCode"].clone();
+        app.clock.advance(Duration::days(2) + Duration::minutes(30));
+        let person = person.again().await;
+        for guess in 0..10 {
+            let guess = json!({ "id": webinar, "code": format!("{guess}") });
+            assert_eq!(person.problems(CHECK_IN, &guess).await, ["INVALID code"]);
+        }
+        assert_eq!(person.problems(CHECK_IN, &json!({ "id": webinar, "code": shown })).await, ["LIMIT_REACHED code"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_joined_through_our_link_counts_as_present_until_a_list_says_otherwise() {
+    with_app(async |app| {
+        let (organiser, person, webinar, registration) = webinar_of(app).await;
+        update(&organiser, &webinar, json!({ "joinUrl": "https://meet.example.org/1" })).await;
+        app.clock.advance(Duration::days(2) + Duration::minutes(10));
+        let person = person.again().await;
+        person.runs(JOIN, &json!({ "id": webinar })).await;
+        app.clock.advance(Duration::minutes(51));
+        let person = person.again().await;
+        let present = presence(&person, &registration).await;
+        assert_eq!((&present["source"], &present["hasAttended"]), (&json!("LINK"), &json!(true)));
+        assert!((48..=50).contains(&present["minutes"].as_i64().expect("minutes")), "{present}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn registrants_are_told_once_when_a_recording_is_published() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let (organiser, person, webinar, _) = webinar_of(app).await;
+        let administrator = app.administrator().await;
+        let recording = created(&administrator, "MEMBERS").await;
+        let add = "mutation($id: ID!, $recording: ID!) { webinarRecordingAdd(id: $id, recordingId: $recording) {
+            webinar { recordings { id } } userErrors { code field } } }";
+        let both = json!({ "id": webinar, "recording": recording });
+        assert_eq!(organiser.problems(add, &both).await, ["NOT_FOUND recordingId"]);
+        administrator.runs(add, &both).await;
+        administrator.runs(add, &both).await;
+        comes_round(app, &TellOfRecordings {}).await;
+        uploaded(app, &administrator, &recording, CLIP).await;
+        agreed(&administrator, &recording).await;
+        let shown = "query($id: ID!) { webinar(id: $id) { recordings { id } } }";
+        assert_eq!(person.runs(shown, &json!({ "id": webinar })).await["webinar"]["recordings"], json!([]));
+        administrator.runs(&by_id("recordingPublish"), &json!({ "id": recording })).await;
+        for _ in 0..2 {
+            comes_round(app, &TellOfRecordings {}).await;
+        }
+        assert_eq!(id(&person.runs(shown, &json!({ "id": webinar })).await["webinar"]["recordings"][0]), recording);
+        if app.config.smtp.is_none() {
+            let mails = app.mails().await;
+            let told = mails.iter().filter(|mail| mail.contains("Subject: Watch the recording: Reservations"));
+            assert_eq!(told.count(), 1);
+        }
+    })
+    .await;
+}
