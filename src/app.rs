@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::Duration;
+use sea_orm::StatementBuilder;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -121,6 +122,11 @@ impl App {
         if tokio::time::timeout(within / 2, self.db.close()).await.is_err() {
             tracing::warn!("connections to the database are cut off");
         }
+    }
+
+    /// Writes with one statement, which is a transaction of its own; how many rows it wrote.
+    pub async fn write(&self, statement: &impl StatementBuilder) -> Result<u64> {
+        Ok(self.db.write_at_once(statement).await?.rows_affected())
     }
 
     /// Begins a transaction: what [`crate::transact!`] does first.

@@ -15,7 +15,8 @@
 //!
 //! - Only `config` reads the environment; only `clock` tells the time.
 //! - A domain's `policy` is the only way to its rows; a row that is hidden from a viewer does not exist for them.
-//! - Writes go through [`transact!`] alone, and nothing but the database is touched in there.
+//! - Writes go through [`transact!`], and nothing but the database is touched in there; or they are one statement, through
+//!   [`app::App::write`].
 //! - Only `http` names poem, and only `graphql`, `*/graphql.rs`, `ids` and `error` use async-graphql at run time.
 
 pub mod accounts;

@@ -33,6 +33,8 @@ pub struct SignedIn {
     pub id: UserId,
     /// The session of this request.
     pub session: SessionId,
+    /// What its session is found by again: the SHA-256 of its token, in hexadecimal.
+    pub session_hash: String,
     /// An administrator has vetted the account, or the site is open.
     pub vetted: bool,
     /// Site roles.

@@ -89,6 +89,22 @@ pub fn seen(viewer: &Viewer, visibility: impl ColumnTrait, owner: impl ColumnTra
     if account.vetted { seen.add(column(visibility.as_column_ref()).eq(Visibility::Members)) } else { seen }
 }
 
+/// Whether `viewer` sees a thing of this mark and owner, as far as that says. Its owner and administrators always do, others once
+/// it is published; `None` when it depends on rights given by name, or on where else it is shown.
+#[must_use]
+pub fn at_sight(viewer: &Viewer, visibility: Visibility, owner: UserId, is_published: bool) -> Option<bool> {
+    if viewer.is_administrator() || viewer.is(owner) {
+        return Some(true);
+    }
+    let is_open = match visibility {
+        Visibility::Public => true,
+        Visibility::Members => viewer.is_vetted(),
+        Visibility::Invited => false,
+    };
+    let is_seen = is_published && is_open;
+    (is_seen || viewer.account.is_none()).then_some(is_seen)
+}
+
 /// Gives a person what was given to their address before it was theirs. Whoever makes an account usable calls this while
 /// the account's row is locked or new.
 pub async fn claim(db: &impl ConnectionTrait, user: UserId, email_key: &str) -> Result<(), DbErr> {

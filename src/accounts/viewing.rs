@@ -1,6 +1,9 @@
 //! Turning a session token into who is asking. Rights are read from the database each time.
 
-use sea_orm::{DerivePartialModel, EntityTrait};
+use sea_orm::{
+    DbErr, DerivePartialModel, EntityTrait, FromQueryResult, Iterable as _, JoinType, PartialModelTrait as _, QueryResult,
+    QuerySelect, QueryTrait, sea_query::SimpleExpr,
+};
 
 use super::user;
 use crate::{
@@ -29,12 +32,41 @@ pub async fn sign_in(app: &App, viewer: Viewer, token: &str) -> Result<Viewer> {
 /// Judges a signed-in viewer anew, for an event of a subscription: signed out when the session has ended.
 pub async fn again(app: &App, viewer: &Viewer) -> Result<Viewer> {
     let Some(before) = &viewer.account else { return Ok(viewer.clone()) };
-    let sessions = app.sessions.of_user(before.id, app.clock.now()).await?;
-    let account = match sessions.iter().find(|session| session.id == before.session) {
-        Some(session) => account(app, session).await?,
-        None => None,
+    let account = match app.sessions.hashed(&before.session_hash, app.clock.now()).await? {
+        Some(session) if session.id == before.session => account(app, &session).await?,
+        _ => None,
     };
     Ok(Viewer { account, ..viewer.clone() })
+}
+
+/// Who `session` signs in now, and beside it the row of another table that `is_it`, with one statement. `None` when it signs
+/// nobody in.
+pub async fn beside<E: EntityTrait>(
+    app: &App,
+    session: &Session,
+    is_it: SimpleExpr,
+) -> Result<Option<(SignedIn, Option<E::Model>)>> {
+    let account = user::Entity::find_by_id(session.user_id).select_only();
+    let mut select = Standing::select_cols_nested(account, Some(ACCOUNT), None).columns(E::Column::iter());
+    QueryTrait::query(&mut select).join(JoinType::LeftJoin, E::default(), is_it);
+    let found = select.into_model::<Beside<E::Model>>().one(app.db.read()).await?;
+    let judged = |found: Beside<E::Model>| Some((judge(session, found.account, app.clock.now())?, found.row));
+    Ok(found.and_then(judged))
+}
+
+/// An account and a row beside it.
+struct Beside<M> {
+    account: Standing,
+    row: Option<M>,
+}
+
+/// What the names of the account's columns begin with there.
+const ACCOUNT: &str = "account_";
+
+impl<M: FromQueryResult> FromQueryResult for Beside<M> {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        Ok(Self { account: Standing::from_query_result(row, ACCOUNT)?, row: M::from_query_result_optional(row, prefix)? })
+    }
 }
 
 /// What each request asks about an account, and no more of its row.
@@ -65,6 +97,7 @@ pub(super) fn judge(session: &Session, account: Standing, now: Instant) -> Optio
     Some(SignedIn {
         id: account.id,
         session: session.id,
+        session_hash: session.token_hash.clone(),
         vetted: account.vetted_at.is_some(),
         roles: account.roles,
         language: account.language,

@@ -23,7 +23,8 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
+    ConnectOptions, ConnectionTrait as _, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr, ExecResult,
+    SqliteTransactionMode, StatementBuilder, TransactionOptions,
     sqlx::{
         self, Connection as _,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
@@ -198,6 +199,15 @@ impl Database {
     #[must_use]
     pub fn write(&self) -> &Connections {
         &self.write
+    }
+
+    /// Writes with one statement, which is a transaction of its own. PostgreSQL does it over the connections that read, since
+    /// those are used again without being asked whether they still work.
+    pub async fn write_at_once(&self, statement: &impl StatementBuilder) -> Result<ExecResult, DbErr> {
+        match self.read.write(statement).await {
+            Some(written) => written,
+            None => self.write.execute(statement).await,
+        }
     }
 
     /// For migrations and copies of whole sites, which may take as long as they need.

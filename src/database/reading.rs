@@ -13,6 +13,7 @@ use std::{
 
 use sea_orm::{
     ConnAcquireErr, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
+    StatementBuilder,
     sea_query::Values,
     sqlx::{self, Executor, IntoArguments, Pool, Postgres, Sqlite, pool::PoolConnection},
 };
@@ -28,7 +29,7 @@ use crate::metrics::Histogram;
 /// After which an idle connection is tried before it is used: the server may have gone meanwhile.
 const FRESH: Duration = Duration::from_secs(2);
 
-/// Reads with connections of a pool of its own. Never writes.
+/// Reads with connections of a pool of its own. To the rest of the crate it never writes.
 #[derive(Debug)]
 pub struct Reader {
     readers: Readers,
@@ -56,6 +57,17 @@ impl Reader {
             _ => Readers::Postgres(Kept::new(pool.get_postgres_connection_pool(), connections, patience, timings)),
         };
         Self { readers, statements }
+    }
+
+    /// Writes with one statement; `None` where these connections can't.
+    pub(super) async fn write(&self, statement: &impl StatementBuilder) -> Option<Result<ExecResult, DbErr>> {
+        match &self.readers {
+            Readers::Sqlite(_) => None,
+            Readers::Postgres(kept) => {
+                self.statements.fetch_add(1, Ordering::Relaxed);
+                Some(kept.execute(DbBackend::Postgres.build(statement)).await)
+            }
+        }
     }
 
     /// How the pool is; takes a place in it to see how long that is waited for.
@@ -140,6 +152,7 @@ where
     for<'c> &'c mut DB::Connection: Executor<'c, Database = DB>,
     SqlxValues: IntoArguments<DB>,
     QueryResult: From<DB::Row>,
+    ExecResult: From<DB::QueryResult>,
 {
     fn new(pool: &Pool<DB>, connections: u32, patience: Patience, timings: Histogram) -> Self {
         let places = Semaphore::new(usize::try_from(connections).unwrap_or(1));
@@ -167,6 +180,10 @@ where
     async fn all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         let rows = self.with(async |connection| query(statement).fetch_all(connection).await).await?;
         Ok(rows.into_iter().map(Into::into).collect())
+    }
+
+    async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.with(async |connection| query(statement).execute(connection).await).await.map(Into::into)
     }
 
     /// Runs `read` with a connection, and keeps that for the next if all went well. When this is dropped before its end, so

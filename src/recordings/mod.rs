@@ -14,6 +14,7 @@ pub mod installing;
 pub mod intervals;
 pub mod media;
 pub mod playback;
+pub mod playing;
 pub mod policy;
 pub mod problem;
 pub mod publishing;

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use bytes::Bytes;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{
     captioning, captions,
@@ -11,7 +12,8 @@ use super::{
         master::{Captions, Master, Sound, Variant},
         playlist,
     },
-    policy, recording,
+    playing::{self, Playable},
+    recording,
     rendition::{self, Kind},
     ticket::{self, Ticket},
 };
@@ -19,7 +21,7 @@ use crate::{
     app::App,
     clock::Instant,
     error::{Error, Result},
-    files::{object, storing},
+    files::storing,
     language::Language,
     objects::ResponseHeaders,
     viewer::Viewer,
@@ -96,7 +98,7 @@ pub enum Answer {
         /// Its media type.
         content_type: &'static str,
         /// The text.
-        body: String,
+        body: Bytes,
     },
     /// Another address, which lives shortly.
     Redirect(String),
@@ -108,8 +110,7 @@ const PLAYLIST: &str = "application/vnd.apple.mpegurl";
 pub async fn serve(app: &App, viewer: &Viewer, ticket: &str, file: &str) -> Result<Answer> {
     let missing = Error::NotFound("media");
     let Some(ticket) = Ticket::open(app, ticket) else { return Err(missing) };
-    let viewer = ticket.judge(app, viewer).await?;
-    let recording = policy::find(app.db.read(), &viewer, ticket.recording).await?;
+    let recording = ticket.admit(app, viewer).await?;
     let Some((name, kind)) = file.rsplit_once('.') else { return Err(missing) };
     match (name, kind, name.strip_prefix("captions-")) {
         ("master", "m3u8", _) => master(app, &recording).await,
@@ -117,25 +118,20 @@ pub async fn serve(app: &App, viewer: &Viewer, ticket: &str, file: &str) -> Resu
         (_, "m3u8", Some(language)) => {
             find_captions(app, &recording, language).await?;
             let length = Duration::from_millis(recording.duration_ms.unwrap_or_default().unsigned_abs());
-            Ok(Answer::Text { content_type: PLAYLIST, body: playlist::captions(&format!("{name}.vtt"), length) })
+            Ok(Answer::Text { content_type: PLAYLIST, body: playlist::captions(&format!("{name}.vtt"), length).into() })
         }
         (_, "vtt", Some(language)) => {
             let captions = find_captions(app, &recording, language).await?;
-            Ok(Answer::Text { content_type: "text/vtt; charset=utf-8", body: captioning::body(app, captions.id).await? })
+            let body = captioning::body(app, captions.id).await?.into();
+            Ok(Answer::Text { content_type: "text/vtt; charset=utf-8", body })
         }
-        (_, "m3u8", None) => {
-            let rendition = named(&recording, name).select_only().column(rendition::Column::Id).into_query();
-            let its = rendition::playlist::Column::RenditionId.in_subquery(rendition);
-            let found = rendition::playlist::Entity::find().filter(its).one(app.db.read()).await?;
-            Ok(Answer::Text { content_type: PLAYLIST, body: found.ok_or(missing)?.body })
-        }
-        (_, "mp4", None) => {
-            let its = rendition::Entity::belongs_to(object::Entity).from(rendition::Column::ObjectId).to(object::Column::Id);
-            let found = named(&recording, name).join(JoinType::InnerJoin, its.into()).select_only();
-            let found = found.column(rendition::Column::Kind).column(object::Column::Key).into_tuple::<(Kind, String)>();
-            let (kind, key) = found.one(app.db.read()).await?.ok_or(missing)?;
-            let content_type = if kind == Kind::Audio { "audio/mp4" } else { "video/mp4" };
-            redirect(app, &key, app.config.media_address_life, content_type).await
+        (_, "m3u8" | "mp4", None) => {
+            let renditions = playing::of(app, &recording).await?;
+            let rendition = renditions.iter().find(|rendition| rendition.row.name == name).ok_or(missing)?;
+            if kind == "mp4" {
+                return Ok(Answer::Redirect(rendition.address(app).await?));
+            }
+            Ok(Answer::Text { content_type: PLAYLIST, body: rendition.playlist(app).await? })
         }
         _ => Err(missing),
     }
@@ -146,18 +142,9 @@ async fn source(app: &App, recording: &recording::Model) -> Result<Answer> {
     let object = recording.source_object_id.filter(|_| recording.is_source_playable).ok_or(Error::NotFound("media"))?;
     let twice = Duration::from_millis(recording.duration_ms.unwrap_or_default().unsigned_abs()) * 2;
     let object = storing::row(app.db.read(), object).await?;
-    redirect(app, &object.key, twice.clamp(app.config.media_address_life, LONG), "video/mp4").await
-}
-
-async fn redirect(app: &App, key: &str, life: Duration, content_type: &str) -> Result<Answer> {
-    let answer = ResponseHeaders { content_type: Some(content_type.to_owned()), disposition: None };
-    Ok(Answer::Redirect(app.objects.presign_get(key, life, &answer).await?))
-}
-
-/// A rendition by its name in addresses.
-fn named(recording: &recording::Model, name: &str) -> Select<rendition::Entity> {
-    let of_recording = rendition::Entity::find().filter(rendition::Column::RecordingId.eq(recording.id));
-    of_recording.filter(rendition::Column::Name.eq(name))
+    let life = twice.clamp(app.config.media_address_life, LONG);
+    let answer = ResponseHeaders { content_type: Some("video/mp4".to_owned()), disposition: None };
+    Ok(Answer::Redirect(app.objects.presign_get(&object.key, life, &answer).await?))
 }
 
 async fn find_captions(app: &App, recording: &recording::Model, language: &str) -> Result<captions::Model> {
@@ -169,18 +156,17 @@ async fn find_captions(app: &App, recording: &recording::Model, language: &str) 
 }
 
 async fn master(app: &App, recording: &recording::Model) -> Result<Answer> {
-    let renditions = rendition::Entity::find().filter(rendition::Column::RecordingId.eq(recording.id));
-    let renditions = renditions.order_by_desc(rendition::Column::Height).all(app.db.read()).await?;
+    let renditions = playing::of(app, recording).await?;
     if renditions.is_empty() {
         return Err(Error::NotFound("media"));
     }
     let captions = of_recording(app, recording).await?;
     let body = describe(recording, &renditions, captions).render();
-    Ok(Answer::Text { content_type: PLAYLIST, body })
+    Ok(Answer::Text { content_type: PLAYLIST, body: body.into() })
 }
 
-fn describe(recording: &recording::Model, renditions: &[rendition::Model], captions: Vec<captions::Model>) -> Master {
-    let of_kind = |kind: Kind| renditions.iter().filter(move |rendition| rendition.kind == kind);
+fn describe(recording: &recording::Model, renditions: &[Playable], captions: Vec<captions::Model>) -> Master {
+    let of_kind = |kind: Kind| renditions.iter().map(|rendition| &rendition.row).filter(move |row| row.kind == kind);
     let mut master = Master {
         variants: of_kind(Kind::Video).map(variant).collect(),
         sounds: of_kind(Kind::Audio).map(|rendition| sound(recording, rendition)).collect(),

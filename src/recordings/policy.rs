@@ -8,11 +8,16 @@ use super::{
     speaker, upload,
 };
 use crate::{
-    accounts::access::{self, AccessRole},
+    accounts::{
+        access::{self, AccessRole},
+        viewing,
+    },
+    app::App,
     courses::{self, lesson},
     error::{Error, Result},
     ids::{CaptionsId, RecordingId, SpeakerId, UploadId},
     role::SiteRole,
+    sessions::Session,
     viewer::{SignedIn, Viewer},
 };
 
@@ -49,10 +54,36 @@ fn shown_to(viewer: &Viewer) -> Condition {
     Condition::all().add(Column::State.eq(State::Published)).add(Condition::any().add(open).add(taught))
 }
 
-/// A recording that `viewer` may see.
+/// [`visible`] of one recording, as far as its row says: `None` when the rights given by name and the courses that show it have
+/// to be asked.
+#[must_use]
+pub fn at_sight(viewer: &Viewer, recording: &recording::Model) -> Option<bool> {
+    access::at_sight(viewer, recording.visibility, recording.owner_id, recording.state == State::Published)
+}
+
+/// A recording that `viewer` may see. Most are seen or not by what their row says, which is found by its key; the whole rule
+/// is asked only for the others.
 pub async fn find(db: &impl ConnectionTrait, viewer: &Viewer, id: RecordingId) -> Result<recording::Model> {
-    let found = visible(viewer).filter(recording::Column::Id.eq(id)).one(db).await?;
-    found.ok_or(Error::NotFound("recording"))
+    let recording = recording::Entity::find_by_id(id).one(db).await?;
+    if_seen(db, viewer, recording).await
+}
+
+async fn if_seen(db: &impl ConnectionTrait, viewer: &Viewer, row: Option<recording::Model>) -> Result<recording::Model> {
+    let missing = || Error::NotFound("recording");
+    let recording = row.ok_or_else(missing)?;
+    match at_sight(viewer, &recording) {
+        Some(true) => Ok(recording),
+        Some(false) => Err(missing()),
+        None => visible(viewer).filter(recording::Column::Id.eq(recording.id)).one(db).await?.ok_or_else(missing),
+    }
+}
+
+/// A recording that whoever `session` signs in may see; refused when it signs nobody in.
+pub async fn find_by_session(app: &App, session: &Session, id: RecordingId) -> Result<recording::Model> {
+    let found = viewing::beside::<recording::Entity>(app, session, recording::Column::Id.eq(id)).await?;
+    let (account, recording) = found.ok_or(Error::Forbidden)?;
+    let viewer = Viewer { account: Some(account), ..Viewer::visitor() };
+    if_seen(app.db.read(), &viewer, recording).await
 }
 
 /// Whether `viewer` is staff of a recording.

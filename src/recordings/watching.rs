@@ -1,7 +1,9 @@
 //! What people have watched: reported by players, judged here.
 
 use async_graphql::InputObject;
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Set, UpdateMany,
+};
 
 use super::{
     intervals::{self, Intervals},
@@ -11,6 +13,7 @@ use super::{
 };
 use crate::{
     app::App,
+    clock::Instant,
     courses::{lesson_progress::CompletionReason, progress},
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
@@ -90,30 +93,19 @@ fn millis(seconds: f64) -> u64 {
 }
 
 /// Adds what a person reports to what they have watched. Reports may come late, twice or in any order.
+///
+/// As a rule one statement writes it, unless another report has come between; a transaction does it otherwise.
 pub async fn report(app: &App, viewer: &Viewer, input: WatchReportInput) -> Result<Watched> {
     let user = viewer.signed_in()?.id;
+    if let Some(watched) = add_at_once(app, viewer, user, &input).await? {
+        return Ok(watched);
+    }
     transact!(app, |tx| {
         let recording = policy::find(tx, viewer, input.recording_id).await?;
-        let ticket = Ticket::open(app, &input.ticket)
-            .filter(|ticket| ticket.recording == recording.id && ticket.holder.is_some_and(|(holder, _)| holder == user));
-        let ticket = check(&input, &recording, ticket)?;
+        let ticket = check(app, user, &input, &recording)?;
         let row = load_or_begin(tx, recording.id, user, &ticket).await?;
-        let mut watched = Watched::of(Some(&row), &recording);
-        let granted_at = row.granted_at.min(ticket.issued_at);
-        let granted = (tx.now() - granted_at).num_milliseconds().max(0).unsigned_abs();
-        let reported: Vec<_> = input.intervals.iter().map(|i| (millis(i.start_seconds), millis(i.end_seconds))).collect();
-        watched.intervals.credit(&reported, watched.length_ms, intervals::limit(granted));
-        watched.position_ms = millis(input.position_seconds).min(watched.length_ms);
-        let change = watch::ActiveModel {
-            granted_at: Set(granted_at),
-            intervals: Set(serde_json::to_string(&watched.intervals).map_err(Error::internal)?),
-            covered_ms: Set(i64::try_from(watched.intervals.covered()).map_err(Error::internal)?),
-            position_ms: Set(i64::try_from(watched.position_ms).map_err(Error::internal)?),
-            updated_at: Set(tx.now()),
-            ..Default::default()
-        };
-        let own = watch::Entity::update_many().filter(watch::Column::UserId.eq(user));
-        own.filter(watch::Column::RecordingId.eq(recording.id)).set(change).exec(tx).await?;
+        let (watched, change) = add(&input, &recording, &ticket, &row, tx.now())?;
+        its(&row).set(change).exec(tx).await?;
         if watched.share() >= ENOUGH {
             progress::complete_recording(tx, viewer, user, recording.id, CompletionReason::Watched).await?;
         }
@@ -121,8 +113,59 @@ pub async fn report(app: &App, viewer: &Viewer, input: WatchReportInput) -> Resu
     })
 }
 
+/// Writes a report with one statement; `None` when it is the first one, when nothing more is missing, or when what it adds to
+/// has changed meanwhile.
+async fn add_at_once(app: &App, viewer: &Viewer, user: UserId, input: &WatchReportInput) -> Result<Option<Watched>> {
+    let db = app.db.read();
+    let recording = policy::find(db, viewer, input.recording_id).await?;
+    let ticket = check(app, user, input, &recording)?;
+    let Some(row) = watch::Entity::find_by_id((recording.id, user)).one(db).await? else { return Ok(None) };
+    let (watched, change) = add(input, &recording, &ticket, &row, app.clock.now())?;
+    if watched.share() >= ENOUGH {
+        return Ok(None);
+    }
+    let unchanged = its(&row)
+        .set(change)
+        .filter(watch::Column::Intervals.eq(row.intervals.as_str()))
+        .filter(watch::Column::GrantedAt.eq(row.granted_at));
+    Ok((app.write(&unchanged.into_query()).await? == 1).then_some(watched))
+}
+
+/// What a report adds to, to be written.
+fn its(row: &watch::Model) -> UpdateMany<watch::Entity> {
+    let of_recording = watch::Entity::update_many().filter(watch::Column::RecordingId.eq(row.recording_id));
+    of_recording.filter(watch::Column::UserId.eq(row.user_id))
+}
+
+/// What has been watched with a report, and how the row changes by it.
+fn add(
+    input: &WatchReportInput,
+    recording: &recording::Model,
+    ticket: &Ticket,
+    row: &watch::Model,
+    now: Instant,
+) -> Result<(Watched, watch::ActiveModel)> {
+    let mut watched = Watched::of(Some(row), recording);
+    let granted_at = row.granted_at.min(ticket.issued_at);
+    let granted = (now - granted_at).num_milliseconds().max(0).unsigned_abs();
+    let reported: Vec<_> = input.intervals.iter().map(|i| (millis(i.start_seconds), millis(i.end_seconds))).collect();
+    watched.intervals.credit(&reported, watched.length_ms, intervals::limit(granted));
+    watched.position_ms = millis(input.position_seconds).min(watched.length_ms);
+    let change = watch::ActiveModel {
+        granted_at: Set(granted_at),
+        intervals: Set(serde_json::to_string(&watched.intervals).map_err(Error::internal)?),
+        covered_ms: Set(i64::try_from(watched.intervals.covered()).map_err(Error::internal)?),
+        position_ms: Set(i64::try_from(watched.position_ms).map_err(Error::internal)?),
+        updated_at: Set(now),
+        ..Default::default()
+    };
+    Ok((watched, change))
+}
+
 /// The ticket of a report, if all of the report is right.
-fn check(input: &WatchReportInput, recording: &recording::Model, ticket: Option<Ticket>) -> Result<Ticket> {
+fn check(app: &App, user: UserId, input: &WatchReportInput, recording: &recording::Model) -> Result<Ticket> {
+    let is_theirs = |ticket: &Ticket| ticket.holder.as_ref().is_some_and(|holder| holder.user == user);
+    let ticket = Ticket::open(app, &input.ticket).filter(|ticket| ticket.recording == recording.id && is_theirs(ticket));
     let mut problems = Problems::new();
     problems.check(ticket.is_some(), || Problem::at(UserErrorCode::Expired, "input.ticket"));
     problems.check(input.intervals.len() <= MOST, || Problem::at(UserErrorCode::LimitReached, "input.intervals"));

@@ -97,9 +97,13 @@ impl Sessions {
     /// The living session of a token. Whether it lives for somebody with the rights that its person has now, the caller
     /// judges.
     pub async fn find(&self, token: &str, now: Instant) -> Result<Option<Session>> {
-        let hash = hash(token);
+        self.hashed(&hash(token), now).await
+    }
+
+    /// As [`Sessions::find`], by the hash of the token.
+    pub async fn hashed(&self, hash: &str, now: Instant) -> Result<Option<Session>> {
         let found = match self {
-            Self::Redis(redis) => redis.find(&hash).await?,
+            Self::Redis(redis) => redis.find(hash).await?,
             Self::Database(database) => {
                 entity::Entity::find().filter(entity::Column::TokenHash.eq(hash)).one(database.read()).await?
             }

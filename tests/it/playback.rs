@@ -39,7 +39,7 @@ pub async fn ticket_of(client: &Client<'_>, id: &str) -> String {
 /// What `viewer` gets for `file`, as a word: the text, `→` and an address, or the code of the refusal.
 pub async fn served(app: &TestApp, viewer: &Viewer, ticket: &str, file: &str) -> String {
     match playback::serve(app, viewer, ticket, file).await {
-        Ok(Answer::Text { body, .. }) => body,
+        Ok(Answer::Text { body, .. }) => String::from_utf8(body.to_vec()).expect("a text"),
         Ok(Answer::Redirect(address)) => format!("→{address}"),
         Err(error) => error.code().to_owned(),
     }
@@ -232,6 +232,34 @@ async fn what_was_watched_is_merged_resumed_and_credited_for_at_most_twice_the_t
         let many = Value::Array(vec![stretch(0.0, 1.0); 101]);
         assert_eq!(viewer.problems(REPORT, &report(many, 0.0)).await, ["LIMIT_REACHED input.intervals"]);
         assert_eq!(app.visitor().fails(REPORT, &report(json!([]), 0.0)).await, "UNAUTHENTICATED");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_player_and_its_reports_cost_few_statements() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let (trainer, viewer) = (app.trainer().await, app.practitioner().await);
+        let id = published(app, &trainer, "MEMBERS").await;
+        let ticket = ticket_of(&viewer, &id).await;
+        let costs = async |file: &str| {
+            let before = app.db.statements();
+            app.sessions.of_user(viewer.user(), app.clock.now()).await.expect("sessions");
+            let looked = app.db.statements();
+            served(app, &Viewer::visitor(), &ticket, file).await;
+            (app.db.statements() - looked) - (looked - before)
+        };
+        // Who it is with the recording, and the object.
+        assert_eq!(costs("source.mp4").await, 2);
+        // Renditions are none yet, so they are looked for.
+        assert_eq!(costs("720p.mp4").await, 2);
+        let report = |end: f64| {
+            let stretch = json!([{ "startSeconds": 0.0, "endSeconds": end }]);
+            json!({ "input": { "recordingId": id, "ticket": ticket, "intervals": stretch, "positionSeconds": end } })
+        };
+        app.clock.advance(Duration::seconds(2));
+        // The recording, what was watched of it, and the report.
+        assert_eq!(viewer.costs(REPORT, &report(3.0)).await, 3);
     })
     .await;
 }

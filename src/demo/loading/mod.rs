@@ -111,7 +111,8 @@ impl Loader<'_> {
             Some(id) => id,
             None => admin::create(self.app, account).await.map_err(|err| explain(&err))?,
         };
-        let signed_in = SignedIn { id, session: SessionId::new(), vetted: person.vetted, roles, language };
+        let (session, session_hash) = (SessionId::new(), String::new());
+        let signed_in = SignedIn { id, session, session_hash, vetted: person.vetted, roles, language };
         let viewer = Viewer { account: Some(signed_in), ..Viewer::visitor() };
         self.people.insert(person.name.clone(), (viewer, person.clone()));
         let profile = json!({ "latinName": person.latin_name, "isNameShownToVisitors": person.shown_to_visitors });
