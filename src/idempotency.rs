@@ -1,6 +1,6 @@
 //! The answers given for idempotency keys, so that a call whose answer was lost can be sent again.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -94,7 +94,7 @@ impl Call {
             answer: Set(serde_json::to_string(answer).map_err(Error::internal)?),
             created_at: Set(tx.now()),
         };
-        row.insert(tx).await.map_err(Error::collided)?;
+        entity::Entity::insert(row).exec_without_returning(tx).await.map_err(Error::collided)?;
         Ok(())
     }
 }

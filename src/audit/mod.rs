@@ -5,7 +5,7 @@ pub mod entity;
 pub mod graphql;
 mod reading;
 
-use sea_orm::{ActiveModelTrait, Set};
+use sea_orm::{EntityTrait, Set};
 use serde_json::json;
 
 pub use self::reading::{by_id, list, sweep};
@@ -64,6 +64,6 @@ pub async fn record(tx: &Tx, viewer: &Viewer, action: Action) -> Result<()> {
         fields: Set(action.fields.join(",")),
         details: Set(serde_json::Value::Object(action.details).to_string()),
     };
-    row.insert(tx).await?;
+    entity::Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
 }

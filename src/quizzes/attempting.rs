@@ -1,48 +1,25 @@
-//! Attempting a quiz: starting, and saving answers as one goes.
+//! Attempting a quiz: starting.
 
-use async_graphql::InputObject;
 use chrono::Duration;
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Set,
-    sea_query::{Expr, ExprTrait as _, OnConflict},
-};
-use serde::Serialize;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use uuid::Uuid;
 
 use super::{
     allowance, attempt,
     attempt::AttemptState,
     freezing, handing_in, layout,
-    paper::Asked,
     policy::{self, Opened, Standing},
-    question::QuestionKind,
-    response::{self, Chosen},
-    reviewing::{self, SeenQuestion},
 };
 use crate::{
     app::App,
     audit::{self, Action},
-    clock::Instant,
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
     idempotency::Call,
-    ids::{ChoiceId, LessonId, QuestionId, QuizAttemptId, QuizId, UserId},
-    jobs, transact, transact_once,
+    ids::{LessonId, QuizAttemptId, QuizId, UserId},
+    jobs, transact_once,
     viewer::Viewer,
 };
-
-/// An answer, saved as the person goes.
-#[derive(Clone, Debug, InputObject, Serialize)]
-pub struct QuizResponseSaveInput {
-    /// The attempt.
-    pub attempt_id: QuizAttemptId,
-    /// One of its questions.
-    pub question_id: QuestionId,
-    /// Choices of that question; empty takes the answer back.
-    pub chosen_ids: Vec<ChoiceId>,
-    /// Counts the client's saves in this attempt, upwards; a save that arrives after a later one of the same question changes nothing.
-    pub sequence: i32,
-}
 
 /// All attempts of a person at a quiz, newest first.
 async fn of_person(db: &impl ConnectionTrait, quiz: QuizId, user: UserId) -> Result<Vec<attempt::Model>> {
@@ -136,62 +113,4 @@ fn check_may_start(standing: Standing) -> Result<()> {
         return Err(Problem::new(UserErrorCode::LimitReached).saying("problem-quiz-no-attempts-left").into());
     }
     Ok(())
-}
-
-/// Saves an answer that the server `received` at an instant. It counts when that is not after the deadline, unless the
-/// attempt was handed in meanwhile.
-pub async fn save(app: &App, viewer: &Viewer, input: QuizResponseSaveInput, received: Instant) -> Result<SeenQuestion> {
-    transact!(app, |tx| {
-        let attempt = policy::own_attempt(tx, viewer, input.attempt_id).await?;
-        check_open(&attempt, received)?;
-        let paper = &freezing::frozen(app, tx, attempt.version_id).await?.paper;
-        let asked = paper.questions.iter().find(|asked| asked.id == input.question_id);
-        let asked = asked.ok_or_else(|| Problem::at(UserErrorCode::NotFound, "input.questionId"))?;
-        let row = response::Model {
-            attempt_id: attempt.id,
-            question_id: asked.id,
-            chosen: Chosen(chosen(asked, &input.chosen_ids)?),
-            sequence: input.sequence,
-            saved_at: received,
-        };
-        let saved = store(tx, row).await?;
-        reviewing::saved(&attempt, paper, saved)
-    })
-}
-
-fn check_open(attempt: &attempt::Model, received: Instant) -> Result<()> {
-    let late = || Problem::new(UserErrorCode::TooLate).into();
-    match attempt.state {
-        AttemptState::InProgress if attempt.is_overdue(received) => Err(late()),
-        AttemptState::InProgress => Ok(()),
-        AttemptState::Submitted => Err(Problem::new(UserErrorCode::WrongState).into()),
-        AttemptState::TimedOut => Err(late()),
-    }
-}
-
-/// The choices among those of a question, in its order, without repetition.
-fn chosen(asked: &Asked, ids: &[ChoiceId]) -> Result<Vec<ChoiceId>, Problem> {
-    if !ids.iter().all(|id| asked.choices.contains(id)) {
-        return Err(Problem::at(UserErrorCode::NotFound, "input.chosenIds"));
-    }
-    let chosen: Vec<_> = asked.choices.iter().copied().filter(|id| ids.contains(id)).collect();
-    if chosen.len() > 1 && asked.kind != QuestionKind::MultipleChoice {
-        return Err(Problem::at(UserErrorCode::Invalid, "input.chosenIds"));
-    }
-    Ok(chosen)
-}
-
-/// Writes an answer unless a later one is there; gives the one that stands.
-async fn store(tx: &Tx, row: response::Model) -> Result<response::Model> {
-    let sequence = |table: &'static str| Expr::col((table, response::Column::Sequence));
-    let replace = OnConflict::columns([response::Column::AttemptId, response::Column::QuestionId])
-        .update_columns([response::Column::Chosen, response::Column::Sequence, response::Column::SavedAt])
-        .action_and_where(sequence("excluded").gt(sequence("quiz_response")))
-        .to_owned();
-    let insert = response::Entity::insert(row.clone().into_active_model().reset_all()).on_conflict(replace);
-    if insert.exec_without_returning(tx).await? == 1 {
-        return Ok(row);
-    }
-    let standing = response::Entity::find_by_id((row.attempt_id, row.question_id)).one(tx).await?;
-    Ok(standing.unwrap_or(row))
 }

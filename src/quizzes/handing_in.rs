@@ -2,7 +2,7 @@
 //! attempt's row is locked, graded and closed in one transaction, and a passed quiz completes its lesson in the same.
 
 use chrono::Duration;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -88,12 +88,14 @@ async fn hand_in(app: &App, tx: &Tx, by: &Viewer, attempt: attempt::Model, state
     if attempt.deadline_at.is_some() {
         jobs::cancel(tx, &HandIn { attempt: id }).await?;
     }
-    let mut change = attempt.into_active_model();
-    change.state = Set(state);
-    change.submitted_at = Set(Some(at));
-    change.score_points = Set(Some(grade.points));
-    change.is_passed = Set(Some(grade.is_passed));
-    change.update(tx).await?;
+    let change = attempt::ActiveModel {
+        state: Set(state),
+        submitted_at: Set(Some(at)),
+        score_points: Set(Some(grade.points)),
+        is_passed: Set(Some(grade.is_passed)),
+        ..Default::default()
+    };
+    attempt::Entity::update_many().set(change).filter(attempt::Column::Id.eq(id)).exec(tx).await?;
     let name = if state == AttemptState::TimedOut { "quiz_attempt.timed_out" } else { "quiz_attempt.submitted" };
     audit::record(tx, by, Action::new(name).on(id).fields(["state", "scorePoints", "isPassed"])).await?;
     if grade.is_passed {

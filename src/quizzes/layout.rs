@@ -22,6 +22,14 @@ pub struct Placed {
     pub choices: Vec<usize>,
 }
 
+impl Layout {
+    /// Roughly the bytes that it takes.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.0.iter().map(|placed| size_of::<Placed>() + size_of_val(placed.choices.as_slice())).sum()
+    }
+}
+
 /// Draws the order of an attempt at `paper` as its rules say. TRUE_FALSE questions keep their two choices as they are.
 pub fn draw(paper: &Paper) -> Result<Layout> {
     let mut random = Random::new()?;

@@ -28,3 +28,4 @@ pub mod quiz_text;
 pub mod quiz_version;
 pub mod response;
 pub mod reviewing;
+pub mod saving;

@@ -9,7 +9,7 @@ use super::{
     attempt::{self, AttemptState},
     freezing::{self, Frozen},
     grading, handing_in,
-    layout::Placed,
+    layout::{Layout, Placed},
     paper::{Answer, Asked, Key, Paper},
     policy::{self, Reveals, Standing},
     quiz, response,
@@ -94,9 +94,9 @@ pub async fn questions(
         .collect())
 }
 
-/// The question that was just saved, in its attempt, which is under way.
-pub(super) fn saved(attempt: &attempt::Model, paper: &Arc<Paper>, response: response::Model) -> Result<SeenQuestion> {
-    let place = (1..).zip(&attempt.layout.0).find(|(_, placed)| paper.questions[placed.question].id == response.question_id);
+/// The question that was just saved, in the layout of its attempt, which is under way.
+pub(super) fn saved(layout: &Layout, paper: &Arc<Paper>, response: response::Model) -> Result<SeenQuestion> {
+    let place = (1..).zip(&layout.0).find(|(_, placed)| paper.questions[placed.question].id == response.question_id);
     let (number, placed) = place.ok_or(Error::NotFound("question"))?;
     let (placed, paper) = (placed.clone(), Arc::clone(paper));
     Ok(SeenQuestion { number, response: Some(response), is_correct: None, placed, paper, key: None })
@@ -134,8 +134,7 @@ pub async fn standings(app: &App, of: &[(QuizId, UserId)]) -> Result<HashMap<(Qu
 
 /// Attempts by id, as `viewer` sees them.
 pub async fn attempts(app: &App, viewer: &Viewer, ids: &[QuizAttemptId]) -> Result<HashMap<QuizAttemptId, attempt::Model>> {
-    let among = among(app.db.backend(), attempt::Column::Id, ids);
-    let attempts = policy::attempts(viewer).filter(among).all(app.db.read()).await?;
+    let attempts = policy::load_attempts(app.db.read(), viewer, ids).await?;
     Ok(keyed(settled(app, attempts).await?, |attempt| attempt.id))
 }
 

@@ -15,11 +15,12 @@ use crate::{
     language::Language,
     quizzes::{
         allowing::{self, QuizAllowanceGrantInput},
-        attempting::{self, QuizResponseSaveInput},
+        attempting,
         authoring::{self, QuizCreateInput, QuizTextInput, QuizUpdateInput},
         handing_in, ordering,
         question_input::{QuestionCreateInput, QuestionTextInput, QuestionUpdateInput},
         questioning,
+        saving::{self, QuizResponseSaveInput},
     },
 };
 
@@ -221,7 +222,7 @@ impl QuizMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The answer.")] input: QuizResponseSaveInput,
     ) -> Option<Result<QuizResponseSavePayload>> {
-        let saved = attempting::save(ctx.app(), ctx.viewer(), input, ctx.app().clock.now()).await;
+        let saved = saving::save(ctx.app(), ctx.viewer(), input, ctx.app().clock.now()).await;
         QuizResponseSavePayload::of(saved.map(AttemptQuestion))
     }
 

@@ -9,13 +9,15 @@ use std::{
 };
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait,
+    Select,
     sea_query::{Expr, ExprTrait as _},
 };
 
 pub use self::revealing::{Reveals, Standing, reveals, standing};
 use super::{allowance, attempt, drafting, freezing, paper::Rules, question, quiz, quiz_text};
 use crate::{
+    accounts::access,
     app::App,
     courses::{self, course, enrolment, lesson, version},
     error::{Error, Problem, Result, UserErrorCode},
@@ -23,6 +25,7 @@ use crate::{
     language::Language,
     rows::among,
     viewer::Viewer,
+    visibility::Visibility,
 };
 
 /// The quizzes that `viewer` may see: as staff all of the course's, else those in what the course has published, and those
@@ -178,16 +181,56 @@ pub fn attempts(viewer: &Viewer) -> Select<attempt::Entity> {
     attempt::Entity::find().filter(seen)
 }
 
+/// An attempt, with what the row of its course says of who sees that.
+#[derive(FromQueryResult)]
+struct Marked {
+    #[sea_orm(nested)]
+    attempt: attempt::Model,
+    visibility: Visibility,
+    owner_id: UserId,
+    is_published: bool,
+}
+
+impl Marked {
+    /// Whether its rows alone say that `viewer` may see the attempt.
+    fn is_seen(&self, viewer: &Viewer) -> bool {
+        let is_theirs = viewer.is(self.attempt.user_id) || viewer.is(self.owner_id) || viewer.is_administrator();
+        is_theirs && access::at_sight(viewer, self.visibility, self.owner_id, self.is_published) == Some(true)
+    }
+}
+
+/// Attempts by id that `viewer` may see. For most their rows say it; the whole rule is asked only for the others.
+pub async fn load_attempts(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[QuizAttemptId]) -> Result<Vec<attempt::Model>> {
+    let its = attempt::Entity::belongs_to(course::Entity).from(attempt::Column::CourseId).to(course::Column::Id);
+    let found = attempt::Entity::find()
+        .join(JoinType::InnerJoin, its.into())
+        .columns([course::Column::Visibility, course::Column::OwnerId])
+        .expr_as(course::Column::PublishedVersionId.is_not_null(), "is_published")
+        .filter(among(db.get_database_backend(), attempt::Column::Id, ids));
+    let found = found.into_model::<Marked>().all(db).await?;
+    let (seen, unsure): (Vec<_>, Vec<_>) = found.into_iter().partition(|marked| marked.is_seen(viewer));
+    let mut seen: Vec<_> = seen.into_iter().map(|marked| marked.attempt).collect();
+    if !unsure.is_empty() {
+        let unsure: Vec<_> = unsure.iter().map(|marked| marked.attempt.id).collect();
+        seen.extend(attempts(viewer).filter(among(db.get_database_backend(), attempt::Column::Id, &unsure)).all(db).await?);
+    }
+    Ok(seen)
+}
+
 /// The attempts at quizzes that `viewer` is staff of.
 pub fn staffed_attempts(viewer: &Viewer) -> Select<attempt::Entity> {
     attempt::Entity::find().filter(courses::policy::staffs(viewer, attempt::Column::CourseId))
 }
 
+/// The attempts of `viewer`'s own, while they see the course.
+pub fn own_attempts(viewer: &Viewer) -> Result<Select<attempt::Entity>> {
+    let own = attempt::Entity::find().filter(attempt::Column::UserId.eq(viewer.signed_in()?.id));
+    Ok(own.filter(courses::policy::sees(viewer, attempt::Column::CourseId)))
+}
+
 /// Loads and locks an attempt of `viewer`'s own.
 pub async fn own_attempt(db: &impl ConnectionTrait, viewer: &Viewer, id: QuizAttemptId) -> Result<attempt::Model> {
-    let own = attempt::Entity::find_by_id(id)
-        .filter(attempt::Column::UserId.eq(viewer.signed_in()?.id))
-        .filter(courses::policy::sees(viewer, attempt::Column::CourseId));
+    let own = own_attempts(viewer)?.filter(attempt::Column::Id.eq(id));
     match own.lock_exclusive().one(db).await? {
         Some(attempt) => Ok(attempt),
         None => Err(refusal(attempts(viewer).filter(attempt::Column::Id.eq(id)).one(db).await?.is_some(), viewer, "attempt")),

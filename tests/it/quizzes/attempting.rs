@@ -250,16 +250,18 @@ async fn the_servers_clock_judges_an_answer_by_its_receipt() {
         let started = class.starts(&learner).await;
         let deadline: chrono::DateTime<chrono::Utc> = text(&started["deadlineAt"]).parse().expect("an instant");
         let viewer = learner.viewer().await;
-        let input = lyceum::quizzes::attempting::QuizResponseSaveInput {
+        let input = |sequence| lyceum::quizzes::saving::QuizResponseSaveInput {
             attempt_id: lyceum::ids::Id::parse(&text(&started["id"])).expect("an id"),
             question_id: lyceum::ids::Id::parse(&text(&started["questions"][0]["questionId"])).expect("an id"),
             chosen_ids: Vec::new(),
-            sequence: 1,
+            sequence,
         };
-        let receive = async |at| lyceum::quizzes::attempting::save(app, &viewer, input.clone(), at).await;
-        assert!(receive(deadline).await.is_ok(), "at the deadline");
-        for late in [Duration::microseconds(1), Duration::milliseconds(1)] {
-            let refused = receive(deadline + late).await.expect_err("late");
+        let receive = async |at, sequence| lyceum::quizzes::saving::save(app, &viewer, input(sequence), at).await;
+        for sequence in [1, 2] {
+            assert!(receive(deadline, sequence).await.is_ok(), "at the deadline");
+        }
+        for (late, sequence) in [(Duration::microseconds(1), 3), (Duration::milliseconds(1), 4)] {
+            let refused = receive(deadline + late, sequence).await.expect_err("late");
             assert!(matches!(refused, lyceum::error::Error::Invalid(problems)
                 if problems[0].code == lyceum::error::UserErrorCode::TooLate));
         }
@@ -269,6 +271,30 @@ async fn the_servers_clock_judges_an_answer_by_its_receipt() {
         assert_eq!(learner.problems(SAVE, &input).await, ["TOO_LATE"]);
         app.run_jobs().await;
         assert_eq!(learner.problems(SAVE, &input).await, ["TOO_LATE"], "handed in by the server");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn once_an_attempt_is_known_an_answer_is_saved_with_one_statement() {
+    with_app(async |app| {
+        let class = Class::new(app, json!({}), OF_EACH_KIND).await;
+        let learner = class.learner().await;
+        let started = class.starts(&learner).await;
+        let question = &started["questions"][0];
+        let saves = async |sequence| {
+            learner.viewer().await;
+            let before = app.db.statements();
+            learner.viewer().await;
+            let known = app.db.statements();
+            learner.runs(SAVE, &json!({ "input": save(&started, question, &class.right(question), sequence) })).await;
+            (app.db.statements() - known) - (known - before)
+        };
+        saves(1).await;
+        assert_eq!(saves(2).await, 1);
+        assert!(saves(1).await > 1, "why nothing was saved is found out");
+        let page = "query($id: ID!) { quizAttempt(id: $id) { state questions { number chosenIds text { prompt } } } }";
+        assert_eq!(learner.costs(page, &json!({ "id": started["id"] })).await, 2);
     })
     .await;
 }

@@ -96,13 +96,13 @@ async fn what_was_saved_by_the_deadline_counts_and_nothing_that_came_a_milliseco
         let (deadline, viewer) = (instant(&started["deadlineAt"]), learner.viewer().await);
         let saves = async |nth: usize, at: chrono::DateTime<chrono::Utc>| {
             let question = &started["questions"][nth];
-            let input = lyceum::quizzes::attempting::QuizResponseSaveInput {
+            let input = lyceum::quizzes::saving::QuizResponseSaveInput {
                 attempt_id: lyceum::ids::Id::parse(&text(&started["id"])).expect("an id"),
                 question_id: lyceum::ids::Id::parse(&text(&question["questionId"])).expect("an id"),
                 chosen_ids: class.right(question).iter().filter_map(|id| lyceum::ids::Id::parse(id)).collect(),
                 sequence: 1,
             };
-            lyceum::quizzes::attempting::save(app, &viewer, input, at).await.is_ok()
+            lyceum::quizzes::saving::save(app, &viewer, input, at).await.is_ok()
         };
         assert!(saves(1, deadline).await);
         assert!(!saves(0, deadline + Duration::milliseconds(1)).await);
