@@ -35,6 +35,14 @@ fn seen(viewer: &Viewer) -> Condition {
         .add(Condition::any().add(published).add(changed(viewer)))
 }
 
+/// [`visible`] of one course, by its row and the largest role that the viewer was given in it by name.
+#[must_use]
+pub fn is_seen(viewer: &Viewer, course: &course::Model, role: Option<AccessRole>) -> bool {
+    let is_published = course.published_version_id.is_some();
+    let at_sight = access::at_sight(viewer, course.visibility, course.owner_id, is_published);
+    at_sight.unwrap_or(role == Some(AccessRole::Staff) || role.is_some() && is_published)
+}
+
 /// The courses that `viewer` may change, as a condition on `course`.
 pub fn changed(viewer: &Viewer) -> Condition {
     let Some(account) = &viewer.account else { return Condition::all().add(Expr::cust("1 = 0")) };

@@ -76,10 +76,13 @@ impl FromQueryResult for Row {
 }
 
 impl Row {
-    fn seen_by(self, viewer: &Viewer) -> Seen {
+    fn seen_by(self, viewer: &Viewer) -> Option<Seen> {
+        if !policy::is_seen(viewer, &self.course, self.role) {
+            return None;
+        }
         let edits = viewer.is_administrator() || viewer.is(self.course.owner_id) || self.role == Some(AccessRole::Staff);
         let admitted = policy::admits(viewer, edits, self.role);
-        Seen { course: self.course, enrolment: self.enrolment, edits, admitted }
+        Some(Seen { course: self.course, enrolment: self.enrolment, edits, admitted })
     }
 }
 
@@ -95,7 +98,7 @@ fn select(viewer: &Viewer) -> Select<course::Entity> {
         .from(course::Column::Id)
         .to(enrolment::Column::CourseId)
         .on_condition(move |_, right| Expr::col((right, enrolment::Column::UserId)).eq(user).into_condition());
-    let mut select = policy::visible(viewer).join(JoinType::LeftJoin, own.into()).expr_as(role(user), "access_role");
+    let mut select = course::Entity::find().join(JoinType::LeftJoin, own.into()).expr_as(role(user), "access_role");
     for column in enrolment::Column::iter() {
         select = select.column_as(column, format!("{ENROLMENT}{}", column.as_str()));
     }
@@ -105,13 +108,13 @@ fn select(viewer: &Viewer) -> Select<course::Entity> {
 /// A course by id.
 pub async fn by_id(db: &impl ConnectionTrait, viewer: &Viewer, id: CourseId) -> Result<Option<Seen>> {
     let row = select(viewer).filter(course::Column::Id.eq(id)).into_model::<Row>().one(db).await?;
-    Ok(row.map(|row| row.seen_by(viewer)))
+    Ok(row.and_then(|row| row.seen_by(viewer)))
 }
 
 /// A course by its address part.
 pub async fn by_slug(db: &impl ConnectionTrait, viewer: &Viewer, slug: &str) -> Result<Option<Seen>> {
     let row = select(viewer).filter(course::Column::Slug.eq(slug)).into_model::<Row>().one(db).await?;
-    Ok(row.map(|row| row.seen_by(viewer)))
+    Ok(row.and_then(|row| row.seen_by(viewer)))
 }
 
 /// A course that must be there.
@@ -126,5 +129,5 @@ pub async fn by_ids(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[CourseId]
     }
     let wanted = among(db.get_database_backend(), course::Column::Id, ids);
     let rows = select(viewer).filter(wanted).into_model::<Row>().all(db).await?;
-    Ok(rows.into_iter().map(|row| row.seen_by(viewer)).collect())
+    Ok(rows.into_iter().filter_map(|row| row.seen_by(viewer)).collect())
 }

@@ -36,11 +36,6 @@ pub async fn communities(db: &impl ConnectionTrait, viewer: &Viewer, page: &Page
     policy::visible(viewer).page(db, page, &[(community::Column::Id, Direction::Descending)]).await
 }
 
-/// The community at an address part, if `viewer` sees it.
-pub async fn community_at(db: &impl ConnectionTrait, viewer: &Viewer, slug: &str) -> Result<Option<community::Model>> {
-    Ok(policy::visible(viewer).filter(community::Column::Slug.eq(slug)).one(db).await?)
-}
-
 /// Topics of a community or course that a viewer of this standing sees: pinned first, then the most recently posted in.
 pub async fn topics_of(
     db: &impl ConnectionTrait,

@@ -11,6 +11,7 @@ pub mod nodes;
 pub mod parameters;
 pub mod payload;
 pub mod root;
+pub mod together;
 
 use std::sync::Arc;
 

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     clock::Instant,
     error::{Error, Result},
-    graphql::{batch::Batch, connection::connection, context::ContextExt},
+    graphql::{batch::Batch, connection::connection, context::ContextExt, together::Together},
     ids::UserId,
     language::Language,
     paging::Page,
@@ -41,6 +41,11 @@ impl User {
     /// The person `id`, if the viewer sees anything of them.
     pub async fn load(ctx: &Context<'_>, id: Option<UserId>) -> Option<Result<Self>> {
         ctx.batch().load_one(id?).await.map(|seen| seen.map(User)).transpose()
+    }
+
+    /// The person `id`, likewise, who is named together with others.
+    pub async fn among(ctx: &Context<'_>, people: &Together<UserId>, id: Option<UserId>) -> Option<Result<Self>> {
+        people.load(ctx, id?).await.map(|seen| seen.map(User)).transpose()
     }
 }
 

@@ -190,7 +190,8 @@ impl Course {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
     ) -> Result<TopicConnection> {
-        topics_of(ctx, self.0.seen.course.id.into(), Page::parse(first, after, last, before)).await
+        let id = self.0.seen.course.id.into();
+        topics_of(ctx, standing(ctx, id).await?, id, Page::parse(first, after, last, before)).await
     }
     /// The queue of those who moderate its discussion, oldest first; null for all but staff.
     #[allow(clippy::too_many_arguments)]

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    forum::reading,
+    forum::{policy, reading},
     graphql::context::ContextExt,
     ids::{CategoryId, CommunityId, PostId, TopicId},
     paging::Page,
@@ -33,7 +33,7 @@ impl ForumQuery {
     ) -> Result<CommunityConnection> {
         let page = Page::parse(first, after, last, before)?;
         let slice = reading::communities(ctx.app().db.read(), ctx.viewer(), &page).await?;
-        Ok(CommunityConnection::new(slice, Community))
+        Ok(CommunityConnection::new(slice, Community::from))
     }
 
     /// A community, by its id or its slug; null when it does not exist for the viewer.
@@ -46,8 +46,8 @@ impl ForumQuery {
         let found = match (id, slug) {
             (Some(id), None) => Community::load(ctx, id).await,
             (None, Some(slug)) => {
-                let found = reading::community_at(ctx.app().db.read(), ctx.viewer(), &slug).await;
-                found.map(|found| found.map(Community))
+                let found = policy::community_at(ctx.app().db.read(), ctx.viewer(), &slug).await;
+                found.map(|found| found.map(Community::from))
             }
             _ => Err(Error::BadInput("Give `id` or `slug`.".into())),
         };

@@ -5,7 +5,7 @@ use async_graphql::{Context, Object};
 use super::{
     community::Community,
     loading::{TextsOf, standing},
-    topic::{Topic, TopicConnection},
+    topic::TopicConnection,
 };
 use crate::{
     courses::graphql::Course,
@@ -136,7 +136,7 @@ impl Category {
         let page = Page::parse(first, after, last, before)?;
         let standing = standing(ctx, self.0.parent_id).await?;
         let slice = reading::topics_in(ctx.app().db.read(), standing, self.0.id, &page).await?;
-        Ok(TopicConnection::new(slice, Topic))
+        Ok(TopicConnection::of(slice, standing))
     }
     /// True when the viewer may start a topic.
     async fn viewer_can_post(&self, ctx: &Context<'_>) -> Result<bool> {

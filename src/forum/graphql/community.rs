@@ -12,7 +12,12 @@ use crate::{
     accounts::graphql::User,
     clock::Instant,
     error::{Error, Result},
-    forum::{community, community_text, flag::FlagState, removal, removing},
+    forum::{
+        community, community_text,
+        flag::FlagState,
+        policy::{SeenCommunity, Standing},
+        removal, removing,
+    },
     graphql::{connection::connection, context::ContextExt},
     ids::CommunityId,
     language::{
@@ -69,20 +74,43 @@ impl CommunityText {
 }
 
 /// A place where practitioners discuss.
-pub struct Community(pub community::Model);
+pub struct Community {
+    row: community::Model,
+    /// What the viewer may do there, where that was read with it.
+    standing: Option<Standing>,
+}
+
+impl From<community::Model> for Community {
+    fn from(row: community::Model) -> Self {
+        Self { row, standing: None }
+    }
+}
+
+impl From<SeenCommunity> for Community {
+    fn from(SeenCommunity { row, standing }: SeenCommunity) -> Self {
+        Self { row, standing: Some(standing) }
+    }
+}
 
 impl Community {
     /// The community `id`, if the viewer sees it.
     pub async fn load(ctx: &Context<'_>, id: CommunityId) -> Result<Option<Self>> {
-        Ok(ctx.batch().load_one(id).await?.map(Self))
+        Ok(ctx.batch().load_one(id).await?.map(Self::from))
+    }
+
+    async fn standing(&self, ctx: &Context<'_>) -> Result<Standing> {
+        match self.standing {
+            Some(standing) => Ok(standing),
+            None => standing(ctx, self.row.id.into()).await,
+        }
     }
 
     async fn texts(&self, ctx: &Context<'_>) -> Result<Vec<community_text::Model>> {
-        Ok(ctx.batch().load_one(TextsOf(self.0.id)).await?.unwrap_or_default())
+        Ok(ctx.batch().load_one(TextsOf(self.row.id)).await?.unwrap_or_default())
     }
 
     async fn chosen(&self, ctx: &Context<'_>, asked: Option<&Language>) -> Result<CommunityText> {
-        let (texts, original) = (self.texts(ctx).await?, &self.0.original_language);
+        let (texts, original) = (self.texts(ctx).await?, &self.row.original_language);
         let row = choose(&texts, ctx.viewer().languages(asked), original).ok_or(Error::NotFound("text"))?;
         Ok(CommunityText { mark: mark(row, &texts, original), row: row.clone() })
     }
@@ -93,23 +121,23 @@ impl Community {
 impl Community {
     /// Opaque and unique over all kinds of objects.
     pub async fn id(&self) -> CommunityId {
-        self.0.id
+        self.row.id
     }
     /// Address part.
     async fn slug(&self) -> &str {
-        &self.0.slug
+        &self.row.slug
     }
     /// Who may see it.
     async fn visibility(&self) -> Visibility {
-        self.0.visibility
+        self.row.visibility
     }
     /// Who made it; their name where they show it to the viewer.
     async fn owner(&self, ctx: &Context<'_>) -> Option<Result<User>> {
-        User::load(ctx, Some(self.0.owner_id)).await
+        User::load(ctx, Some(self.row.owner_id)).await
     }
     /// Language that it is written in first.
     async fn original_language(&self) -> &Language {
-        &self.0.original_language
+        &self.row.original_language
     }
     /// Its texts in one language.
     async fn text(
@@ -125,19 +153,19 @@ impl Community {
     }
     /// All its texts; empty for all but its moderators.
     async fn translations(&self, ctx: &Context<'_>) -> Result<Vec<CommunityText>> {
-        if !standing(ctx, self.0.id.into()).await?.moderates {
+        if !self.standing(ctx).await?.moderates {
             return Ok(Vec::new());
         }
-        let (texts, original) = (self.texts(ctx).await?, &self.0.original_language);
+        let (texts, original) = (self.texts(ctx).await?, &self.row.original_language);
         Ok(texts.iter().map(|row| CommunityText { mark: mark(row, &texts, original), row: row.clone() }).collect())
     }
     /// True when nothing can be posted any more.
     async fn is_archived(&self) -> bool {
-        self.0.archived_at.is_some()
+        self.row.archived_at.is_some()
     }
     /// In order, at most 100.
     async fn categories(&self, ctx: &Context<'_>) -> Result<Vec<Category>> {
-        let categories = ctx.batch().load_one(CategoriesOf(self.0.id.into())).await?.unwrap_or_default();
+        let categories = ctx.batch().load_one(CategoriesOf(self.row.id.into())).await?.unwrap_or_default();
         Ok(categories.into_iter().map(Category).collect())
     }
     /// Of all its categories, pinned first, then the most recently posted in.
@@ -149,7 +177,7 @@ impl Community {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
     ) -> Result<TopicConnection> {
-        topics_of(ctx, self.0.id.into(), Page::parse(first, after, last, before)).await
+        topics_of(ctx, self.standing(ctx).await?, self.row.id.into(), Page::parse(first, after, last, before)).await
     }
     /// The moderators' queue, oldest first; null for all but moderators.
     #[allow(clippy::too_many_arguments)]
@@ -162,19 +190,19 @@ impl Community {
         #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
         #[graphql(desc = "Which flags.", default_with = "FlagState::Open")] state: FlagState,
     ) -> Option<Result<FlagConnection>> {
-        queue_of(ctx, self.0.id.into(), state, Page::parse(first, after, last, before)).await.transpose()
+        queue_of(ctx, self.row.id.into(), state, Page::parse(first, after, last, before)).await.transpose()
     }
     /// True when the viewer may post.
     async fn viewer_can_post(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(standing(ctx, self.0.id.into()).await?.posts())
+        Ok(self.standing(ctx).await?.posts())
     }
     /// True when the viewer may moderate.
     async fn viewer_can_moderate(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(standing(ctx, self.0.id.into()).await?.moderates)
+        Ok(self.standing(ctx).await?.moderates)
     }
     /// True when the viewer may change it.
     async fn viewer_can_edit(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(standing(ctx, self.0.id.into()).await?.edits)
+        Ok(self.standing(ctx).await?.edits)
     }
     /// Who was let in, newest first; null for all but those who may change it.
     async fn access(
@@ -185,8 +213,8 @@ impl Community {
         #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
         #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
     ) -> Option<Result<AccessConnection>> {
-        match standing(ctx, self.0.id.into()).await {
-            Ok(standing) if standing.edits => Some(access_to(ctx, self.0.id.0, Page::parse(first, after, last, before)).await),
+        match self.standing(ctx).await {
+            Ok(standing) if standing.edits => Some(access_to(ctx, self.row.id.0, Page::parse(first, after, last, before)).await),
             Ok(_) => None,
             Err(err) => Some(Err(err)),
         }
@@ -204,7 +232,7 @@ impl Community {
             Ok(page) => page,
             Err(err) => return Some(Err(err)),
         };
-        let removals = removing::list(ctx.app().db.read(), ctx.viewer(), self.0.id, &page).await;
+        let removals = removing::list(ctx.app().db.read(), ctx.viewer(), self.row.id, &page).await;
         removals.transpose().map(|removals| removals.map(|slice| RemovalConnection::new(slice, Removal)))
     }
 }

@@ -25,7 +25,7 @@ impl ForumSubscription {
         #[graphql(desc = "The topic.")] topic_id: TopicId,
     ) -> Result<impl Stream<Item = Post> + use<>> {
         let posts = follow(ctx.app(), ctx.viewer(), topic_id, Followed::Added).await?;
-        Ok(posts.map(Post))
+        Ok(posts.map(Post::from))
     }
 
     /// A post of a topic that was edited, deleted, hidden, shown again or redacted. Ends as `postAdded` does.
@@ -35,6 +35,6 @@ impl ForumSubscription {
         #[graphql(desc = "The topic.")] topic_id: TopicId,
     ) -> Result<impl Stream<Item = Post> + use<>> {
         let posts = follow(ctx.app(), ctx.viewer(), topic_id, Followed::Changed).await?;
-        Ok(posts.map(Post))
+        Ok(posts.map(Post::from))
     }
 }

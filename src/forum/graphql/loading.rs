@@ -10,9 +10,9 @@ use crate::{
     forum::{
         category, category_text, community, community_text, flag,
         parent::ParentId,
-        policy::{self, SeenPost, Standing},
+        policy::{self, SeenPost, SeenTopic, Standing},
         reading::{self, Reading},
-        revision, topic,
+        revision,
     },
     graphql::{batch::Batch, context::ContextExt},
     ids::{CategoryId, CommunityId, FlagId, PostId, TopicId},
@@ -56,13 +56,11 @@ impl Loader<CategoryId> for Batch {
 }
 
 impl Loader<TopicId> for Batch {
-    type Value = topic::Model;
+    type Value = SeenTopic;
     type Error = Error;
 
-    async fn load(&self, ids: &[TopicId]) -> Result<HashMap<TopicId, topic::Model>> {
-        let among = among(self.app.db.backend(), topic::Column::Id, ids);
-        let found = policy::topics(&self.viewer).filter(among).all(self.app.db.read()).await?;
-        Ok(keyed(found, |topic| topic.id))
+    async fn load(&self, ids: &[TopicId]) -> Result<HashMap<TopicId, SeenTopic>> {
+        policy::load_topics(self.app.db.read(), &self.viewer, ids).await
     }
 }
 

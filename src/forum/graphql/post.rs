@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object};
 
 use super::{
-    loading::{FlaggedByViewer, RevisionsOf, standing},
+    loading::{FlaggedByViewer, RevisionsOf},
     topic::Topic,
 };
 use crate::{
@@ -11,19 +11,39 @@ use crate::{
     clock::Instant,
     error::{Error, Result},
     forum::{policy::SeenPost, post::PostState, revision},
-    graphql::{connection::connection, context::ContextExt},
-    ids::PostId,
+    graphql::{connection::connection, context::ContextExt, together::Together},
+    ids::{PostId, UserId},
     language::{Language, TextDirection},
     scalars::{Html, Markdown},
 };
 
 /// What somebody says in a topic.
-pub struct Post(pub SeenPost);
+pub struct Post {
+    seen: SeenPost,
+    /// Those of the posts that came together.
+    authors: Together<UserId>,
+}
 
 impl Post {
     /// The post `id`, if the viewer sees its topic.
     pub async fn load(ctx: &Context<'_>, id: PostId) -> Result<Option<Self>> {
-        Ok(ctx.batch().load_one(id).await?.map(Self))
+        Ok(ctx.batch().load_one(id).await?.map(Self::from))
+    }
+
+    /// The authors of posts that came together.
+    pub(super) fn authors<'a>(posts: impl IntoIterator<Item = &'a SeenPost>) -> Together<UserId> {
+        Together::new(posts.into_iter().filter_map(|post| post.author_id))
+    }
+
+    /// A post that came together with others, whose authors these are.
+    pub(super) fn among(seen: SeenPost, authors: &Together<UserId>) -> Self {
+        Self { seen, authors: authors.clone() }
+    }
+}
+
+impl From<SeenPost> for Post {
+    fn from(seen: SeenPost) -> Self {
+        Self { seen, authors: Together::alone() }
     }
 }
 
@@ -32,75 +52,75 @@ impl Post {
 impl Post {
     /// Opaque and unique over all kinds of objects.
     pub async fn id(&self) -> PostId {
-        self.0.id
+        self.seen.id
     }
     /// 1, 2, 3 … in its topic, without gaps.
     async fn number(&self) -> i32 {
-        self.0.number
+        self.seen.number
     }
     /// The topic.
     async fn topic(&self, ctx: &Context<'_>) -> Result<Topic> {
-        Topic::load(ctx, self.0.topic_id).await?.ok_or(Error::NotFound("topic"))
+        Topic::load(ctx, self.seen.topic_id).await?.ok_or(Error::NotFound("topic"))
     }
     /// Null when they are gone; for all but moderators also when the text is.
     async fn author(&self, ctx: &Context<'_>) -> Option<Result<User>> {
-        User::load(ctx, self.0.author_id).await
+        User::among(ctx, &self.authors, self.seen.author_id).await
     }
     /// What is left of it.
     async fn state(&self) -> PostState {
-        self.0.state
+        self.seen.state
     }
     /// Language that it is written in, as the author said.
     async fn language(&self) -> &Language {
-        &self.0.language
+        &self.seen.language
     }
     /// Writing direction of that language.
     async fn direction(&self) -> TextDirection {
-        self.0.language.direction()
+        self.seen.language.direction()
     }
     /// Its source; null unless the viewer may read it.
     async fn body(&self) -> Option<Markdown> {
-        self.0.body.as_deref().map(Markdown::from)
+        self.seen.body.as_deref().map(Markdown::from)
     }
     /// Its rendering; null unless the viewer may read it.
     async fn body_html(&self) -> Option<Html> {
-        self.0.body_html.as_deref().map(Html::from)
+        self.seen.body_html.as_deref().map(Html::from)
     }
     /// The post that it answers.
     async fn in_reply_to(&self, ctx: &Context<'_>) -> Option<Result<Post>> {
-        Post::load(ctx, self.0.in_reply_to_id?).await.transpose()
+        Post::load(ctx, self.seen.in_reply_to_id?).await.transpose()
     }
     /// When it was made.
     async fn created_at(&self) -> Instant {
-        self.0.created_at
+        self.seen.created_at
     }
     /// When it was last edited.
     async fn edited_at(&self) -> Option<Instant> {
-        self.0.edited_at
+        self.seen.edited_at
     }
     /// Earlier texts, oldest first, at most 100; for its author and moderators.
     async fn revisions(&self, ctx: &Context<'_>) -> Option<Result<Vec<PostRevision>>> {
-        if !self.0.shows_revisions {
+        if !self.seen.shows_revisions {
             return None;
         }
-        let revisions = ctx.batch().load_one(RevisionsOf(self.0.id)).await;
+        let revisions = ctx.batch().load_one(RevisionsOf(self.seen.id)).await;
         Some(revisions.map(|found| found.unwrap_or_default().into_iter().map(PostRevision).collect()))
     }
     /// True when the viewer may edit it now: it is their own and stands, and its topic is open.
     async fn viewer_can_edit(&self, ctx: &Context<'_>) -> Result<bool> {
-        if !self.0.is_own {
+        if !self.seen.is_own {
             return Ok(false);
         }
-        let is_open = Topic::load(ctx, self.0.topic_id).await?.is_some_and(|Topic(topic)| !topic.is_locked);
-        Ok(is_open && standing(ctx, self.0.parent_id).await?.posts())
+        let topic = Topic::load(ctx, self.seen.topic_id).await?;
+        Ok(topic.is_some_and(|topic| topic.is_open()))
     }
     /// True when the viewer may delete it: it is their own and stands.
     async fn viewer_can_delete(&self) -> bool {
-        self.0.is_own
+        self.seen.is_own
     }
     /// True when the viewer has flagged it.
     async fn viewer_has_flagged(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(ctx.batch().load_one(FlaggedByViewer(self.0.id)).await?.is_some())
+        Ok(ctx.batch().load_one(FlaggedByViewer(self.seen.id)).await?.is_some())
     }
 }
 

@@ -5,28 +5,26 @@
 //! part. Of a course's categories, its staff change and moderate them, and those enrolled take part.
 
 mod posts;
-
-use std::collections::HashMap;
+mod standing;
+mod topics;
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, ExprTrait as _, SimpleExpr},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait as _, SelectStatement, SimpleExpr},
 };
-use uuid::Uuid;
 
-pub use self::posts::{SeenPost, load_posts, moderated_post, own_post, post, post_to_flag, posts, seen_post};
-use super::{
-    category, community, flag,
-    parent::{Parent, ParentId},
-    removal, topic,
+pub use self::{
+    posts::{SeenPost, load_posts, moderated_post, own_post, post, post_to_flag, posts, seen_post},
+    standing::{SeenCommunity, Standing, community_at, standing, standings},
+    topics::{SeenTopic, load_topics, locked_topic, moderated_topic, topic, topics, topics_within},
 };
+use super::{category, community, flag, parent::Parent, removal};
 use crate::{
     accounts::access::{self, AccessRole},
-    courses::{self, course},
+    courses,
     error::{Error, Result},
-    ids::{CategoryId, CommunityId, CourseId, FlagId, TopicId, UserId},
+    ids::{CategoryId, CommunityId, FlagId, UserId},
     role::SiteRole,
-    rows::among,
     viewer::{SignedIn, Viewer},
     visibility::Visibility,
 };
@@ -57,12 +55,14 @@ pub fn visible(viewer: &Viewer) -> Select<community::Entity> {
 
 /// Of `community`: that `user` was not removed from it.
 fn not_removed(user: UserId) -> SimpleExpr {
-    let removals = removal::Entity::find()
-        .select_only()
-        .column(removal::Column::Id)
-        .filter(same(removal::Column::CommunityId, community::Column::Id))
-        .filter(removal::Column::UserId.eq(user));
-    Expr::not_exists(removals.into_query())
+    Expr::not_exists(removals(user))
+}
+
+/// For an `EXISTS`: the removal of `user` from `community`.
+fn removals(user: UserId) -> SelectStatement {
+    let removals = removal::Entity::find().select_only().column(removal::Column::Id);
+    let removals = removals.filter(same(removal::Column::CommunityId, community::Column::Id));
+    removals.filter(removal::Column::UserId.eq(user)).into_query()
 }
 
 /// Of `community`: that `viewer` may change it.
@@ -79,15 +79,6 @@ fn moderated(viewer: &Viewer) -> Condition {
     }
     let let_in = Expr::exists(access::of(user, community::Column::Id, &[AccessRole::Moderator]));
     Condition::any().add(changed(viewer)).add(let_in.and(not_removed(user)))
-}
-
-/// Of `community`: that `viewer`, who sees it, may post and flag there.
-fn joined(viewer: &Viewer) -> Condition {
-    match viewer.user_id() {
-        Some(_) if viewer.is_administrator() => Condition::all(),
-        Some(user) if viewer.is_vetted() => Condition::all().add(not_removed(user)),
-        _ => never(),
-    }
 }
 
 fn never() -> Condition {
@@ -118,90 +109,6 @@ fn moderates(viewer: &Viewer, parent: impl ColumnTrait) -> Condition {
         .filter(moderated(viewer))
         .filter(same(community::Column::Id, parent));
     Condition::any().add(Expr::exists(communities.into_query())).add(courses::policy::staffs(viewer, parent))
-}
-
-/// What a viewer may do in a community, or in the forum of a course.
-#[allow(clippy::struct_excessive_bools)] // Rights are independent of each other.
-#[derive(Clone, Copy, Debug, Default, FromQueryResult)]
-pub struct Standing {
-    /// Change it and its categories.
-    pub edits: bool,
-    /// Moderate its discussion.
-    pub moderates: bool,
-    /// Post and flag, as far as the place is open.
-    pub takes_part: bool,
-    /// Nobody has closed it to new posts.
-    pub is_open: bool,
-}
-
-impl Standing {
-    /// Whether the viewer may post.
-    #[must_use]
-    pub const fn posts(self) -> bool {
-        self.takes_part && self.is_open
-    }
-
-    /// Whether `viewer` may change the title of `topic` now.
-    #[must_use]
-    pub fn renames(self, viewer: &Viewer, topic: &topic::Model) -> bool {
-        let is_author = topic.author_id.is_some_and(|author| viewer.is(author));
-        self.moderates || is_author && self.posts() && !topic.is_locked
-    }
-}
-
-/// A row that judges one parent.
-#[derive(FromQueryResult)]
-struct Judged {
-    id: Uuid,
-    #[sea_orm(nested)]
-    standing: Standing,
-}
-
-/// What `viewer` may do in these communities and courses; those they don't see are missing, and so are all for visitors, who
-/// may do nothing.
-pub async fn standings(db: &impl ConnectionTrait, viewer: &Viewer, parents: &[ParentId]) -> Result<HashMap<ParentId, Standing>> {
-    if viewer.account.is_none() || parents.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let backend = db.get_database_backend();
-    let ids: Vec<_> = parents.iter().map(|parent| CommunityId(parent.0)).collect();
-    let communities = visible(viewer)
-        .filter(among(backend, community::Column::Id, &ids))
-        .select_only()
-        .column(community::Column::Id)
-        .expr_as(community::Column::ArchivedAt.is_null(), "is_open")
-        .expr_as(SimpleExpr::from(changed(viewer)), "edits")
-        .expr_as(SimpleExpr::from(moderated(viewer)), "moderates")
-        .expr_as(SimpleExpr::from(joined(viewer)), "takes_part");
-    let mut judged = communities.into_model::<Judged>().all(db).await?;
-    if judged.len() < parents.len() {
-        judged.extend(of_courses(db, viewer, parents).await?);
-    }
-    Ok(judged.into_iter().map(|of| (ParentId(of.id), of.standing)).collect())
-}
-
-async fn of_courses(db: &impl ConnectionTrait, viewer: &Viewer, parents: &[ParentId]) -> Result<Vec<Judged>> {
-    let ids: Vec<_> = parents.iter().map(|parent| CourseId(parent.0)).collect();
-    let staffed = SimpleExpr::from(courses::policy::changed(viewer));
-    let takes_part = if viewer.is_vetted() {
-        staffed.clone().or(courses::policy::enrolled(viewer, course::Column::Id))
-    } else {
-        never().into()
-    };
-    let courses = courses::policy::visible(viewer)
-        .filter(among(db.get_database_backend(), course::Column::Id, &ids))
-        .select_only()
-        .column(course::Column::Id)
-        .expr_as(Expr::cust("1 = 1"), "is_open")
-        .expr_as(staffed.clone(), "edits")
-        .expr_as(staffed, "moderates")
-        .expr_as(takes_part, "takes_part");
-    Ok(courses.into_model::<Judged>().all(db).await?)
-}
-
-/// What `viewer` may do in the community or course `parent`.
-pub async fn standing(db: &impl ConnectionTrait, viewer: &Viewer, parent: ParentId) -> Result<Standing> {
-    Ok(standings(db, viewer, &[parent]).await?.remove(&parent).unwrap_or_default())
 }
 
 async fn locked_community(db: &impl ConnectionTrait, viewer: &Viewer, id: CommunityId) -> Result<community::Model> {
@@ -251,38 +158,6 @@ pub async fn editable_category(db: &impl ConnectionTrait, viewer: &Viewer, id: C
     editable_parent(db, viewer, parent).await?;
     // Read again, since another may have held the lock.
     category(db, viewer, id).await
-}
-
-/// The topics that `viewer` may see: of hidden ones, those they moderate.
-pub fn topics(viewer: &Viewer) -> Select<topic::Entity> {
-    topic::Entity::find()
-        .filter(sees(viewer, topic::Column::ParentId))
-        .filter(Condition::any().add(topic::Column::HiddenAt.is_null()).add(moderates(viewer, topic::Column::ParentId)))
-}
-
-/// Of the topics in a place that is seen, those that a viewer of this standing may see.
-pub fn topics_within(standing: Standing) -> Select<topic::Entity> {
-    let topics = topic::Entity::find();
-    if standing.moderates { topics } else { topics.filter(topic::Column::HiddenAt.is_null()) }
-}
-
-/// A topic that `viewer` may see.
-pub async fn topic(db: &impl ConnectionTrait, viewer: &Viewer, id: TopicId) -> Result<topic::Model> {
-    topics(viewer).filter(topic::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound("topic"))
-}
-
-/// Loads and locks a topic that `viewer` may see, with what they may do there.
-pub async fn locked_topic(db: &impl ConnectionTrait, viewer: &Viewer, id: TopicId) -> Result<(topic::Model, Standing)> {
-    let topic = topics(viewer).filter(topic::Column::Id.eq(id)).lock_exclusive().one(db).await?;
-    let topic = topic.ok_or(Error::NotFound("topic"))?;
-    let standing = standing(db, viewer, topic.parent_id).await?;
-    Ok((topic, standing))
-}
-
-/// Loads and locks a topic that `viewer` moderates.
-pub async fn moderated_topic(db: &impl ConnectionTrait, viewer: &Viewer, id: TopicId) -> Result<topic::Model> {
-    let (topic, standing) = locked_topic(db, viewer, id).await?;
-    if standing.moderates { Ok(topic) } else { Err(viewer.refused()) }
 }
 
 /// The flags that `viewer` may see: those on what they moderate.

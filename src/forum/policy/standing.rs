@@ -1,0 +1,174 @@
+//! What viewers may do in communities and in the forums of courses.
+
+use std::collections::HashMap;
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    sea_query::{Expr, ExprTrait as _, SimpleExpr},
+};
+use uuid::Uuid;
+
+use super::{never, removals};
+use crate::{
+    accounts::access::{self, AccessRole},
+    courses::{self, course},
+    error::Result,
+    forum::{community, parent::ParentId, topic},
+    ids::{CommunityId, CourseId, UserId},
+    rows::among,
+    viewer::Viewer,
+    visibility::Visibility,
+};
+
+/// What a viewer may do in a community, or in the forum of a course.
+#[allow(clippy::struct_excessive_bools)] // Rights are independent of each other.
+#[derive(Clone, Copy, Debug, Default, FromQueryResult)]
+pub struct Standing {
+    /// Change it and its categories.
+    pub edits: bool,
+    /// Moderate its discussion.
+    pub moderates: bool,
+    /// Post and flag, as far as the place is open.
+    pub takes_part: bool,
+    /// Nobody has closed it to new posts.
+    pub is_open: bool,
+}
+
+impl Standing {
+    /// Whether the viewer may post.
+    #[must_use]
+    pub const fn posts(self) -> bool {
+        self.takes_part && self.is_open
+    }
+
+    /// Whether `viewer` may change the title of `topic` now.
+    #[must_use]
+    pub fn renames(self, viewer: &Viewer, topic: &topic::Model) -> bool {
+        let is_author = topic.author_id.is_some_and(|author| viewer.is(author));
+        self.moderates || is_author && self.posts() && !topic.is_locked
+    }
+}
+
+/// What the rights in a community follow from, besides its row.
+#[derive(Debug, FromQueryResult)]
+struct Given {
+    /// The largest role given to the viewer by name.
+    role: Option<AccessRole>,
+    /// The viewer was removed.
+    is_removed: bool,
+}
+
+impl Standing {
+    /// What `viewer` may do in a community; `None` when they may not see it. The same as [`super::visible`] and its like say of
+    /// many.
+    fn in_community(viewer: &Viewer, community: &community::Model, given: &Given) -> Option<Self> {
+        let is_public = community.visibility == Visibility::Public;
+        let is_open = access::at_sight(viewer, community.visibility, community.owner_id, true).unwrap_or(given.role.is_some());
+        if !is_open || given.is_removed && !is_public && !viewer.is_administrator() {
+            return None;
+        }
+        let edits = viewer.is_administrator() || viewer.is(community.owner_id);
+        Some(Self {
+            edits,
+            moderates: edits || given.role == Some(AccessRole::Moderator) && !given.is_removed,
+            takes_part: viewer.is_administrator() || viewer.is_vetted() && !given.is_removed,
+            is_open: community.archived_at.is_none(),
+        })
+    }
+}
+
+/// A community that a viewer may see, and what they may do there.
+#[derive(Clone, Debug)]
+pub struct SeenCommunity {
+    /// The community.
+    pub row: community::Model,
+    /// What they may do.
+    pub standing: Standing,
+}
+
+/// Those communities that `are_asked` for and that `viewer` may see, each found by a key.
+async fn seen_communities(db: &impl ConnectionTrait, viewer: &Viewer, are_asked: SimpleExpr) -> Result<Vec<SeenCommunity>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        #[sea_orm(nested)]
+        row: community::Model,
+        #[sea_orm(nested)]
+        given: Given,
+    }
+    // Nobody has the nil id: visitors get neither role nor removal from the same statement.
+    let user = viewer.user_id().unwrap_or(UserId(Uuid::nil()));
+    let role = access::of(user, community::Column::Id, &[]).clear_selects().expr(access::Column::Role.max()).to_owned();
+    let communities = community::Entity::find()
+        .filter(are_asked)
+        .expr_as(SimpleExpr::from(role), "role")
+        .expr_as(Expr::exists(removals(user)), "is_removed");
+    let rows = communities.into_model::<Row>().all(db).await?.into_iter();
+    let seen = rows.filter_map(|Row { row, given }| {
+        let standing = Standing::in_community(viewer, &row, &given)?;
+        Some(SeenCommunity { row, standing })
+    });
+    Ok(seen.collect())
+}
+
+/// The community at an address part, if `viewer` may see it.
+pub async fn community_at(db: &impl ConnectionTrait, viewer: &Viewer, slug: &str) -> Result<Option<SeenCommunity>> {
+    Ok(seen_communities(db, viewer, community::Column::Slug.eq(slug)).await?.pop())
+}
+
+/// A row that judges one course.
+#[derive(FromQueryResult)]
+struct Judged {
+    id: Uuid,
+    #[sea_orm(nested)]
+    standing: Standing,
+}
+
+/// What `viewer` may do in these communities and courses; those they don't see are missing, and so are all for visitors, who
+/// may do nothing.
+pub async fn standings(db: &impl ConnectionTrait, viewer: &Viewer, parents: &[ParentId]) -> Result<HashMap<ParentId, Standing>> {
+    if viewer.account.is_none() { Ok(HashMap::new()) } else { seen_parents(db, viewer, parents).await }
+}
+
+/// Those of these communities and courses that `viewer` sees, and what they may do there.
+pub(super) async fn seen_parents(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    parents: &[ParentId],
+) -> Result<HashMap<ParentId, Standing>> {
+    if parents.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<_> = parents.iter().map(|parent| CommunityId(parent.0)).collect();
+    let are_asked = among(db.get_database_backend(), community::Column::Id, &ids);
+    let communities = seen_communities(db, viewer, are_asked).await?;
+    let mut seen: HashMap<_, _> = communities.into_iter().map(|seen| (ParentId(seen.row.id.0), seen.standing)).collect();
+    if seen.len() < parents.len() {
+        let courses = of_courses(db, viewer, parents).await?;
+        seen.extend(courses.into_iter().map(|of| (ParentId(of.id), of.standing)));
+    }
+    Ok(seen)
+}
+
+async fn of_courses(db: &impl ConnectionTrait, viewer: &Viewer, parents: &[ParentId]) -> Result<Vec<Judged>> {
+    let ids: Vec<_> = parents.iter().map(|parent| CourseId(parent.0)).collect();
+    let staffed = SimpleExpr::from(courses::policy::changed(viewer));
+    let takes_part = if viewer.is_vetted() {
+        staffed.clone().or(courses::policy::enrolled(viewer, course::Column::Id))
+    } else {
+        never().into()
+    };
+    let courses = courses::policy::visible(viewer)
+        .filter(among(db.get_database_backend(), course::Column::Id, &ids))
+        .select_only()
+        .column(course::Column::Id)
+        .expr_as(Expr::cust("1 = 1"), "is_open")
+        .expr_as(staffed.clone(), "edits")
+        .expr_as(staffed, "moderates")
+        .expr_as(takes_part, "takes_part");
+    Ok(courses.into_model::<Judged>().all(db).await?)
+}
+
+/// What `viewer` may do in the community or course `parent`.
+pub async fn standing(db: &impl ConnectionTrait, viewer: &Viewer, parent: ParentId) -> Result<Standing> {
+    Ok(standings(db, viewer, &[parent]).await?.remove(&parent).unwrap_or_default())
+}

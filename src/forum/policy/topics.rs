@@ -1,0 +1,68 @@
+//! What may be seen and done of topics.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+
+use super::{Standing, moderates, sees, standing, standing::seen_parents};
+use crate::{
+    error::{Error, Result},
+    forum::{parent::ParentId, topic},
+    ids::TopicId,
+    rows::among,
+    viewer::Viewer,
+};
+
+/// The topics that `viewer` may see: of hidden ones, those they moderate.
+pub fn topics(viewer: &Viewer) -> Select<topic::Entity> {
+    topic::Entity::find()
+        .filter(sees(viewer, topic::Column::ParentId))
+        .filter(Condition::any().add(topic::Column::HiddenAt.is_null()).add(moderates(viewer, topic::Column::ParentId)))
+}
+
+/// Of the topics in a place that is seen, those that a viewer of this standing may see.
+pub fn topics_within(standing: Standing) -> Select<topic::Entity> {
+    let topics = topic::Entity::find();
+    if standing.moderates { topics } else { topics.filter(topic::Column::HiddenAt.is_null()) }
+}
+
+/// A topic that a viewer may see, and what they may do in its community or course.
+#[derive(Clone, Debug)]
+pub struct SeenTopic {
+    /// The topic.
+    pub row: topic::Model,
+    /// What they may do.
+    pub standing: Standing,
+}
+
+/// Those of the topics with these ids that `viewer` may see: what [`topics`] says, with each community or course asked once,
+/// and what they may do there besides.
+pub async fn load_topics(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[TopicId]) -> Result<HashMap<TopicId, SeenTopic>> {
+    let found = topic::Entity::find().filter(among(db.get_database_backend(), topic::Column::Id, ids)).all(db).await?;
+    let parents: Vec<ParentId> = found.iter().map(|topic| topic.parent_id).collect::<HashSet<_>>().into_iter().collect();
+    let seen = seen_parents(db, viewer, &parents).await?;
+    let topics = found.into_iter().filter_map(|row| {
+        let standing = *seen.get(&row.parent_id)?;
+        (row.hidden_at.is_none() || standing.moderates).then_some((row.id, SeenTopic { row, standing }))
+    });
+    Ok(topics.collect())
+}
+
+/// A topic that `viewer` may see.
+pub async fn topic(db: &impl ConnectionTrait, viewer: &Viewer, id: TopicId) -> Result<topic::Model> {
+    topics(viewer).filter(topic::Column::Id.eq(id)).one(db).await?.ok_or(Error::NotFound("topic"))
+}
+
+/// Loads and locks a topic that `viewer` may see, with what they may do there.
+pub async fn locked_topic(db: &impl ConnectionTrait, viewer: &Viewer, id: TopicId) -> Result<(topic::Model, Standing)> {
+    let topic = topics(viewer).filter(topic::Column::Id.eq(id)).lock_exclusive().one(db).await?;
+    let topic = topic.ok_or(Error::NotFound("topic"))?;
+    let standing = standing(db, viewer, topic.parent_id).await?;
+    Ok((topic, standing))
+}
+
+/// Loads and locks a topic that `viewer` moderates.
+pub async fn moderated_topic(db: &impl ConnectionTrait, viewer: &Viewer, id: TopicId) -> Result<topic::Model> {
+    let (topic, standing) = locked_topic(db, viewer, id).await?;
+    if standing.moderates { Ok(topic) } else { Err(viewer.refused()) }
+}
