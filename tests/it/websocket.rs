@@ -384,7 +384,7 @@ async fn an_account_holds_twenty_sockets_at_most() {
         let (person, other) = (app.practitioner().await, app.practitioner().await);
         let server = Server::of_faults(app).await;
         let mut held = Vec::new();
-        for _ in 0..8 {
+        for _ in 0..20 {
             held.push(Socket::acknowledged(&server, &[], bearer(&person)).await);
         }
         let mut refused = Socket::open(&server, &[]).await.expect("it opens");
