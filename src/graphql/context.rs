@@ -1,12 +1,20 @@
 //! What resolvers find in their context.
 
+use std::hash::Hash;
+
 use async_graphql::{
     Context,
-    dataloader::DataLoader,
+    dataloader::{DataLoader, Loader},
     runtime::{TokioSpawner, TokioTimer},
 };
+use futures_util::{FutureExt as _, future::BoxFuture};
 
-use crate::{app::App, graphql::batch::Batch, viewer::Viewer};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    graphql::batch::Batch,
+    viewer::Viewer,
+};
 
 /// What one request, or one event of a subscription, is answered with.
 pub struct Asker {
@@ -33,6 +41,11 @@ pub trait ContextExt {
     fn viewer(&self) -> &Viewer;
     /// The loaders of this request.
     fn batch(&self) -> &DataLoader<Batch>;
+    /// What the loaders find by `key`. Boxed, since each field of a type is a future as large as the largest of them.
+    fn load<K>(&self, key: K) -> BoxFuture<'_, Result<Option<<Batch as Loader<K>>::Value>>>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = Error>;
 }
 
 impl ContextExt for Context<'_> {
@@ -46,5 +59,13 @@ impl ContextExt for Context<'_> {
 
     fn batch(&self) -> &DataLoader<Batch> {
         &self.data_unchecked::<Asker>().batch
+    }
+
+    fn load<K>(&self, key: K) -> BoxFuture<'_, Result<Option<<Batch as Loader<K>>::Value>>>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = Error>,
+    {
+        self.batch().load_one(key).boxed()
     }
 }

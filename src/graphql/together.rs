@@ -8,6 +8,7 @@ use std::{
 };
 
 use async_graphql::{Context, dataloader::Loader};
+use futures_util::FutureExt as _;
 use tokio::sync::OnceCell;
 
 use super::{batch::Batch, context::ContextExt};
@@ -50,8 +51,8 @@ where
 
     /// What one of them refers to.
     pub async fn load(&self, ctx: &Context<'_>, key: K) -> Result<Option<<Batch as Loader<K>>::Value>> {
-        let Some(all) = &self.0 else { return ctx.batch().load_one(key).await };
-        let found = all.found.get_or_init(|| ctx.batch().loader().load(&all.keys)).await;
+        let Some(all) = &self.0 else { return ctx.load(key).await };
+        let found = all.found.get_or_init(|| ctx.batch().loader().load(&all.keys).boxed()).await;
         found.as_ref().map(|found| found.get(&key).cloned()).map_err(Clone::clone)
     }
 }

@@ -40,7 +40,7 @@ pub struct User(pub Seen);
 impl User {
     /// The person `id`, if the viewer sees anything of them.
     pub async fn load(ctx: &Context<'_>, id: Option<UserId>) -> Option<Result<Self>> {
-        ctx.batch().load_one(id?).await.map(|seen| seen.map(User)).transpose()
+        ctx.load(id?).await.map(|seen| seen.map(User)).transpose()
     }
 
     /// The person `id`, likewise, who is named together with others.

@@ -126,7 +126,7 @@ impl Enrolment {
     }
     /// The completion record, once there is one.
     async fn completion(&self, ctx: &Context<'_>) -> Option<Result<Completion>> {
-        ctx.batch().load_one(self.row.id).await.map(|record| record.map(Completion)).transpose()
+        ctx.load(self.row.id).await.map(|record| record.map(Completion)).transpose()
     }
 }
 

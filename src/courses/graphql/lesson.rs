@@ -144,7 +144,7 @@ impl Lesson {
     /// Of a DOCUMENT lesson, for those enrolled, staff, and everybody where the course is PUBLIC.
     async fn document(&self, ctx: &Context<'_>) -> Option<Result<File>> {
         let id = self.lesson().row.file_id.filter(|_| self.view.seen.reads())?;
-        ctx.batch().load_one(id).await.map(|file| file.map(File)).transpose()
+        ctx.load(id).await.map(|file| file.map(File)).transpose()
     }
     /// Of a QUIZ lesson.
     async fn quiz(&self, ctx: &Context<'_>) -> Option<Result<Quiz>> {
@@ -191,7 +191,7 @@ impl LessonText {
             return Ok(String::new());
         }
         let key = BodyOf(self.lesson.lesson().row.id, self.mark.language.clone());
-        Ok(ctx.batch().load_one(key).await?.unwrap_or_default())
+        Ok(ctx.load(key).await?.unwrap_or_default())
     }
 }
 

@@ -65,7 +65,7 @@ pub struct Course(pub Arc<View>);
 impl Course {
     /// The course `id`, if the viewer may see it.
     pub async fn load(ctx: &Context<'_>, id: CourseId) -> Result<Option<Self>> {
-        Ok(ctx.batch().load_one(id).await?.map(Self))
+        Ok(ctx.load(id).await?.map(Self))
     }
 
     /// A course that was just changed, read anew.
@@ -178,7 +178,7 @@ impl Course {
     }
     /// Of its discussion, in order, at most 100.
     async fn categories(&self, ctx: &Context<'_>) -> Result<Vec<Category>> {
-        let categories = ctx.batch().load_one(CategoriesOf(self.0.seen.course.id.into())).await?.unwrap_or_default();
+        let categories = ctx.load(CategoriesOf(self.0.seen.course.id.into())).await?.unwrap_or_default();
         Ok(categories.into_iter().map(Category).collect())
     }
     /// Of all its categories, pinned first, then the most recently posted in.

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::Context;
+use futures_util::{FutureExt as _, TryFutureExt as _};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tokio::sync::OnceCell;
 
@@ -54,9 +55,10 @@ impl View {
 
     /// What it says to the viewer: the draft to staff, the published version to others.
     pub async fn shown(&self, ctx: &Context<'_>) -> Result<&Arc<Content>> {
-        let read = async || match self.seen.course.published_version_id {
-            Some(published) if !self.seen.edits => content::of(ctx.app(), published).await,
-            _ => content::of_draft(ctx.app(), self.seen.course.id).await,
+        // Boxed, as in `ContextExt::load`.
+        let read = || match self.seen.course.published_version_id {
+            Some(published) if !self.seen.edits => content::of(ctx.app(), published).boxed(),
+            _ => content::of_draft(ctx.app(), self.seen.course.id).boxed(),
         };
         self.shown.get_or_try_init(read).await
     }
@@ -64,7 +66,7 @@ impl View {
     /// The progress of the viewer's enrolment, a withdrawn one included.
     pub async fn progress(&self, ctx: &Context<'_>) -> Result<Option<&Arc<Progress>>> {
         let Some(enrolment) = &self.seen.enrolment else { return Ok(None) };
-        let read = async || progress::of(ctx.app().db.read(), enrolment.id).await.map(Arc::new);
+        let read = || progress::of(ctx.app().db.read(), enrolment.id).map_ok(Arc::new).boxed();
         self.progress.get_or_try_init(read).await.map(Some)
     }
 

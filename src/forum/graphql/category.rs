@@ -65,11 +65,11 @@ pub struct Category(pub category::Model);
 impl Category {
     /// The category `id`, if the viewer sees it.
     pub async fn load(ctx: &Context<'_>, id: CategoryId) -> Result<Option<Self>> {
-        Ok(ctx.batch().load_one(id).await?.map(Self))
+        Ok(ctx.load(id).await?.map(Self))
     }
 
     async fn texts(&self, ctx: &Context<'_>) -> Result<Vec<category_text::Model>> {
-        Ok(ctx.batch().load_one(TextsOf(self.0.id)).await?.unwrap_or_default())
+        Ok(ctx.load(TextsOf(self.0.id)).await?.unwrap_or_default())
     }
 
     async fn chosen(&self, ctx: &Context<'_>, asked: Option<&Language>) -> Result<CategoryText> {

@@ -95,7 +95,7 @@ impl From<SeenCommunity> for Community {
 impl Community {
     /// The community `id`, if the viewer sees it.
     pub async fn load(ctx: &Context<'_>, id: CommunityId) -> Result<Option<Self>> {
-        Ok(ctx.batch().load_one(id).await?.map(Self::from))
+        Ok(ctx.load(id).await?.map(Self::from))
     }
 
     async fn standing(&self, ctx: &Context<'_>) -> Result<Standing> {
@@ -106,7 +106,7 @@ impl Community {
     }
 
     async fn texts(&self, ctx: &Context<'_>) -> Result<Vec<community_text::Model>> {
-        Ok(ctx.batch().load_one(TextsOf(self.row.id)).await?.unwrap_or_default())
+        Ok(ctx.load(TextsOf(self.row.id)).await?.unwrap_or_default())
     }
 
     async fn chosen(&self, ctx: &Context<'_>, asked: Option<&Language>) -> Result<CommunityText> {
@@ -165,7 +165,7 @@ impl Community {
     }
     /// In order, at most 100.
     async fn categories(&self, ctx: &Context<'_>) -> Result<Vec<Category>> {
-        let categories = ctx.batch().load_one(CategoriesOf(self.row.id.into())).await?.unwrap_or_default();
+        let categories = ctx.load(CategoriesOf(self.row.id.into())).await?.unwrap_or_default();
         Ok(categories.into_iter().map(Category).collect())
     }
     /// Of all its categories, pinned first, then the most recently posted in.

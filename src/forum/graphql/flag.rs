@@ -23,7 +23,7 @@ pub struct Flag(pub flag::Model);
 impl Flag {
     /// The flag `id`, if the viewer moderates what it is on.
     pub async fn load(ctx: &Context<'_>, id: FlagId) -> Result<Option<Self>> {
-        Ok(ctx.batch().load_one(id).await?.map(Self))
+        Ok(ctx.load(id).await?.map(Self))
     }
 }
 

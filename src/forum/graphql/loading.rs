@@ -21,7 +21,7 @@ use crate::{
 
 /// What the viewer of `ctx` may do in a community or course.
 pub async fn standing(ctx: &Context<'_>, parent: ParentId) -> Result<Standing> {
-    Ok(ctx.batch().load_one(parent).await?.unwrap_or_default())
+    Ok(ctx.load(parent).await?.unwrap_or_default())
 }
 
 impl Loader<ParentId> for Batch {

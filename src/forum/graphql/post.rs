@@ -27,7 +27,7 @@ pub struct Post {
 impl Post {
     /// The post `id`, if the viewer sees its topic.
     pub async fn load(ctx: &Context<'_>, id: PostId) -> Result<Option<Self>> {
-        Ok(ctx.batch().load_one(id).await?.map(Self::from))
+        Ok(ctx.load(id).await?.map(Self::from))
     }
 
     /// The authors of posts that came together.
@@ -103,7 +103,7 @@ impl Post {
         if !self.seen.shows_revisions {
             return None;
         }
-        let revisions = ctx.batch().load_one(RevisionsOf(self.seen.id)).await;
+        let revisions = ctx.load(RevisionsOf(self.seen.id)).await;
         Some(revisions.map(|found| found.unwrap_or_default().into_iter().map(PostRevision).collect()))
     }
     /// True when the viewer may edit it now: it is their own and stands, and its topic is open.
@@ -120,7 +120,7 @@ impl Post {
     }
     /// True when the viewer has flagged it.
     async fn viewer_has_flagged(&self, ctx: &Context<'_>) -> Result<bool> {
-        Ok(ctx.batch().load_one(FlaggedByViewer(self.seen.id)).await?.is_some())
+        Ok(ctx.load(FlaggedByViewer(self.seen.id)).await?.is_some())
     }
 }
 

@@ -34,7 +34,7 @@ impl Topic {
     /// The topic `id`, if the viewer sees it.
     pub async fn load(ctx: &Context<'_>, id: TopicId) -> Result<Option<Self>> {
         let wrap = |seen| Self { seen, authors: Together::alone(), readings: Together::alone() };
-        Ok(ctx.batch().load_one(id).await?.map(wrap))
+        Ok(ctx.load(id).await?.map(wrap))
     }
 
     /// Whether the viewer may post in it.
@@ -105,7 +105,8 @@ impl Topic {
     ) -> Result<PostConnection> {
         let page = Page::parse(first, after, last, before)?;
         let standing = self.seen.standing;
-        let slice = reading::posts(ctx.app().db.read(), ctx.viewer(), standing, self.seen.row.id, &page).await?;
+        let posts = reading::posts(ctx.app().db.read(), ctx.viewer(), standing, self.seen.row.id, &page);
+        let slice = Box::pin(posts).await?;
         let authors = Post::authors(slice.rows.iter().map(|(_, post)| post));
         Ok(PostConnection::new(slice, |post| Post::among(post, &authors)))
     }
@@ -116,7 +117,8 @@ impl Topic {
         #[graphql(desc = "Number of the last post that the client has; 0 for none.")] number: i32,
     ) -> Result<Vec<Post>> {
         let standing = self.seen.standing;
-        let posts = reading::since(ctx.app().db.read(), ctx.viewer(), standing, self.seen.row.id, number).await?;
+        let posts = reading::since(ctx.app().db.read(), ctx.viewer(), standing, self.seen.row.id, number);
+        let posts = Box::pin(posts).await?;
         let authors = Post::authors(&posts);
         Ok(posts.into_iter().map(|post| Post::among(post, &authors)).collect())
     }

@@ -76,7 +76,7 @@ pub struct QuizAttempt(pub attempt::Model);
 impl QuizAttempt {
     /// The attempt `id`, if the viewer sees it.
     pub(super) async fn load(ctx: &Context<'_>, id: QuizAttemptId) -> Result<Option<Self>> {
-        Ok(ctx.batch().load_one(id).await?.map(QuizAttempt))
+        Ok(ctx.load(id).await?.map(QuizAttempt))
     }
 
     /// The attempt that an operation changed.
@@ -102,7 +102,7 @@ impl QuizAttempt {
     }
     /// The lesson it was begun in, as the course teaches it now; null when it is no longer taught.
     async fn lesson(&self, ctx: &Context<'_>) -> Option<Result<Lesson>> {
-        ctx.batch().load_one(self.0.permanent_lesson_id).await.transpose()
+        ctx.load(self.0.permanent_lesson_id).await.transpose()
     }
     /// The person.
     async fn user(&self, ctx: &Context<'_>) -> Result<User> {
@@ -134,9 +134,9 @@ impl QuizAttempt {
             Standing::UNDER_WAY
         } else {
             let of = StandingOf(self.0.quiz_id, self.0.user_id);
-            ctx.batch().load_one(of).await?.ok_or(Error::NotFound("quiz"))?
+            ctx.load(of).await?.ok_or(Error::NotFound("quiz"))?
         };
-        let responses = ctx.batch().load_one(ResponsesTo(self.0.id)).await?.unwrap_or_default();
+        let responses = ctx.load(ResponsesTo(self.0.id)).await?.unwrap_or_default();
         let questions = reviewing::questions(ctx.app(), ctx.viewer(), &self.0, standing, responses).await?;
         Ok(questions.into_iter().map(AttemptQuestion).collect())
     }
@@ -225,7 +225,7 @@ pub struct QuizAllowance(pub allowance::Model);
 impl QuizAllowance {
     /// The allowance that an operation granted.
     pub(super) async fn granted(ctx: &Context<'_>, id: Result<QuizAllowanceId>) -> Result<Self> {
-        ctx.batch().load_one(id?).await?.map(QuizAllowance).ok_or(Error::NotFound("allowance"))
+        ctx.load(id?).await?.map(QuizAllowance).ok_or(Error::NotFound("allowance"))
     }
 }
 

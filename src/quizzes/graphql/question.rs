@@ -131,7 +131,7 @@ pub struct Question {
 impl Question {
     /// The question that an operation changed.
     pub(super) async fn changed(ctx: &Context<'_>, id: Result<QuestionId>) -> Result<Self> {
-        ctx.batch().load_one(id?).await?.ok_or(Error::NotFound("question"))
+        ctx.load(id?).await?.ok_or(Error::NotFound("question"))
     }
 
     fn order(&self) -> Vec<usize> {

@@ -108,7 +108,7 @@ pub struct Quiz(pub Seen);
 impl Quiz {
     /// The quiz `id`, if the viewer sees it.
     pub async fn load(ctx: &Context<'_>, id: Option<QuizId>) -> Option<Result<Self>> {
-        ctx.batch().load_one(id?).await.map(|seen| seen.map(Quiz)).transpose()
+        ctx.load(id?).await.map(|seen| seen.map(Quiz)).transpose()
     }
 
     /// The quiz that an operation changed.
@@ -122,7 +122,7 @@ impl Quiz {
     }
 
     async fn own(&self, ctx: &Context<'_>) -> Result<Arc<Vec<attempt::Model>>> {
-        Ok(ctx.batch().load_one(Own(self.0.id)).await?.unwrap_or_default())
+        Ok(ctx.load(Own(self.0.id)).await?.unwrap_or_default())
     }
 }
 
@@ -200,7 +200,7 @@ impl Quiz {
     }
     /// Null when the quiz sets no limit and the 100 of the server are not used up, or signed out; 0 once it is passed.
     async fn viewer_attempts_left(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
-        let standing = ctx.batch().load_one(StandingOf(self.0.id, ctx.viewer().user_id()?)).await;
+        let standing = ctx.load(StandingOf(self.0.id, ctx.viewer().user_id()?)).await;
         standing.map(|standing| standing?.attempts_left).transpose()
     }
     /// True when the viewer may change it.

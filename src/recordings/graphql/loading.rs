@@ -161,7 +161,7 @@ pub async fn edits(ctx: &Context<'_>, recording: &recording::Model) -> Result<bo
     if viewer.is_administrator() || viewer.is(recording.owner_id) {
         return Ok(true);
     }
-    Ok(viewer.account.is_some() && ctx.batch().load_one(StaffOf(recording.id)).await?.unwrap_or(false))
+    Ok(viewer.account.is_some() && ctx.load(StaffOf(recording.id)).await?.unwrap_or(false))
 }
 
 /// Captions of a recording that the viewer may see.
@@ -174,7 +174,7 @@ pub async fn load_captions(ctx: &Context<'_>, id: CaptionsId) -> Result<Option<c
 /// A speaker whom the viewer may see.
 pub async fn load_speaker(ctx: &Context<'_>, id: SpeakerId) -> Result<Option<Speaker>> {
     let Some(speaker) = speaker::Entity::find_by_id(id).one(ctx.app().db.read()).await? else { return Ok(None) };
-    let Some(recording) = ctx.batch().load_one(speaker.recording_id).await? else { return Ok(None) };
+    let Some(recording) = ctx.load(speaker.recording_id).await? else { return Ok(None) };
     let staff = edits(ctx, &recording).await?;
     Ok((staff || speaker.agrees()).then_some(Speaker { row: speaker, staff }))
 }

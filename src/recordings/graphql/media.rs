@@ -78,7 +78,7 @@ impl Captions {
     }
     /// Its cues, in order, at most 10,000.
     async fn transcript(&self, ctx: &Context<'_>) -> Result<Vec<TranscriptCue>> {
-        let cues = ctx.batch().load_one(CuesOf(self.0.id)).await?;
+        let cues = ctx.load(CuesOf(self.0.id)).await?;
         Ok(cues.ok_or(Error::NotFound("captions"))?.iter().map(TranscriptCue::from).collect())
     }
     /// WebVTT file, for this session, whether the recording is playable or not.

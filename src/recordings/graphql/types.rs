@@ -74,11 +74,11 @@ pub struct Recording(pub recording::Model);
 impl Recording {
     /// The recording `id`, if the viewer may see it.
     pub async fn load(ctx: &Context<'_>, id: Option<RecordingId>) -> Option<Result<Self>> {
-        ctx.batch().load_one(id?).await.map(|found| found.map(Recording)).transpose()
+        ctx.load(id?).await.map(|found| found.map(Recording)).transpose()
     }
 
     async fn texts(&self, ctx: &Context<'_>) -> Result<Vec<recording_text::Model>> {
-        Ok(ctx.batch().load_one(TextsOf(self.0.id)).await?.unwrap_or_default())
+        Ok(ctx.load(TextsOf(self.0.id)).await?.unwrap_or_default())
     }
 
     async fn chosen(&self, ctx: &Context<'_>, language: Option<&Language>) -> Result<RecordingText> {
@@ -94,11 +94,11 @@ impl Recording {
     }
 
     async fn rendition_rows(&self, ctx: &Context<'_>) -> Result<Vec<rendition::Model>> {
-        Ok(ctx.batch().load_one(RenditionsOf(self.0.id)).await?.unwrap_or_default())
+        Ok(ctx.load(RenditionsOf(self.0.id)).await?.unwrap_or_default())
     }
 
     async fn caption_rows(&self, ctx: &Context<'_>) -> Result<Vec<crate::recordings::captions::Model>> {
-        let mut rows = ctx.batch().load_one(CaptionsOf(self.0.id)).await?.unwrap_or_default();
+        let mut rows = ctx.load(CaptionsOf(self.0.id)).await?.unwrap_or_default();
         rows.sort_by_key(|row| row.language != self.0.spoken_language);
         Ok(rows)
     }
@@ -205,7 +205,7 @@ impl Recording {
     /// Who speaks in it, in order; only staff see who has not agreed.
     async fn speakers(&self, ctx: &Context<'_>) -> Result<Vec<Speaker>> {
         let staff = self.is_staff(ctx).await?;
-        let rows = ctx.batch().load_one(SpeakersOf(self.0.id)).await?.unwrap_or_default();
+        let rows = ctx.load(SpeakersOf(self.0.id)).await?.unwrap_or_default();
         Ok(rows.into_iter().filter(|row| staff || row.agrees()).map(|row| Speaker { row, staff }).collect())
     }
     /// The upload under way; null for all but staff.
@@ -226,7 +226,7 @@ impl Recording {
     /// What the viewer has watched; null when signed out.
     async fn viewer_watch(&self, ctx: &Context<'_>) -> Option<Result<Watch>> {
         ctx.viewer().user_id()?;
-        let row = ctx.batch().load_one(WatchOf(self.0.id)).await;
+        let row = ctx.load(WatchOf(self.0.id)).await;
         Some(row.map(|row| Watch(watching::from_row(row.as_ref(), &self.0))))
     }
     /// True when the viewer may change it.
