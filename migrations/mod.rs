@@ -11,6 +11,7 @@ mod m20261123_000005_forum;
 mod m20261123_000006_recordings;
 mod m20261123_000007_files;
 mod m20261123_000008_account_safety;
+mod m20261126_000009_certificates;
 mod m20261126_000010_webinars;
 
 /// All migrations.
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000006_recordings::Migration),
             Box::new(m20261123_000007_files::Migration),
             Box::new(m20261123_000008_account_safety::Migration),
+            Box::new(m20261126_000009_certificates::Migration),
             Box::new(m20261126_000010_webinars::Migration),
         ]
     }

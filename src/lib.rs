@@ -7,8 +7,8 @@
 //!   [`paging`], [`kept`], [`stalling`], [`turns`], [`metrics`], [`traces`], [`app`].
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
-//! - The domains, each in a folder whose files are capabilities: [`accounts`], [`courses`], [`recordings`],
-//!   [`quizzes`], [`forum`], [`webinars`], and [`learning`], which needs all of them.
+//! - The domains, each in a folder whose files are capabilities: [`accounts`], [`certificates`], [`courses`],
+//!   [`recordings`], [`quizzes`], [`forum`], [`webinars`], and [`learning`], which needs all of them.
 //! - The ways in: [`graphql`], [`http`], [`worker`], [`running`], [`moving`], [`commands`].
 //!
 //! What holds everywhere:
@@ -22,6 +22,7 @@
 pub mod accounts;
 pub mod app;
 pub mod audit;
+pub mod certificates;
 pub mod clock;
 pub mod commands;
 pub mod config;

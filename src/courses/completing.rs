@@ -75,6 +75,8 @@ async fn write(tx: &Tx, viewer: &Viewer, enrolment: &enrolment::Model, version: 
         country: Set(holder.country),
         organisation: Set(holder.organisation),
         language: Set(holder.language),
+        revoked_at: Set(None),
+        revocation_reason: Set(None),
     };
     record.insert(tx).await?;
     let action =
@@ -120,6 +122,8 @@ pub struct Check {
     pub version_number: i32,
     /// When.
     pub completed_at: Instant,
+    /// When it was revoked.
+    pub revoked_at: Option<Instant>,
     /// The holder's name, where they show it to visitors.
     pub holder_name: Option<String>,
     /// Whether the name given is the holder's.
@@ -128,18 +132,22 @@ pub struct Check {
 
 /// Checks a code, for anyone: one look-up by the whole code, the same whoever asks.
 pub async fn check(app: &App, code: &str, name: Option<&str>) -> Result<Option<Check>> {
-    let Some(code) = read_code(code) else { return Ok(None) };
-    let db = app.db.read();
-    let found = completion::Entity::find().filter(completion::Column::Code.eq(code)).one(db).await?;
-    let Some(record) = found else { return Ok(None) };
-    let holder = user::Entity::find_by_id(record.user_id).one(db).await?;
+    let Some(record) = of_code(app, code).await? else { return Ok(None) };
+    let holder = user::Entity::find_by_id(record.user_id).one(app.db.read()).await?;
     Ok(Some(Check {
         course_title: record.course_title,
         version_number: record.version_number,
         completed_at: record.completed_at,
+        revoked_at: record.revoked_at,
         holder_name: holder.as_ref().filter(|holder| holder.is_name_shown).map(|holder| holder.full_name.clone()),
         name_matches: name.map(|name| holder.is_some_and(|holder| is_name_of(&holder, name))),
     }))
+}
+
+/// The record with a code, as people type it. For what anyone may learn who has the code.
+pub async fn of_code(app: &App, code: &str) -> Result<Option<completion::Model>> {
+    let Some(code) = read_code(code) else { return Ok(None) };
+    Ok(completion::Entity::find().filter(completion::Column::Code.eq(code)).one(app.db.read()).await?)
 }
 
 fn is_name_of(holder: &user::Model, name: &str) -> bool {

@@ -40,6 +40,10 @@ pub struct Model {
     pub organisation: Option<String>,
     /// Preferred language.
     pub language: Language,
+    /// When it was revoked.
+    pub revoked_at: Option<Instant>,
+    /// Why it was revoked.
+    pub revocation_reason: Option<String>,
 }
 
 /// None: policies and operations say what they join.

@@ -4,6 +4,7 @@
 
 pub mod authoring;
 pub mod catalog;
+pub mod certifying;
 pub mod completing;
 pub mod completion;
 pub mod content;
@@ -23,6 +24,7 @@ pub mod module_text;
 pub mod modules;
 pub mod policy;
 pub mod progress;
+pub mod revoking;
 pub mod seeing;
 pub mod texts;
 pub mod version;

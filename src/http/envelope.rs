@@ -115,7 +115,9 @@ fn route(path: &str) -> &'static str {
     }
 }
 
-/// A path as the log may have it: addresses of media hold tickets, which let whoever reads them play it.
+/// A path as the log may have it: addresses of media and certificates hold tickets, which let whoever reads them have those,
+/// and those of badges codes.
 fn loggable(path: &str) -> String {
-    if path.starts_with("/media/") { "/media/…".to_owned() } else { path.chars().take(200).collect() }
+    let secret = ["/media/", "/certificates/", "/badges/"].into_iter().find(|secret| path.starts_with(secret));
+    secret.map_or_else(|| path.chars().take(200).collect(), |secret| format!("{secret}…"))
 }

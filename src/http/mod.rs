@@ -4,6 +4,7 @@
 //! headers into a viewer; `graphql` and `websocket` read, judge and execute operations and answer them.
 
 mod calendar;
+mod certificates;
 mod compressing;
 mod counting;
 mod envelope;
@@ -85,6 +86,10 @@ fn routes<E: Executor>(app: &App, shared: Arc<Shared<E>>) -> Route {
         .at("/schema.graphql", get(graphql::sdl(app)))
         .at("/media/:ticket/:file", get(media::Media(app.clone())))
         .at("/calendar/:file", get(calendar::Calendar(app.clone())))
+        .at("/certificates/:ticket", get(certificates::Certificates::new(app.clone())))
+        .at("/badges/:code", get(certificates::badges(app.clone())))
+        .at("/badges/:code/status", get(certificates::status(app.clone())))
+        .at("/.well-known/did.json", get(certificates::did(app.clone())))
         .at("/health/live", get(health::live()))
         .at("/health/ready", get(health::ready(app.clone(), stop)))
         .at("/", get(page::redirect()))

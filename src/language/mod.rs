@@ -82,6 +82,12 @@ impl Language {
         OF_SITE.iter().any(|(tag, _)| *tag == self.0)
     }
 
+    /// The language of the site that it is, whatever its region.
+    #[must_use]
+    pub fn of_site(&self) -> Option<Self> {
+        OF_SITE.iter().find(|(tag, _)| *tag == self.primary()).map(|(tag, _)| Self((*tag).to_owned()))
+    }
+
     /// Its name in itself, or its tag.
     #[must_use]
     pub fn own_name(&self) -> Cow<'static, str> {

@@ -21,7 +21,7 @@ const KINDS: [(&str, &str, &[&str]); 29] = [
     ("captions", "captions", &["mutation captionsRemove(id:)"]),
     ("category", "category", &["query category(id:) { id }", "mutation categoryArchive(id:)"]),
     ("community", "community", &["query community(id:) { id }", "mutation communityArchive(id:)"]),
-    ("completion", "completion", &[]),
+    ("completion", "completion", &["mutation completionRestore(id:)"]),
     (
         "course",
         "course",

@@ -3,6 +3,7 @@
 
 mod accounts;
 mod app;
+mod certificates;
 mod courses;
 mod demo;
 mod faults;

@@ -2,17 +2,18 @@
 
 use async_graphql::{Context, Object};
 
-use super::{Course, CourseVersion, Enrolment, Module, View};
+use super::{Completion, Course, CourseVersion, Enrolment, Module, View};
 use crate::{
     courses::{
         authoring::{self, CourseCreateInput, CourseUpdateInput},
         enrolling, finding,
         modules::{self, ModuleCreateInput},
+        revoking::{self, CompletionRevokeInput},
         texts::{self, CourseTextInput, ModuleTextInput},
     },
     error::{Error, Result},
     graphql::{context::ContextExt, payload::payload},
-    ids::{CourseId, ModuleId},
+    ids::{CompletionId, CourseId, ModuleId},
     language::Language,
 };
 
@@ -105,6 +106,20 @@ payload!(
     CourseWithdrawPayload {
         /// The enrolment as it stands now.
         enrolment: Enrolment,
+    }
+);
+payload!(
+    /// Answer of `completionRevoke`.
+    CompletionRevokePayload {
+        /// The record as it stands now.
+        completion: Completion,
+    }
+);
+payload!(
+    /// Answer of `completionRestore`.
+    CompletionRestorePayload {
+        /// The record as it stands now.
+        completion: Completion,
     }
 );
 
@@ -255,5 +270,24 @@ impl CourseMutation {
     ) -> Option<Result<CourseWithdrawPayload>> {
         let id = enrolling::withdraw(ctx.app(), ctx.viewer(), id).await;
         CourseWithdrawPayload::of(Enrolment::changed(ctx, id).await)
+    }
+
+    /// Revokes a completion record, so that its certificate and badge are no longer valid; for staff. The person is told.
+    /// Codes: BLANK, TOO_LONG.
+    async fn completion_revoke(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The record and the reason.")] input: CompletionRevokeInput,
+    ) -> Option<Result<CompletionRevokePayload>> {
+        CompletionRevokePayload::of(revoking::revoke(ctx.app(), ctx.viewer(), &input).await.map(Completion))
+    }
+
+    /// Makes a revoked completion record valid again; for staff. The person is told.
+    async fn completion_restore(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The record.")] id: CompletionId,
+    ) -> Option<Result<CompletionRestorePayload>> {
+        CompletionRestorePayload::of(revoking::restore(ctx.app(), ctx.viewer(), id).await.map(Completion))
     }
 }

@@ -7,8 +7,10 @@ use async_graphql::{Context, Object, dataloader::Loader};
 use super::{Course, Lesson, View, progress::LessonProgress};
 use crate::{
     accounts::graphql::User,
+    certificates::graphql::Certificate,
     clock::Instant,
     courses::{
+        certifying,
         completing::{self, Check},
         completion,
         content::LessonContent,
@@ -20,6 +22,7 @@ use crate::{
     error::{Error, Result},
     graphql::{batch::Batch, connection::connection, context::ContextExt},
     ids::{CompletionId, EnrolmentId},
+    language::Language,
     paging::{Page, Slice},
     rows::keyed,
     scalars::Url,
@@ -199,6 +202,25 @@ impl Completion {
     async fn completed_at(&self) -> Instant {
         self.0.completed_at
     }
+    /// When it was revoked; its certificate and badge are then no longer valid.
+    async fn revoked_at(&self) -> Option<Instant> {
+        self.0.revoked_at
+    }
+    /// Why it was revoked.
+    async fn revocation_reason(&self) -> Option<&str> {
+        self.0.revocation_reason.as_deref()
+    }
+    /// The certificate; for the person and administrators, and null once it is revoked.
+    async fn certificate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "One of `Certificate.languages`; absent, that of the person when it was completed.")] language: Option<
+            Language,
+        >,
+    ) -> Option<Result<Certificate>> {
+        let said = certifying::certificate(ctx.app(), ctx.viewer(), &self.0, language.as_ref()).await.transpose()?;
+        Some(said.map(|said| Certificate::new(self.0.id, said)))
+    }
     /// Page where anyone can check the code.
     async fn check_url(&self, ctx: &Context<'_>) -> Url {
         Url(ctx.app().config.page(&format!("#/check/{}", completing::grouped(&self.0.code))))
@@ -235,6 +257,10 @@ impl CompletionCheck {
     /// When.
     async fn completed_at(&self) -> Instant {
         self.0.completed_at
+    }
+    /// When it was revoked: it then proves nothing any more.
+    async fn revoked_at(&self) -> Option<Instant> {
+        self.0.revoked_at
     }
     /// The holder's name, where they show it to visitors.
     async fn holder_name(&self) -> Option<&str> {

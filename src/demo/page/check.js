@@ -6,7 +6,7 @@ import { field, form } from "./forms.js";
 import { date, t } from "./state.js";
 
 const CHECK = `query Check($code: String!, $name: String) {
-  completionCheck(code: $code, name: $name) { courseTitle completedAt holderName nameMatches }
+  completionCheck(code: $code, name: $name) { courseTitle completedAt revokedAt holderName nameMatches }
 }`;
 
 export async function checkView(given) {
@@ -33,8 +33,9 @@ export async function checkView(given) {
 
 function describe(found) {
   if (!found) return [h("p", { class: "note" }, t("checkUnknown"))];
-  return [h("div", { class: "card good" },
-    h("p", {}, h("strong", {}, t("checkFound"))),
+  const revoked = found.revokedAt;
+  return [h("div", { class: revoked ? "card bad" : "card good" },
+    h("p", {}, h("strong", {}, revoked ? t("checkRevoked", { date: date(revoked) }) : t("checkFound"))),
     h("p", {}, t("completedOn", { course: `\u2068${found.courseTitle}\u2069`, date: date(found.completedAt) })),
     found.holderName && h("p", { dir: "auto" }, found.holderName),
     found.nameMatches !== null && h("p", {}, t(found.nameMatches ? "nameMatches" : "nameDiffers")))];

@@ -207,3 +207,46 @@ mail-webinar-recording-published-body =
 problem-list-columns = تنقص أعمدة: يلزم اسم ووقت انضمام ووقت مغادرة.
 problem-list-line = تعذّرت قراءة السطر { $line }: يلزم اسم ووقت انضمام ووقت مغادرة بعده.
 problem-wrong-code = ليس هذا هو الرمز المعروض.
+
+
+# Certificates.
+certificate-course-heading = شهادة إتمام
+certificate-webinar-heading = شهادة حضور
+certificate-lead = تُمنح هذه الشهادة إلى
+certificate-course-sentence = لإتمام الدورة
+certificate-webinar-sentence = لحضور الندوة الإلكترونية
+certificate-date =
+    { $day } { $month ->
+        [1] يناير
+        [2] فبراير
+        [3] مارس
+        [4] أبريل
+        [5] مايو
+        [6] يونيو
+        [7] يوليو
+        [8] أغسطس
+        [9] سبتمبر
+        [10] أكتوبر
+        [11] نوفمبر
+       *[12] ديسمبر
+    } { $year }
+certificate-course-date = تاريخ الإتمام: { $date }
+certificate-webinar-date = تاريخ الانعقاد: { $date }
+certificate-minutes = المدة بالدقائق: { $minutes }
+certificate-organisers = تنظيم: { $names }
+certificate-check = يمكن لأي شخص التحقق منها بالرمز { $code } على العنوان { $address }
+certificate-qr = رمز استجابة سريعة يؤدي إلى { $address }
+certificate-name-without-font = لا يوجد هنا خط يضم كل حروف هذا الاسم. اكتب الاسم بالحروف اللاتينية في الملف الشخصي.
+certificate-title-without-font = لا يوجد هنا خط يضم كل حروف العنوان. اختر لغة أخرى.
+mail-completion-revoked-subject = أُلغي سجل إتمامك لدى { $site }
+mail-completion-revoked-body =
+    أُلغي سجل إتمامك لدورة لدى { $site }. لم تعد شهادته وشارته صالحتين.
+
+    سجّل الدخول لمعرفة أيّ سجل هو والسبب:
+    { $link }
+mail-completion-restored-subject = عاد سجل إتمامك لدى { $site } صالحًا
+mail-completion-restored-body =
+    عاد سجل إتمامك لدورة لدى { $site }، بعد أن كان ملغى، صالحًا هو وشهادته وشارته.
+
+    سجّل الدخول لمعرفة أيّ سجل هو:
+    { $link }

@@ -203,3 +203,46 @@ mail-webinar-recording-published-body =
 problem-list-columns = Columns are missing: a name, a join time and a leave time are needed.
 problem-list-line = Line { $line } can’t be read: it needs a name, a join time and a leave time after it.
 problem-wrong-code = This is not the code that is shown.
+
+
+# Certificates.
+certificate-course-heading = Certificate of completion
+certificate-webinar-heading = Certificate of attendance
+certificate-lead = This certificate is awarded to
+certificate-course-sentence = for completing the course
+certificate-webinar-sentence = for attending the webinar
+certificate-date =
+    { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }
+certificate-course-date = Completed on { $date }
+certificate-webinar-date = Held on { $date }
+certificate-minutes = Duration: { $minutes } min
+certificate-organisers = Organised by { $names }
+certificate-check = Anyone can check it with the code { $code } at { $address }
+certificate-qr = QR code that leads to { $address }
+certificate-name-without-font = No font here has all letters of this name. Give the name in Latin letters in the profile.
+certificate-title-without-font = No font here has all letters of the title. Choose another language.
+mail-completion-revoked-subject = Your record of completion on { $site } was revoked
+mail-completion-revoked-body =
+    A record that you completed a course on { $site } was revoked. Its certificate and badge are no longer valid.
+
+    Sign in to see which it is and why:
+    { $link }
+mail-completion-restored-subject = Your record of completion on { $site } is valid again
+mail-completion-restored-body =
+    A record that you completed a course on { $site }, which had been revoked, is valid again, and so are its certificate and badge.
+
+    Sign in to see which it is:
+    { $link }

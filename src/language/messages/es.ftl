@@ -207,3 +207,46 @@ mail-webinar-recording-published-body =
 problem-list-columns = Faltan columnas: se necesitan un nombre, una hora de entrada y una hora de salida.
 problem-list-line = La línea { $line } no se puede leer: necesita un nombre, una hora de entrada y una hora de salida posterior.
 problem-wrong-code = Este no es el código que se muestra.
+
+
+# Certificates.
+certificate-course-heading = Certificado de finalización
+certificate-webinar-heading = Certificado de asistencia
+certificate-lead = Se otorga este certificado a
+certificate-course-sentence = por haber completado el curso
+certificate-webinar-sentence = por haber asistido al seminario web
+certificate-date =
+    { $day } de { $month ->
+        [1] enero
+        [2] febrero
+        [3] marzo
+        [4] abril
+        [5] mayo
+        [6] junio
+        [7] julio
+        [8] agosto
+        [9] septiembre
+        [10] octubre
+        [11] noviembre
+       *[12] diciembre
+    } de { $year }
+certificate-course-date = Completado el { $date }
+certificate-webinar-date = Celebrado el { $date }
+certificate-minutes = Duración: { $minutes } min
+certificate-organisers = Organizado por { $names }
+certificate-check = Cualquiera puede comprobarlo con el código { $code } en { $address }
+certificate-qr = Código QR que lleva a { $address }
+certificate-name-without-font = Ninguna fuente disponible tiene todas las letras de este nombre. Indique el nombre en letras latinas en el perfil.
+certificate-title-without-font = Ninguna fuente disponible tiene todas las letras del título. Elija otro idioma.
+mail-completion-revoked-subject = Se ha revocado su certificado en { $site }
+mail-completion-revoked-body =
+    Se ha revocado un certificado de finalización a su nombre en { $site }. El documento y la insignia ya no son válidos.
+
+    Inicie sesión para ver cuál es y por qué:
+    { $link }
+mail-completion-restored-subject = Su certificado en { $site } vuelve a ser válido
+mail-completion-restored-body =
+    Un certificado de finalización a su nombre en { $site }, que se había revocado, vuelve a ser válido, al igual que su documento y su insignia.
+
+    Inicie sesión para ver cuál es:
+    { $link }

@@ -207,3 +207,49 @@ mail-webinar-recording-published-body =
 problem-list-columns = Il manque des colonnes : un nom, une heure d’arrivée et une heure de départ sont nécessaires.
 problem-list-line = La ligne { $line } est illisible : il faut un nom, une heure d’arrivée et une heure de départ postérieure.
 problem-wrong-code = Ce n’est pas le code affiché.
+
+
+# Certificates.
+certificate-course-heading = Attestation de fin de cours
+certificate-webinar-heading = Attestation de participation
+certificate-lead = Cette attestation est décernée à
+certificate-course-sentence = pour avoir suivi jusqu’à son terme le cours
+certificate-webinar-sentence = pour avoir participé au webinaire
+certificate-date =
+    { $day ->
+        [1] 1er
+       *[other] { $day }
+    } { $month ->
+        [1] janvier
+        [2] février
+        [3] mars
+        [4] avril
+        [5] mai
+        [6] juin
+        [7] juillet
+        [8] août
+        [9] septembre
+        [10] octobre
+        [11] novembre
+       *[12] décembre
+    } { $year }
+certificate-course-date = Terminé le { $date }
+certificate-webinar-date = Tenu le { $date }
+certificate-minutes = Durée : { $minutes } min
+certificate-organisers = Organisé par { $names }
+certificate-check = Chacun peut la vérifier avec le code { $code } à l’adresse { $address }
+certificate-qr = Code QR qui mène à { $address }
+certificate-name-without-font = Aucune police d’ici n’a toutes les lettres de ce nom. Indiquez le nom en lettres latines dans le profil.
+certificate-title-without-font = Aucune police d’ici n’a toutes les lettres du titre. Choisissez une autre langue.
+mail-completion-revoked-subject = Votre attestation sur { $site } a été révoquée
+mail-completion-revoked-body =
+    Une attestation de fin de cours à votre nom sur { $site } a été révoquée. Le document et le badge ne sont plus valables.
+
+    Connectez-vous pour voir laquelle et pourquoi :
+    { $link }
+mail-completion-restored-subject = Votre attestation sur { $site } est de nouveau valable
+mail-completion-restored-body =
+    Une attestation de fin de cours à votre nom sur { $site }, qui avait été révoquée, est de nouveau valable, ainsi que son document et son badge.
+
+    Connectez-vous pour voir laquelle :
+    { $link }

@@ -207,3 +207,46 @@ mail-webinar-recording-published-body =
 problem-list-columns = Не хватает столбцов: нужны имя, время входа и время выхода.
 problem-list-line = Строку { $line } не удаётся прочитать: нужны имя, время входа и более позднее время выхода.
 problem-wrong-code = Это не тот код, который показан.
+
+
+# Certificates.
+certificate-course-heading = Сертификат о прохождении курса
+certificate-webinar-heading = Сертификат участника
+certificate-lead = Настоящий сертификат выдан
+certificate-course-sentence = в подтверждение прохождения курса
+certificate-webinar-sentence = в подтверждение участия в вебинаре
+certificate-date =
+    { $day } { $month ->
+        [1] января
+        [2] февраля
+        [3] марта
+        [4] апреля
+        [5] мая
+        [6] июня
+        [7] июля
+        [8] августа
+        [9] сентября
+        [10] октября
+        [11] ноября
+       *[12] декабря
+    } { $year } г.
+certificate-course-date = Курс пройден { $date }
+certificate-webinar-date = Дата проведения: { $date }
+certificate-minutes = Продолжительность: { $minutes } мин
+certificate-organisers = Организатор: { $names }
+certificate-check = Проверить сертификат может каждый по коду { $code } на странице { $address }
+certificate-qr = QR-код, ведущий на { $address }
+certificate-name-without-font = Ни в одном из доступных шрифтов нет всех букв этого имени. Укажите имя латинскими буквами в профиле.
+certificate-title-without-font = Ни в одном из доступных шрифтов нет всех букв названия. Выберите другой язык.
+mail-completion-revoked-subject = Ваш сертификат на { $site } отозван
+mail-completion-revoked-body =
+    Запись о прохождении вами курса на { $site } отозвана. Сертификат и значок больше не действительны.
+
+    Войдите, чтобы узнать, какая это запись и почему:
+    { $link }
+mail-completion-restored-subject = Ваш сертификат на { $site } снова действителен
+mail-completion-restored-body =
+    Отозванная ранее запись о прохождении вами курса на { $site } снова действительна, как и сертификат со значком.
+
+    Войдите, чтобы узнать, какая это запись:
+    { $link }

@@ -207,3 +207,33 @@ mail-webinar-recording-published-body =
 problem-list-columns = 缺少列：需要姓名、加入时间和离开时间。
 problem-list-line = 第 { $line } 行无法读取：需要姓名、加入时间和其后的离开时间。
 problem-wrong-code = 这不是所显示的代码。
+
+
+# Certificates.
+certificate-course-heading = 结业证书
+certificate-webinar-heading = 参会证书
+certificate-lead = 兹颁发此证书予
+certificate-course-sentence = 以证明其完成课程
+certificate-webinar-sentence = 以证明其参加网络研讨会
+certificate-date =
+    { $year }年{ $month }月{ $day }日
+certificate-course-date = 完成日期：{ $date }
+certificate-webinar-date = 举办日期：{ $date }
+certificate-minutes = 时长：{ $minutes } 分钟
+certificate-organisers = 主办：{ $names }
+certificate-check = 任何人均可凭验证码 { $code } 在此查验：{ $address }
+certificate-qr = 通往 { $address } 的二维码
+certificate-name-without-font = 现有字体不包含此姓名的全部文字。请在个人资料中填写拉丁字母姓名。
+certificate-title-without-font = 现有字体不包含标题的全部文字。请选择另一种语言。
+mail-completion-revoked-subject = 您在 { $site } 的结业记录已被撤销
+mail-completion-revoked-body =
+    您在 { $site } 的一项课程结业记录已被撤销，其证书和徽章不再有效。
+
+    请登录查看是哪一项以及原因：
+    { $link }
+mail-completion-restored-subject = 您在 { $site } 的结业记录已恢复有效
+mail-completion-restored-body =
+    您在 { $site } 的一项曾被撤销的课程结业记录已恢复有效，其证书和徽章亦然。
+
+    请登录查看是哪一项：
+    { $link }

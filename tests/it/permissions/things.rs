@@ -79,6 +79,8 @@ fn courses(w: &World) -> Vec<Thing> {
         within("LessonProgress", "", lesson, "Lesson { viewerProgress @ }"),
         node("Enrolment", "of the learner", &w["enrolment"]),
         node("Completion", "of the learner", &w["completion"]),
+        within("Certificate", "", &w["completion"], "Completion { certificate @ }"),
+        within("CertificateFile", "", &w["completion"], "Completion { certificate { badge @ } }"),
         root("CompletionCheck", &format!("completionCheck(code: {code:?}, name: \"Somebody\") @")),
         node("Access", "of the learner to the course", &w["course access of learner"]),
         node("Access", "of the learner to the community", &w["community access of learner"]),

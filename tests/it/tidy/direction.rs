@@ -5,8 +5,9 @@ use std::path::Path;
 use super::code::{Source, names_in, sources};
 
 /// The domains by their layer: each may name those of lower layers. All else lies below them, or above (see [`ABOVE`]).
-const LAYERS: [(&str, u8); 8] = [
+const LAYERS: [(&str, u8); 9] = [
     ("accounts", 1),
+    ("certificates", 1),
     ("courses", 2),
     ("files", 3),
     ("recordings", 4),

@@ -3,10 +3,13 @@
 use serde_json::json;
 
 use super::{
-    ANYONE, COMMUNITY_EDITORS, Row, SEE, SEE_AS_STAFF, STAFF, STAFF_IN_SECRET, TRAINERS, World, alike, by_id, list, row,
+    ANYONE, COMMUNITY_EDITORS, Rights, Row, SEE, SEE_AS_STAFF, STAFF, STAFF_IN_SECRET, TRAINERS, World, alike, by_id, list, row,
     updating, with_input, worlds,
 };
 use crate::permissions::outcomes::KEY;
+
+/// Staff of the course; the learner, whose record it is, sees it, and for others there is none.
+const RECORDS: Rights = alike("U U N N N N  F N N  ok ok ok");
 
 pub fn rows(w: &World) -> Vec<Row> {
     [reading(w), changing(w), drafting(w), learning(w), letting_in(w)].into_iter().flatten().collect()
@@ -75,6 +78,8 @@ fn learning(w: &World) -> Vec<Row> {
         by_id("courseWithdraw", course, learn.clone()),
         by_id("lessonStart", lesson, learn.clone()),
         row("lessonComplete", json!({ "id": lesson, "reason": "VISITED" }), learn),
+        with_input("completionRevoke", json!({ "id": w["completion"], "reason": "A mistake" }), RECORDS),
+        by_id("completionRestore", &w["completion"], RECORDS),
     ]
 }
 

@@ -1,0 +1,144 @@
+//! Files of certificates, and what others check badges by: the key of the site and which are revoked.
+
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
+use poem::{Endpoint, Request, Response, endpoint};
+
+use super::refusing::Refused;
+use crate::{
+    app::App,
+    certificates::{
+        badge, printing,
+        signing::Signer,
+        ticket::{Form, Ticket},
+    },
+    courses::{certifying, completing, completion},
+    error::{Error, Result},
+    ids::{CompletionId, Id as _},
+    turns::Turns,
+};
+
+/// PDFs that are made at once: each has a core for some hundredths of a second.
+const AT_ONCE: usize = 2;
+/// Requests that may wait for their turn.
+const WAITING: usize = 32;
+
+/// `/certificates/<ticket>`: a file of a certificate, made as it is fetched.
+pub struct Certificates {
+    app: App,
+    turns: Turns,
+}
+
+impl Certificates {
+    /// The endpoint.
+    pub fn new(app: App) -> Self {
+        Self { app, turns: Turns::new(AT_ONCE, WAITING) }
+    }
+
+    async fn file(&self, sealed: &str) -> Result<Response, Refused> {
+        let app = &self.app;
+        let ticket = Ticket::open(app, sealed)
+            .ok_or_else(|| Refused::new(StatusCode::FORBIDDEN, "FORBIDDEN", "This address is too old. Ask for a new one."))?;
+        // One kind of record has certificates so far.
+        let id = CompletionId::parse(&ticket.record).ok_or_else(nothing)?;
+        let found = certifying::by_id(app, id, ticket.language).await.map_err(|err| refused(&err))?;
+        let (record, certificate) = found.ok_or_else(nothing)?;
+        if record.revoked_at.is_some() {
+            return Err(Refused::new(StatusCode::GONE, "GONE", "This certificate was revoked."));
+        }
+        let certificate = certificate.ok_or_else(nothing)?;
+        let name = certificate.file_name(ticket.form);
+        let (content_type, body) = match ticket.form {
+            Form::Pdf => {
+                let busy = || Refused::unavailable("maker of certificates");
+                let _turn = self.turns.place().ok_or_else(busy)?.turn().await.ok_or_else(busy)?;
+                ("application/pdf", printing::print(certificate).await.map_err(|err| refused(&err))?)
+            }
+            Form::Badge => {
+                let badge = badge::sign(app, &certificate).map_err(|err| refused(&err))?;
+                ("application/ld+json", serde_json::to_vec_pretty(&badge).unwrap_or_default())
+            }
+        };
+        let disposition = format!("attachment; filename=\"{name}\"");
+        let response = Response::builder().content_type(content_type).header(header::CONTENT_DISPOSITION, disposition);
+        Ok(response.header(header::CACHE_CONTROL, "private, no-store").body(Bytes::from(body)))
+    }
+}
+
+impl Endpoint for Certificates {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let sealed = request.path_params::<String>()?;
+        Ok(self.file(&sealed).await.unwrap_or_else(Refused::into_response))
+    }
+}
+
+/// `/badges/<code>`: the name of a badge leads to the page where it is checked.
+pub fn badges(app: App) -> impl Endpoint<Output = Response> {
+    endpoint::make(move |request: Request| {
+        let app = app.clone();
+        async move {
+            match of_code(&app, &request).await {
+                Ok(record) => {
+                    let page = app.config.page(&format!("#/check/{}", completing::grouped(&record.code)));
+                    Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, page).finish()
+                }
+                Err(err) => refused(&err).into_response(),
+            }
+        }
+    })
+}
+
+/// `/badges/<code>/status`: whether a badge is revoked, for programs.
+pub fn status(app: App) -> impl Endpoint<Output = Response> {
+    endpoint::make(move |request: Request| {
+        let app = app.clone();
+        async move {
+            let record = of_code(&app, &request).await;
+            let status =
+                record.and_then(|record| badge::status(&app, &completing::grouped(&record.code), record.revoked_at.is_some()));
+            status.map_or_else(|err| refused(&err).into_response(), |status| open("application/json", &status))
+        }
+    })
+}
+
+async fn of_code(app: &App, request: &Request) -> Result<completion::Model> {
+    let code = request.raw_path_param("code").unwrap_or_default();
+    completing::of_code(app, code).await?.ok_or(Error::NotFound("badge"))
+}
+
+/// `/.well-known/did.json`: the key that badges are signed with.
+pub fn did(app: App) -> impl Endpoint<Output = Response> {
+    endpoint::make_sync(move |_| match Signer::of(&app) {
+        Ok(signer) => open("application/did+json", &signer.document()),
+        Err(err) => refused(&err).into_response(),
+    })
+}
+
+/// What pages of any origin may read: it is the same for everybody.
+fn open(content_type: &str, value: &serde_json::Value) -> Response {
+    Response::builder()
+        .content_type(content_type)
+        .header(header::CACHE_CONTROL, "no-cache")
+        .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"))
+        .body(value.to_string())
+}
+
+fn nothing() -> Refused {
+    Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such certificate.")
+}
+
+fn refused(error: &Error) -> Refused {
+    match error {
+        Error::Invalid(_) => {
+            Refused::new(StatusCode::CONFLICT, error.code(), "No font here has all letters of the name or title.")
+        }
+        Error::NotFound(_) => nothing(),
+        Error::Unavailable(what) => Refused::unavailable(what),
+        error => {
+            tracing::error!(?error, "a certificate can't be served");
+            Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "Something went wrong on our side.")
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Certificates of completion: who gets them, what they say, and revoking them.
+
+use chrono::Duration;
+use serde_json::{Value, json};
+
+use crate::{
+    app::{Client, TestApp, with_app},
+    http_client::{Reply, Server},
+    teaching::{ENROL, Taught},
+};
+
+const COMPLETE: &str = "mutation($id: ID!) { lessonComplete(id: $id, reason: READ) {
+    enrolment { completion { id code } } userErrors { code } } }";
+const CERTIFICATE: &str = "query($id: ID!, $language: Language) { node(id: $id) { ... on Completion { revokedAt revocationReason
+    certificate(language: $language) { language languages pdf { url name expiresAt } pdfProblem { code message }
+        badge { url name } } } } }";
+const REVOKE: &str = "mutation($input: CompletionRevokeInput!) { completionRevoke(input: $input) {
+    completion { revokedAt revocationReason } userErrors { code field } } }";
+const RESTORE: &str = "mutation($id: ID!) { completionRestore(id: $id) { completion { revokedAt } userErrors { code } } }";
+const CHECK: &str = "query($code: String!) { completionCheck(code: $code) { courseTitle revokedAt } }";
+
+/// Who has completed a course, and the record of that.
+struct Done<'a> {
+    course: Taught<'a>,
+    learner: Client<'a>,
+    record: Value,
+}
+
+impl<'a> Done<'a> {
+    async fn by(app: &'a TestApp, trainer: &'a Client<'a>) -> Self {
+        let course = Taught::with_articles(trainer, &["A"]).await;
+        course.sets_text("ar", "دورة").await;
+        course.publishes().await;
+        app.run_jobs().await;
+        let learner = app.practitioner().await;
+        learner.runs(ENROL, &json!({ "id": course.id })).await;
+        let lessons = "query($id: ID!) { course(id: $id) { publishedVersion { modules { lessons { id } } } } }";
+        let page = learner.runs(lessons, &json!({ "id": course.id })).await;
+        let lesson = &page["course"]["publishedVersion"]["modules"][0]["lessons"][0]["id"];
+        let done = learner.runs(COMPLETE, &json!({ "id": lesson })).await;
+        let record = done["lessonComplete"]["enrolment"]["completion"].clone();
+        Self { course, learner, record }
+    }
+
+    /// What `client` sees of the record.
+    async fn seen(&self, client: &Client<'_>, language: &str) -> Value {
+        client.runs(CERTIFICATE, &json!({ "id": self.record["id"], "language": language })).await["node"].clone()
+    }
+
+    async fn certificate(&self, language: &str) -> Value {
+        self.seen(&self.learner, language).await["certificate"].clone()
+    }
+
+    fn code(&self) -> &str {
+        self.record["code"].as_str().expect("a code")
+    }
+
+    fn revoking(&self, reason: &str) -> Value {
+        json!({ "input": { "id": self.record["id"], "reason": reason } })
+    }
+}
+
+/// What an address on this server gives.
+async fn fetched(app: &TestApp, server: &Server, address: &Value) -> Reply {
+    let path = address.as_str().and_then(|address| address.strip_prefix(&app.config.public_url)).expect("an address of ours");
+    server.gets(path, &[]).await
+}
+
+fn holds(file: &[u8], text: &str) -> bool {
+    file.windows(text.len()).any(|part| part == text.as_bytes())
+}
+
+#[tokio::test]
+async fn the_holder_downloads_the_certificate_in_each_language() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let done = Done::by(app, &trainer).await;
+        let server = Server::start(app).await;
+        for (language, heading, title) in [
+            ("ar", "شهادة إتمام", "دورة"),
+            ("zh", "结业证书", "Course"),
+            ("en", "Certificate of completion", "Course"),
+            ("fr", "Attestation de fin de cours", "Course"),
+            ("ru", "Сертификат о прохождении курса", "Course"),
+            ("es", "Certificado de finalización", "Course"),
+        ] {
+            let certificate = done.certificate(language).await;
+            assert_eq!(certificate["language"], language);
+            assert_eq!(certificate["languages"], json!(["ar", "zh", "en", "fr", "ru", "es"]));
+            assert_eq!(certificate["pdfProblem"], json!(null));
+            let name = format!("certificate-{}-{language}.pdf", done.code());
+            assert_eq!(certificate["pdf"]["name"], name);
+            let file = fetched(app, &server, &certificate["pdf"]["url"]).await;
+            assert_eq!((file.status, file.header("content-type")), (200, Some("application/pdf")));
+            assert_eq!(file.header("content-disposition"), Some(&*format!("attachment; filename=\"{name}\"")));
+            assert_eq!(file.header("cache-control"), Some("private, no-store"));
+            assert_eq!(file.header("x-content-type-options"), Some("nosniff"));
+            assert!(file.body.starts_with(b"%PDF-"));
+            // The title for those who read by ear is in the file as it is.
+            assert!(holds(&file.body, heading) && holds(&file.body, title), "{language}");
+        }
+        assert_eq!(done.certificate("de").await["language"], "en", "else that of the person when it was completed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_holder_and_administrators_get_the_certificate() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let done = Done::by(app, &trainer).await;
+        assert_ne!(done.seen(&app.administrator().await, "en").await["certificate"], json!(null));
+        let staff = done.seen(&trainer, "en").await;
+        assert_eq!((&staff["revokedAt"], &staff["certificate"]), (&json!(null), &json!(null)), "who sees the record only");
+        for other in [app.practitioner().await, app.visitor()] {
+            assert_eq!(done.seen(&other, "en").await, json!(null));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_of_a_certificate_ends_after_five_minutes_and_can_t_be_made() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let done = Done::by(app, &trainer).await;
+        let server = Server::start(app).await;
+        let url = done.certificate("en").await["pdf"]["url"].clone();
+        let forged = json!(url.as_str().expect("an address").replace("/certificates/", "/certificates/A"));
+        assert_eq!(fetched(app, &server, &forged).await.refusal(), "403 FORBIDDEN");
+        app.clock.advance(Duration::minutes(5) - Duration::seconds(1));
+        assert_eq!(fetched(app, &server, &url).await.status, 200);
+        app.clock.advance(Duration::seconds(1));
+        assert_eq!(fetched(app, &server, &url).await.refusal(), "403 FORBIDDEN");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_badge_names_its_holder_and_nothing_else_of_them_and_is_signed_by_the_site() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let done = Done::by(app, &trainer).await;
+        let server = Server::start(app).await;
+        let file = fetched(app, &server, &done.certificate("ar").await["badge"]["url"]).await;
+        assert_eq!((file.status, file.header("content-type")), (200, Some("application/ld+json")));
+        let badge = file.json();
+        assert_eq!(badge["@context"][0], "https://www.w3.org/ns/credentials/v2");
+        assert_eq!(badge["type"], json!(["VerifiableCredential", "OpenBadgeCredential"]));
+        assert_eq!(badge["name"], "دورة");
+        let subject = &badge["credentialSubject"];
+        let identity = json!({ "type": "IdentityObject", "identityType": "name", "identityHash": "Person 2", "hashed": false });
+        assert_eq!(subject["identifier"], json!([identity]));
+        assert!(!badge.to_string().contains(&done.learner.email) && !badge.to_string().contains(&done.learner.id()));
+
+        let key = server.gets("/.well-known/did.json", &[]).await;
+        assert_eq!(key.header("access-control-allow-origin"), Some("*"));
+        assert_eq!(badge["issuer"]["id"], key.json()["id"]);
+        assert_eq!(badge["proof"][0]["verificationMethod"], key.json()["assertionMethod"][0]);
+        assert_eq!(badge["proof"][0]["cryptosuite"], "eddsa-rdfc-2022");
+
+        // Its name leads to where it is checked.
+        let named = fetched(app, &server, &badge["id"]).await;
+        assert_eq!((named.status, named.header("location")), (303, Some(&*app.config.page(&format!("#/check/{}", done.code())))));
+        assert_eq!(server.gets("/badges/0000-0000-0000-0000", &[]).await.refusal(), "404 NOT_FOUND");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_revoked_record_proves_nothing_until_it_is_restored() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let done = Done::by(app, &trainer).await;
+        let server = Server::start(app).await;
+        let (certificate, code) = (done.certificate("en").await, json!({ "code": done.code() }));
+        let status =
+            async || server.gets(&format!("/badges/{}/status", done.code()), &[]).await.json()["revokedCredential"].clone();
+        assert_eq!(status().await, json!([]));
+
+        assert_eq!(trainer.problems(REVOKE, &done.revoking(" ")).await, ["BLANK input.reason"]);
+        let revoked =
+            trainer.runs(REVOKE, &done.revoking("Somebody else sat the quiz")).await["completionRevoke"]["completion"].clone();
+        assert_eq!(revoked["revocationReason"], "Somebody else sat the quiz");
+        let again = trainer.runs(REVOKE, &done.revoking("Another")).await;
+        assert_eq!(again["completionRevoke"]["completion"], revoked, "revoking twice changes nothing");
+        let checked = app.visitor().runs(CHECK, &code).await;
+        assert_eq!(checked["completionCheck"], json!({ "courseTitle": "Course", "revokedAt": revoked["revokedAt"] }));
+        let seen = done.seen(&done.learner, "en").await;
+        assert_eq!((&seen["certificate"], &seen["revocationReason"]), (&json!(null), &revoked["revocationReason"]));
+        for file in ["pdf", "badge"] {
+            assert_eq!(fetched(app, &server, &certificate[file]["url"]).await.refusal(), "410 GONE");
+        }
+        assert_eq!(status().await[0]["revoked"], true);
+
+        trainer.runs(RESTORE, &json!({ "id": done.record["id"] })).await;
+        trainer.runs(RESTORE, &json!({ "id": done.record["id"] })).await;
+        assert_eq!(app.visitor().runs(CHECK, &code).await["completionCheck"]["revokedAt"], json!(null));
+        assert_eq!(fetched(app, &server, &certificate["pdf"]["url"]).await.status, 200);
+        assert_eq!(status().await, json!([]));
+
+        let entries = app.administrator().await.runs("{ auditEntries { nodes { action } } }", &json!({})).await;
+        let actions = entries["auditEntries"]["nodes"].to_string();
+        assert_eq!(actions.matches("completion.revoked").count(), 1);
+        assert_eq!(actions.matches("completion.restored").count(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_holder_is_told_of_a_revocation_without_a_word_of_the_course() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let done = Done::by(app, &trainer).await;
+        trainer.runs(REVOKE, &done.revoking("Somebody else sat the quiz")).await;
+        trainer.runs(RESTORE, &json!({ "id": done.record["id"] })).await;
+        let mails = app.mails().await;
+        let [.., revoked, restored] = mails.as_slice() else { panic!("two mails: {mails:?}") };
+        assert!(revoked.contains("was revoked") && restored.contains("valid again"));
+        for mail in [revoked, restored] {
+            assert!(mail.contains(&done.learner.email) && !mail.contains("Course") && !mail.contains("quiz"), "{mail}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_staff_of_the_course_revoke_and_restore() {
+    with_app(async |app| {
+        let (trainer, other) = (app.trainer().await, app.trainer().await);
+        let done = Done::by(app, &trainer).await;
+        let (revoking, restoring) = (done.revoking("Why not"), json!({ "id": done.record["id"] }));
+        for (client, code) in [(&done.learner, "FORBIDDEN"), (&other, "NOT_FOUND"), (&app.visitor(), "UNAUTHENTICATED")] {
+            assert_eq!(client.fails(REVOKE, &revoking).await, code);
+            assert_eq!(client.fails(RESTORE, &restoring).await, code);
+        }
+        done.course.grants(&other.email, "STAFF").await;
+        other.runs(REVOKE, &revoking).await;
+        app.administrator().await.runs(RESTORE, &restoring).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_that_no_font_has_is_said_and_the_one_in_latin_letters_helps() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let done = Done::by(app, &trainer).await;
+        let server = Server::start(app).await;
+        let update = "mutation($input: ProfileUpdateInput!) { profileUpdate(input: $input) { userErrors { code field } } }";
+        // Vithkuqi, for which few machines have a font.
+        done.learner.runs(update, &json!({ "input": { "fullName": "\u{10570}\u{10571}\u{10572}" } })).await;
+        let certificate = done.seen(&done.learner.accepting("fr"), "en").await["certificate"].clone();
+        if certificate["pdf"] != json!(null) {
+            return; // This machine has one.
+        }
+        assert_eq!(certificate["pdfProblem"]["code"], "UNSUPPORTED");
+        assert_ne!(certificate["badge"], json!(null));
+        done.learner.runs(update, &json!({ "input": { "latinName": "Person Two" } })).await;
+        let certificate = done.certificate("en").await;
+        assert_eq!(certificate["pdfProblem"], json!(null));
+        assert!(holds(&fetched(app, &server, &certificate["pdf"]["url"]).await.body, "Person Two"));
+    })
+    .await;
+}
