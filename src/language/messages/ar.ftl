@@ -208,7 +208,6 @@ problem-list-columns = تنقص أعمدة: يلزم اسم ووقت انضما�
 problem-list-line = تعذّرت قراءة السطر { $line }: يلزم اسم ووقت انضمام ووقت مغادرة بعده.
 problem-wrong-code = ليس هذا هو الرمز المعروض.
 
-
 # Certificates.
 certificate-course-heading = شهادة إتمام
 certificate-webinar-heading = شهادة حضور

@@ -204,7 +204,6 @@ problem-list-columns = Columns are missing: a name, a join time and a leave time
 problem-list-line = Line { $line } can’t be read: it needs a name, a join time and a leave time after it.
 problem-wrong-code = This is not the code that is shown.
 
-
 # Certificates.
 certificate-course-heading = Certificate of completion
 certificate-webinar-heading = Certificate of attendance

@@ -208,7 +208,6 @@ problem-list-columns = Faltan columnas: se necesitan un nombre, una hora de entr
 problem-list-line = La línea { $line } no se puede leer: necesita un nombre, una hora de entrada y una hora de salida posterior.
 problem-wrong-code = Este no es el código que se muestra.
 
-
 # Certificates.
 certificate-course-heading = Certificado de finalización
 certificate-webinar-heading = Certificado de asistencia

@@ -208,7 +208,6 @@ problem-list-columns = Il manque des colonnes : un nom, une heure d’arrivée e
 problem-list-line = La ligne { $line } est illisible : il faut un nom, une heure d’arrivée et une heure de départ postérieure.
 problem-wrong-code = Ce n’est pas le code affiché.
 
-
 # Certificates.
 certificate-course-heading = Attestation de fin de cours
 certificate-webinar-heading = Attestation de participation

@@ -208,7 +208,6 @@ problem-list-columns = Не хватает столбцов: нужны имя, 
 problem-list-line = Строку { $line } не удаётся прочитать: нужны имя, время входа и более позднее время выхода.
 problem-wrong-code = Это не тот код, который показан.
 
-
 # Certificates.
 certificate-course-heading = Сертификат о прохождении курса
 certificate-webinar-heading = Сертификат участника

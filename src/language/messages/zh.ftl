@@ -208,7 +208,6 @@ problem-list-columns = 缺少列：需要姓名、加入时间和离开时间。
 problem-list-line = 第 { $line } 行无法读取：需要姓名、加入时间和其后的离开时间。
 problem-wrong-code = 这不是所显示的代码。
 
-
 # Certificates.
 certificate-course-heading = 结业证书
 certificate-webinar-heading = 参会证书
