@@ -6,6 +6,8 @@
 //! - [`badge`] makes the credential, as `statements`; [`signing`] has the key.
 //! - [`ticket`] is what stands in addresses.
 
+#![allow(clippy::cast_precision_loss, reason = "what is drawn is counted in hundreds")]
+
 pub mod badge;
 pub mod certificate;
 mod fonts;

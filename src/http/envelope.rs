@@ -115,9 +115,9 @@ fn route(path: &str) -> &'static str {
     }
 }
 
-/// A path as the log may have it: addresses of media and certificates hold tickets, which let whoever reads them have those,
-/// and those of badges codes.
+/// A path as the log may have it: addresses of media, calendars and certificates let whoever reads them have those, and those
+/// of badges hold codes.
 fn loggable(path: &str) -> String {
-    let secret = ["/media/", "/certificates/", "/badges/"].into_iter().find(|secret| path.starts_with(secret));
+    let secret = ["/media/", "/calendar/", "/certificates/", "/badges/"].into_iter().find(|secret| path.starts_with(secret));
     secret.map_or_else(|| path.chars().take(200).collect(), |secret| format!("{secret}…"))
 }
