@@ -1,5 +1,5 @@
-//! What a process keeps of things that never change once they are published, by their id. Whether a viewer may see them is
-//! asked of the rows each time.
+//! What a process keeps of things that never change once they are published, made or begun, by their id. Whether a viewer may
+//! see them is asked of the rows each time.
 
 use std::{any::Any, sync::Arc};
 

@@ -63,8 +63,9 @@ impl Standing {
     /// many.
     fn in_community(viewer: &Viewer, community: &community::Model, given: &Given) -> Option<Self> {
         let is_public = community.visibility == Visibility::Public;
-        let is_open = access::at_sight(viewer, community.visibility, community.owner_id, true).unwrap_or(given.role.is_some());
-        if !is_open || given.is_removed && !is_public && !viewer.is_administrator() {
+        let at_sight = access::at_sight(viewer, community.visibility, community.owner_id, true);
+        let is_let_in = at_sight.unwrap_or(given.role.is_some());
+        if !is_let_in || given.is_removed && !is_public && !viewer.is_administrator() {
             return None;
         }
         let edits = viewer.is_administrator() || viewer.is(community.owner_id);
