@@ -195,7 +195,7 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use chrono::{DateTime, TimeZone as _};
-    use icalendar::{Component as _, EventLike as _};
+    use icalendar::Component as _;
     use proptest::prelude::*;
 
     use super::*;
