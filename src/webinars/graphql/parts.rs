@@ -63,12 +63,12 @@ impl WebinarFunder {
         ctx: &Context<'_>,
         #[graphql(desc = "Preferred; else the viewer's, else Accept-Language, else the original.")] language: Option<Language>,
     ) -> Result<WebinarFunderText> {
-        let texts = ctx.batch().load_one(TextsOf(self.row.id)).await?.unwrap_or_default();
+        let texts = ctx.load(TextsOf(self.row.id)).await?.unwrap_or_default();
         WebinarFunderText::chosen(ctx, &texts, &self.original, language.as_ref()).ok_or(Error::NotFound("text"))
     }
     /// All its texts.
     async fn translations(&self, ctx: &Context<'_>) -> Result<Vec<WebinarFunderText>> {
-        let texts = ctx.batch().load_one(TextsOf(self.row.id)).await?.unwrap_or_default();
+        let texts = ctx.load(TextsOf(self.row.id)).await?.unwrap_or_default();
         Ok(WebinarFunderText::all(&texts, &self.original))
     }
 }
@@ -98,12 +98,12 @@ impl WebinarSpeaker {
         ctx: &Context<'_>,
         #[graphql(desc = "Preferred; else the viewer's, else Accept-Language, else the original.")] language: Option<Language>,
     ) -> Result<WebinarSpeakerText> {
-        let texts = ctx.batch().load_one(TextsOf(self.row.id)).await?.unwrap_or_default();
+        let texts = ctx.load(TextsOf(self.row.id)).await?.unwrap_or_default();
         WebinarSpeakerText::chosen(ctx, &texts, &self.original, language.as_ref()).ok_or(Error::NotFound("text"))
     }
     /// All its texts.
     async fn translations(&self, ctx: &Context<'_>) -> Result<Vec<WebinarSpeakerText>> {
-        let texts = ctx.batch().load_one(TextsOf(self.row.id)).await?.unwrap_or_default();
+        let texts = ctx.load(TextsOf(self.row.id)).await?.unwrap_or_default();
         Ok(WebinarSpeakerText::all(&texts, &self.original))
     }
 }
@@ -133,12 +133,12 @@ impl WebinarQuestion {
         ctx: &Context<'_>,
         #[graphql(desc = "Preferred; else the viewer's, else Accept-Language, else the original.")] language: Option<Language>,
     ) -> Result<WebinarQuestionText> {
-        let texts = ctx.batch().load_one(TextsOf(self.row.id)).await?.unwrap_or_default();
+        let texts = ctx.load(TextsOf(self.row.id)).await?.unwrap_or_default();
         WebinarQuestionText::chosen(ctx, &texts, &self.original, language.as_ref()).ok_or(Error::NotFound("text"))
     }
     /// All its texts.
     async fn translations(&self, ctx: &Context<'_>) -> Result<Vec<WebinarQuestionText>> {
-        let texts = ctx.batch().load_one(TextsOf(self.row.id)).await?.unwrap_or_default();
+        let texts = ctx.load(TextsOf(self.row.id)).await?.unwrap_or_default();
         Ok(WebinarQuestionText::all(&texts, &self.original))
     }
 }

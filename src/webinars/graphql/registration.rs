@@ -53,7 +53,7 @@ impl Registration {
     }
 
     async fn seen(&self, ctx: &Context<'_>) -> Result<Option<Seen>> {
-        ctx.batch().load_one(self.row.webinar_id).await
+        ctx.load(self.row.webinar_id).await
     }
 
     /// What is between the person and those who run the webinar; other registrants see names only.
@@ -81,7 +81,7 @@ impl Registration {
         }
         let now = ctx.app().clock.now();
         let Some(presence) = Presence::of(&self.row, &seen.webinar, now) else { return Ok(None) };
-        let ground = ctx.batch().load_one(GroundOf(seen.webinar.series_id)).await?.ok_or(Error::NotFound("series"))?;
+        let ground = ctx.load(GroundOf(seen.webinar.series_id)).await?.ok_or(Error::NotFound("series"))?;
         let has_attended = (now >= seen.webinar.ends_at).then(|| presence.is_enough(&seen.webinar, ground.attendance_percent));
         Ok(Some(RegistrationPresence { minutes: presence.minutes, source: presence.source, has_attended }))
     }
@@ -129,8 +129,8 @@ impl Registration {
         }
         let Some(seen) = self.seen(ctx).await? else { return Ok(Vec::new()) };
         let mut answers = Vec::new();
-        for row in ctx.batch().load_one(AnswersOf(self.row.id)).await?.unwrap_or_default() {
-            let texts = ctx.batch().load_one(TextsOf(row.question_id)).await?.unwrap_or_default();
+        for row in ctx.load(AnswersOf(self.row.id)).await?.unwrap_or_default() {
+            let texts = ctx.load(TextsOf(row.question_id)).await?.unwrap_or_default();
             let text = choose(&texts, ctx.viewer().languages(None), &seen.webinar.original_language);
             let prompt = text.map(|text| text.prompt.clone()).unwrap_or_default();
             answers.push(RegistrationAnswer { question_id: row.question_id, prompt, answer: row.answer });

@@ -40,7 +40,7 @@ pub struct WebinarSeries(pub SeenSeries);
 impl WebinarSeries {
     /// The series `id`, if the viewer sees it.
     pub async fn load(ctx: &Context<'_>, id: WebinarSeriesId) -> Result<Option<Self>> {
-        Ok(ctx.batch().load_one(id).await?.map(Self))
+        Ok(ctx.load(id).await?.map(Self))
     }
 
     /// The series as it stands after a change that gave `done`.
@@ -50,7 +50,7 @@ impl WebinarSeries {
 
     async fn chosen(&self, ctx: &Context<'_>, asked: Option<&Language>) -> Result<WebinarSeriesText> {
         let series = &self.0.series;
-        let texts = ctx.batch().load_one(TextsOf(series.id)).await?.unwrap_or_default();
+        let texts = ctx.load(TextsOf(series.id)).await?.unwrap_or_default();
         WebinarSeriesText::chosen(ctx, &texts, &series.original_language, asked).ok_or(Error::NotFound("text"))
     }
 }
@@ -95,7 +95,7 @@ impl WebinarSeries {
         if !self.0.edits {
             return Ok(Vec::new());
         }
-        let texts = ctx.batch().load_one(TextsOf(self.0.series.id)).await?.unwrap_or_default();
+        let texts = ctx.load(TextsOf(self.0.series.id)).await?.unwrap_or_default();
         Ok(WebinarSeriesText::all(&texts, &self.0.series.original_language))
     }
     /// The project that it belongs to; may be empty.
@@ -116,7 +116,7 @@ impl WebinarSeries {
     }
     /// Who is credited, in order, at most 20.
     async fn funders(&self, ctx: &Context<'_>) -> Result<Vec<WebinarFunder>> {
-        let funders = ctx.batch().load_one(FundersOf(self.0.series.id)).await?.unwrap_or_default();
+        let funders = ctx.load(FundersOf(self.0.series.id)).await?.unwrap_or_default();
         let original = &self.0.series.original_language;
         Ok(funders.into_iter().map(|row| WebinarFunder { row, original: original.clone() }).collect())
     }

@@ -74,7 +74,7 @@ pub struct Webinar(pub Seen);
 impl Webinar {
     /// The webinar `id`, if the viewer sees it.
     pub async fn load(ctx: &Context<'_>, id: WebinarId) -> Result<Option<Self>> {
-        Ok(ctx.batch().load_one(id).await?.map(Self))
+        Ok(ctx.load(id).await?.map(Self))
     }
 
     /// The webinar as it stands after a change that gave `done`.
@@ -84,7 +84,7 @@ impl Webinar {
 
     async fn chosen(&self, ctx: &Context<'_>, asked: Option<&Language>) -> Result<WebinarText> {
         let webinar = &self.0.webinar;
-        let texts = ctx.batch().load_one(TextsOf(webinar.id)).await?.unwrap_or_default();
+        let texts = ctx.load(TextsOf(webinar.id)).await?.unwrap_or_default();
         WebinarText::chosen(ctx, &texts, &webinar.original_language, asked).ok_or(Error::NotFound("text"))
     }
 
@@ -155,7 +155,7 @@ impl Webinar {
         if !self.0.edits {
             return Ok(Vec::new());
         }
-        let texts = ctx.batch().load_one(TextsOf(self.0.webinar.id)).await?.unwrap_or_default();
+        let texts = ctx.load(TextsOf(self.0.webinar.id)).await?.unwrap_or_default();
         Ok(WebinarText::all(&texts, &self.0.webinar.original_language))
     }
     /// The activity of the project that it belongs to; may be empty.
@@ -220,21 +220,21 @@ impl Webinar {
     }
     /// Who speaks, in order, at most 50.
     async fn speakers(&self, ctx: &Context<'_>) -> Result<Vec<WebinarSpeaker>> {
-        let speakers = ctx.batch().load_one(SpeakersOf(self.0.webinar.id)).await?.unwrap_or_default();
+        let speakers = ctx.load(SpeakersOf(self.0.webinar.id)).await?.unwrap_or_default();
         let original = &self.0.webinar.original_language;
         Ok(speakers.into_iter().map(|row| WebinarSpeaker { row, original: original.clone() }).collect())
     }
     /// What those who register are asked, in order, at most 5.
     async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<WebinarQuestion>> {
-        let questions = ctx.batch().load_one(QuestionsOf(self.0.webinar.id)).await?.unwrap_or_default();
+        let questions = ctx.load(QuestionsOf(self.0.webinar.id)).await?.unwrap_or_default();
         let original = &self.0.webinar.original_language;
         Ok(questions.into_iter().map(|row| WebinarQuestion { row, original: original.clone() }).collect())
     }
     /// Who is credited for its series, in order, at most 20.
     async fn funders(&self, ctx: &Context<'_>) -> Result<Vec<WebinarFunder>> {
         let series = self.0.webinar.series_id;
-        let funders = ctx.batch().load_one(FundersOf(series)).await?.unwrap_or_default();
-        let ground = ctx.batch().load_one(GroundOf(series)).await?.ok_or(Error::NotFound("series"))?;
+        let funders = ctx.load(FundersOf(series)).await?.unwrap_or_default();
+        let ground = ctx.load(GroundOf(series)).await?.ok_or(Error::NotFound("series"))?;
         Ok(funders.into_iter().map(|row| WebinarFunder { row, original: ground.original.clone() }).collect())
     }
     /// Its files, in order, at most 50; empty for all but registrants, speakers and those who may change it.
@@ -242,13 +242,13 @@ impl Webinar {
         if !self.0.is_of_staff() && !self.0.is_registered() {
             return Ok(Vec::new());
         }
-        let given = ctx.batch().load_one(MaterialsOf(self.0.webinar.id)).await?.unwrap_or_default();
+        let given = ctx.load(MaterialsOf(self.0.webinar.id)).await?.unwrap_or_default();
         let mut files = ctx.batch().load_many(given.iter().map(|material| material.file_id)).await?;
         Ok(given.iter().filter_map(|material| files.remove(&material.file_id)).map(File).collect())
     }
     /// Its recordings that the viewer may see, in order, at most 20.
     async fn recordings(&self, ctx: &Context<'_>) -> Result<Vec<Recording>> {
-        let ids = ctx.batch().load_one(RecordingsOf(self.0.webinar.id)).await?.unwrap_or_default();
+        let ids = ctx.load(RecordingsOf(self.0.webinar.id)).await?.unwrap_or_default();
         let mut seen = ctx.batch().load_many(ids.iter().copied()).await?;
         Ok(ids.iter().filter_map(|id| seen.remove(id)).map(Recording).collect())
     }
