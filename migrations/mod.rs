@@ -13,6 +13,7 @@ mod m20261123_000007_files;
 mod m20261123_000008_account_safety;
 mod m20261126_000009_certificates;
 mod m20261126_000010_webinars;
+mod m20261126_000011_invitations;
 
 /// All migrations.
 pub struct Migrator;
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000008_account_safety::Migration),
             Box::new(m20261126_000009_certificates::Migration),
             Box::new(m20261126_000010_webinars::Migration),
+            Box::new(m20261126_000011_invitations::Migration),
         ]
     }
 }

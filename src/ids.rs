@@ -230,6 +230,14 @@ ids! {
     AttendanceLineId = "attendance";
     /// The calendar of a person.
     CalendarFeedId = "calendar";
+    /// A contact of a series.
+    ContactId = "contact";
+    /// An invitation to a webinar.
+    InvitationId = "invitation";
+    /// The letter of invitations to a webinar.
+    InvitationLetterId = "letter";
+    /// A person named for a webinar.
+    NomineeId = "nominee";
 }
 
 #[cfg(test)]

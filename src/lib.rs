@@ -3,8 +3,8 @@
 //! The map of the house, in reading order. Data flows one way: `http` → `graphql` → an operation → `policy` → rows.
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
-//!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`redis_connection`], [`rows`], [`slugs`],
-//!   [`paging`], [`kept`], [`stalling`], [`turns`], [`metrics`], [`traces`], [`app`].
+//!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`redis_connection`], [`rows`], [`sheet`],
+//!   [`slugs`], [`paging`], [`kept`], [`stalling`], [`turns`], [`metrics`], [`traces`], [`app`].
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
 //! - The domains, each in a folder whose files are capabilities: [`accounts`], [`certificates`], [`courses`],
@@ -58,6 +58,7 @@ pub mod rows;
 pub mod running;
 pub mod scalars;
 pub mod sessions;
+pub mod sheet;
 pub mod slugs;
 pub mod stalling;
 pub mod text;

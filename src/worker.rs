@@ -15,7 +15,7 @@ use crate::{
     mail::Letter,
     quizzes::handing_in::HandIn,
     recordings,
-    webinars::{listing, replaying::TellOfRecordings, scheduling::KeepWallTime, telling},
+    webinars::{inviting, listing, replaying::TellOfRecordings, scheduling::KeepWallTime, telling},
 };
 
 /// Every kind of job that a process with these settings takes. One that leaves transcoding to others leaves its jobs, too.
@@ -35,6 +35,11 @@ pub fn kinds(config: &Config) -> Kinds {
         .with::<telling::Tell>()
         .with::<telling::TellAll>()
         .with_scheduled::<telling::Remind>()
+        .with::<inviting::sending::Deliver>()
+        .with::<inviting::reminding::RemindAll>()
+        .with::<inviting::telling::TellNominee>()
+        .with::<inviting::telling::TellNominees>()
+        .with::<accounts::joined::Joined>()
         .with_scheduled::<KeepWallTime>()
         .with_scheduled::<TellOfRecordings>()
         .with_scheduled::<listing::Sweep>();

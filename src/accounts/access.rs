@@ -105,12 +105,11 @@ pub fn at_sight(viewer: &Viewer, visibility: Visibility, owner: UserId, is_publi
     (is_seen || viewer.account.is_none()).then_some(is_seen)
 }
 
-/// Gives a person what was given to their address before it was theirs. Whoever makes an account usable calls this while
-/// the account's row is locked or new.
-pub async fn claim(db: &impl ConnectionTrait, user: UserId, email_key: &str) -> Result<(), DbErr> {
+/// Gives a person what was given to their address before it was theirs; whether that was anything.
+pub async fn claim(db: &impl ConnectionTrait, user: UserId, email_key: &str) -> Result<bool, DbErr> {
     let change = ActiveModel { user_id: Set(Some(user)), ..Default::default() };
-    Entity::update_many().set(change).filter(Column::EmailKey.eq(email_key)).exec(db).await?;
-    Ok(())
+    let claimed = Entity::update_many().set(change).filter(Column::EmailKey.eq(email_key)).exec(db).await?;
+    Ok(claimed.rows_affected > 0)
 }
 
 /// Whether `user` was given one of `roles` (any when empty) to the thing `subject`.

@@ -3,9 +3,8 @@
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 
 use super::{
-    access,
     given::Given,
-    policy,
+    joined, policy,
     signing_in::{end_sessions, void_sessions},
     user,
 };
@@ -67,7 +66,7 @@ pub async fn create(app: &App, new: NewAccount) -> Result<UserId> {
         let user = row.insert(tx).await.map_err(|err| {
             if Error::is_duplicate(&err) { Problem::at(UserErrorCode::Taken, "email").into() } else { Error::from(err) }
         })?;
-        access::claim(tx, id, &user.email_key).await?;
+        joined::claim(tx, &user).await?;
         audit::record(tx, &Viewer::visitor(), Action::new("user.created").on(id)).await?;
         Ok(id)
     })

@@ -5,6 +5,7 @@ pub mod admin;
 mod devices;
 mod given;
 pub mod graphql;
+pub mod joined;
 pub mod managing;
 pub mod passwords;
 pub mod policy;
@@ -16,4 +17,8 @@ mod tokens;
 pub mod user;
 pub mod viewing;
 
-pub use self::{devices::sweep as sweep_devices, throttle::sweep as sweep_counts, tokens::sweep as sweep_tokens};
+pub use self::{
+    devices::sweep as sweep_devices,
+    throttle::{sweep as sweep_counts, visit},
+    tokens::sweep as sweep_tokens,
+};

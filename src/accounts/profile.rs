@@ -95,7 +95,7 @@ fn parse(input: ProfileUpdateInput) -> Result<(user::ActiveModel, Vec<&'static s
         fields.push("latinName");
     }
     if !input.country.is_undefined() {
-        change.country = Set(country(&mut problems, input.country.take()));
+        change.country = Set(input.country.take().map(|code| problems.take("input.country", country(&code))));
         fields.push("country");
     }
     if !input.organisation.is_undefined() {
@@ -133,11 +133,10 @@ const fn is_latin(c: char) -> bool {
         || matches!(c, '\u{aa}'..='\u{24f}' | '\u{250}'..='\u{2af}' | '\u{1d00}'..='\u{1dbf}' | '\u{1e00}'..='\u{1eff}')
 }
 
-fn country(problems: &mut Problems, code: Option<String>) -> Option<String> {
-    let code = code?;
-    let known = COUNTRIES.split_ascii_whitespace().any(|known| known == code);
-    problems.check(known, || Problem::at(UserErrorCode::Invalid, "input.country"));
-    Some(code)
+/// A country: ISO 3166-1 alpha-2, in capitals.
+pub fn country(code: &str) -> Result<String, Problem> {
+    let is_known = COUNTRIES.split_ascii_whitespace().any(|known| known == code);
+    if is_known { Ok(code.to_owned()) } else { Err(Problem::new(UserErrorCode::Invalid)) }
 }
 
 fn apply(user: &mut user::ActiveModel, change: user::ActiveModel) {

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::{access, admin::TERMS_VERSION, given::Given, passwords, throttle, tokens, user};
+use super::{admin::TERMS_VERSION, given::Given, joined, passwords, throttle, tokens, user};
 use crate::{
     app::App,
     audit::{self, Action},
@@ -179,7 +179,7 @@ pub(super) async fn confirmed(app: &App, tx: &Tx, mut change: user::ActiveModel)
     }
     let user = change.update(tx).await?;
     tokens::void(tx, user.id, Purpose::Confirmation).await?;
-    access::claim(tx, user.id, &user.email_key).await?;
+    joined::claim(tx, &user).await?;
     audit::record(tx, &Viewer::visitor(), Action::new("user.confirmed").on(user.id)).await?;
     Ok(user)
 }

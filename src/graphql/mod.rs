@@ -31,6 +31,7 @@ pub struct Query(
     recordings::graphql::RecordingQuery,
     forum::graphql::ForumQuery,
     webinars::graphql::WebinarQuery,
+    webinars::graphql::InvitingQuery,
     audit::graphql::AuditQuery,
 );
 
@@ -54,6 +55,10 @@ pub struct Mutation(
     webinars::graphql::WebinarMutation,
     webinars::graphql::RegistrationMutation,
     webinars::graphql::AttendanceMutation,
+    webinars::graphql::ContactMutation,
+    webinars::graphql::InvitationMutation,
+    webinars::graphql::NomineeMutation,
+    webinars::graphql::NominationMutation,
 );
 
 /// What can be followed live. The right to it is checked again for each event.

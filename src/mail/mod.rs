@@ -30,6 +30,19 @@ pub struct Attachment {
     pub body: Vec<u8>,
 }
 
+/// What became of a letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The relay has it.
+    Taken,
+    /// The relay will never take it for this recipient.
+    Refused,
+}
+
+/// Answers of a relay that concern the recipient, and stay the same (RFC 5321, 4.2.3; RFC 7504): no such mailbox, a full one,
+/// none that may be written to. Others, such as a sender that has to sign in first, are for whoever runs the site.
+const REFUSALS: [u16; 7] = [521, 550, 551, 552, 553, 554, 556];
+
 /// Sends mail.
 #[derive(Clone, Debug)]
 pub enum Mailer {
@@ -72,6 +85,21 @@ impl Mailer {
 
     /// As [`Mailer::send`], with a file.
     pub async fn send_with(&self, id: &str, to: &str, subject: &str, body: String, attachment: Option<Attachment>) -> Result<()> {
+        match self.try_send(id, to, subject, body, attachment).await? {
+            Outcome::Taken => Ok(()),
+            Outcome::Refused => Err(Error::Unavailable("mail relay")),
+        }
+    }
+
+    /// As [`Mailer::send_with`], for those who note whom letters do not reach.
+    pub async fn try_send(
+        &self,
+        id: &str,
+        to: &str,
+        subject: &str,
+        body: String,
+        attachment: Option<Attachment>,
+    ) -> Result<Outcome> {
         let (Self::Smtp { from, .. } | Self::Folder { from, .. }) = self;
         let recipient: Mailbox = to.parse().map_err(|err| Error::internal(anyhow::anyhow!("recipient: {err}")))?;
         let message = Message::builder()
@@ -90,18 +118,24 @@ impl Mailer {
         let message = message.map_err(Error::internal)?;
         match self {
             Self::Smtp { transport, .. } => {
-                let why = match tokio::time::timeout(PATIENCE, transport.send(message)).await {
-                    Ok(Ok(_)) => return Ok(()),
+                let (outcome, why) = match tokio::time::timeout(PATIENCE, transport.send(message)).await {
+                    Ok(Ok(_)) => return Ok(Outcome::Taken),
                     // What a relay says often names the recipient, which no log needs.
-                    Ok(Err(err)) => err.status().map_or_else(|| err.to_string(), |code| format!("it answered {code}")),
-                    Err(_) => "it stalls".to_owned(),
+                    Ok(Err(err)) => match err.status().map(u16::from) {
+                        Some(code) if REFUSALS.contains(&code) => (Ok(Outcome::Refused), format!("it answered {code}")),
+                        Some(code) => (Err(Error::Unavailable("mail relay")), format!("it answered {code}")),
+                        None => (Err(Error::Unavailable("mail relay")), err.to_string()),
+                    },
+                    Err(_) => (Err(Error::Unavailable("mail relay")), "it stalls".to_owned()),
                 };
                 tracing::warn!(error = why, "the mail relay refused or can't be reached");
-                Err(Error::Unavailable("mail relay"))
+                outcome
             }
             Self::Folder { folder, .. } => {
                 tokio::fs::create_dir_all(folder).await.map_err(Error::internal)?;
-                tokio::fs::write(folder.join(format!("{id}.eml")), message.formatted()).await.map_err(Error::internal)
+                let file = folder.join(format!("{id}.eml"));
+                tokio::fs::write(file, message.formatted()).await.map_err(Error::internal)?;
+                Ok(Outcome::Taken)
             }
         }
     }

@@ -13,6 +13,7 @@ pub mod founding;
 pub mod funder;
 pub mod funder_text;
 pub mod graphql;
+pub mod inviting;
 pub mod joining;
 pub mod listing;
 pub mod material;

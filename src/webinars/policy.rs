@@ -30,11 +30,11 @@ pub fn maker(viewer: &Viewer) -> Result<&SignedIn> {
     viewer.holding(SiteRole::Organiser)
 }
 
-fn never() -> Condition {
+pub(super) fn never() -> Condition {
     Condition::all().add(Expr::cust("1 = 0"))
 }
 
-fn same(column: impl ColumnTrait, other: impl ColumnTrait) -> SimpleExpr {
+pub(super) fn same(column: impl ColumnTrait, other: impl ColumnTrait) -> SimpleExpr {
     Expr::col(column.as_column_ref()).equals(other.as_column_ref())
 }
 
@@ -143,7 +143,7 @@ pub async fn editable(db: &impl ConnectionTrait, viewer: &Viewer, id: WebinarId)
 }
 
 /// What belongs to a hidden thing is hidden too, and does not name that thing.
-fn as_part<T>(result: Result<T>, what: &'static str) -> Result<T> {
+pub(super) fn as_part<T>(result: Result<T>, what: &'static str) -> Result<T> {
     result.map_err(|error| if matches!(error, Error::NotFound(_)) { Error::NotFound(what) } else { error })
 }
 

@@ -10,7 +10,9 @@ use sea_orm::{
 };
 
 use super::{
-    answer, policy, question,
+    answer,
+    inviting::{choosing, nominee, placing},
+    policy, question,
     registration::{self, RegistrationState},
     seeing::Seen,
     telling::{self, News},
@@ -107,7 +109,7 @@ async fn check(tx: &Tx, seen: &Seen, input: &WebinarRegisterInput, answers: &Has
     problems.done()
 }
 
-/// Takes a seat in a locked webinar, or a place in its waiting list.
+/// Takes a seat in a locked webinar, the one that is held for the person if there is one, or a place in its waiting list.
 async fn enter(
     tx: &Tx,
     viewer: &Viewer,
@@ -116,13 +118,67 @@ async fn enter(
     before: Option<registration::Model>,
 ) -> Result<RegistrationId> {
     let person = user::Entity::find_by_id(user).one(tx).await?.ok_or(Error::Unauthenticated)?;
+    placing::reacted(tx, webinar.id, &person.email_key).await?;
+    if person.confirmed_at.is_some()
+        && let Some(nominee) = placing::held(tx, webinar.id, &person.email_key).await?
+    {
+        return seat_nominee(tx, viewer, webinar, person, nominee).await;
+    }
     let has_seat = webinar.seats_left() != Some(0);
+    let state = if has_seat { RegistrationState::Registered } else { RegistrationState::Waiting };
+    let id = put(tx, viewer, webinar, person, state, before).await?;
+    if has_seat {
+        count(tx, webinar, 1).await?;
+    }
+    Ok(id)
+}
+
+/// Gives a person the seat of a locked webinar that is held for them. What they have not told themselves stands as it was told
+/// of them.
+pub(super) async fn seat_nominee(
+    tx: &Tx,
+    viewer: &Viewer,
+    webinar: &webinar::Model,
+    mut person: user::Model,
+    nominee: nominee::Model,
+) -> Result<RegistrationId> {
+    person.gender = person.gender.or(nominee.gender);
+    person.country = person.country.or(nominee.country.clone());
+    person.organisation = person.organisation.or(Some(nominee.organisation.clone()));
+    person.organisation_kind = person.organisation_kind.or(Some(nominee.organisation_kind));
+    let before = of_person(tx, webinar.id, person.id).await?;
+    let id = put(tx, viewer, webinar, person, RegistrationState::Registered, before).await?;
+    placing::link(tx, nominee, id).await?;
+    Ok(id)
+}
+
+/// A person's registration for a webinar, cancelled ones included.
+async fn of_person(tx: &Tx, webinar: WebinarId, user: UserId) -> Result<Option<registration::Model>> {
+    let registrations = registration::Entity::find().filter(registration::Column::WebinarId.eq(webinar));
+    Ok(registrations.filter(registration::Column::UserId.eq(user)).one(tx).await?)
+}
+
+/// A person's registration for a webinar, if it has a seat.
+pub(super) async fn seat_of(tx: &Tx, webinar: WebinarId, user: UserId) -> Result<Option<registration::Model>> {
+    let registration = of_person(tx, webinar, user).await?;
+    Ok(registration.filter(|registration| registration.state == RegistrationState::Registered))
+}
+
+/// Writes a registration, and tells the person.
+async fn put(
+    tx: &Tx,
+    viewer: &Viewer,
+    webinar: &webinar::Model,
+    person: user::Model,
+    state: RegistrationState,
+    before: Option<registration::Model>,
+) -> Result<RegistrationId> {
     let id = before.as_ref().map_or_else(RegistrationId::new, |before| before.id);
     let row = registration::ActiveModel {
         id: Set(id),
         webinar_id: Set(webinar.id),
-        user_id: Set(user),
-        state: Set(if has_seat { RegistrationState::Registered } else { RegistrationState::Waiting }),
+        user_id: Set(person.id),
+        state: Set(state),
         registered_at: Set(tx.now()),
         waiting_since: Set(tx.now()),
         cancelled_at: Set(None),
@@ -141,9 +197,7 @@ async fn enter(
         Some(_) => row.update(tx).await?,
         None => row.insert(tx).await?,
     };
-    if has_seat {
-        count(tx, webinar, 1).await?;
-    }
+    let has_seat = state == RegistrationState::Registered;
     let news = if has_seat { News::Registered } else { News::Waiting };
     telling::tell(tx, id, news).await?;
     let action = if has_seat { "registration.made" } else { "registration.waits" };
@@ -151,7 +205,8 @@ async fn enter(
     Ok(id)
 }
 
-async fn count(tx: &Tx, webinar: &webinar::Model, by: i32) -> Result<webinar::Model> {
+/// Counts seats of a locked webinar as taken, or as free again.
+pub(super) async fn count(tx: &Tx, webinar: &webinar::Model, by: i32) -> Result<webinar::Model> {
     let mut change = webinar.clone().into_active_model();
     change.seats_taken = Set(webinar.seats_taken + by);
     Ok(change.update(tx).await?)
@@ -184,41 +239,67 @@ pub async fn cancel(app: &App, viewer: &Viewer, id: RegistrationId) -> Result<()
         if webinar.ends_at <= tx.now() {
             return Err(Problem::at(UserErrorCode::TooLate, "id").into());
         }
-        let had_seat = registration.state == RegistrationState::Registered;
-        let sequence = registration.calendar_sequence + 1;
-        let mut change = registration.into_active_model();
-        change.state = Set(RegistrationState::Cancelled);
-        change.cancelled_at = Set(Some(tx.now()));
-        change.calendar_sequence = Set(sequence);
-        change.update(tx).await?;
-        telling::tell(tx, id, News::RegistrationCancelled).await?;
-        audit::record(tx, viewer, Action::new("registration.cancelled").on(id).with("webinar", webinar.id.to_string())).await?;
-        if had_seat {
-            let webinar = count(tx, &webinar, -1).await?;
-            move_up(tx, webinar).await?;
-        }
-        Ok(())
+        end(tx, viewer, registration, webinar).await
     })
 }
 
-/// Gives the free seats of a locked webinar to those who wait, in their order.
+/// Ends a registration for a locked webinar.
+pub(super) async fn end(tx: &Tx, viewer: &Viewer, registration: registration::Model, webinar: webinar::Model) -> Result<()> {
+    let had_seat = registration.state == RegistrationState::Registered;
+    let (id, sequence) = (registration.id, registration.calendar_sequence + 1);
+    let mut change = registration.into_active_model();
+    change.state = Set(RegistrationState::Cancelled);
+    change.cancelled_at = Set(Some(tx.now()));
+    change.calendar_sequence = Set(sequence);
+    change.update(tx).await?;
+    placing::cancelled(tx, id).await?;
+    telling::tell(tx, id, News::RegistrationCancelled).await?;
+    audit::record(tx, viewer, Action::new("registration.cancelled").on(id).with("webinar", webinar.id.to_string())).await?;
+    if had_seat { choosing::free(tx, webinar, 1).await } else { Ok(()) }
+}
+
+/// Who waits for a seat.
+enum Waiting {
+    Registration(registration::Model),
+    Nominee(nominee::Model),
+}
+
+impl Waiting {
+    fn since(&self) -> Instant {
+        match self {
+            Self::Registration(registration) => registration.waiting_since,
+            Self::Nominee(nominee) => nominee.waiting_since,
+        }
+    }
+}
+
+/// Gives the free seats of a locked webinar to those who wait, in their order: registrants have them, nominees are offered
+/// them.
 pub async fn move_up(tx: &Tx, webinar: webinar::Model) -> Result<()> {
     if webinar.state != State::Published || webinar.ends_at <= tx.now() || webinar.seats_left() == Some(0) {
         return Ok(());
     }
+    let left = webinar.seats_left().map(|left| u64::from(left.unsigned_abs()));
     let mut waiting = registration::Entity::find()
         .filter(registration::Column::WebinarId.eq(webinar.id))
         .filter(registration::Column::State.eq(RegistrationState::Waiting))
         .order_by_asc(registration::Column::WaitingSince)
         .order_by_asc(registration::Column::Id)
         .lock_exclusive();
-    if let Some(left) = webinar.seats_left() {
-        waiting = waiting.limit(u64::from(left.unsigned_abs()));
+    if let Some(left) = left {
+        waiting = waiting.limit(left);
     }
-    let next = waiting.all(tx).await?;
+    let registrations = waiting.all(tx).await?.into_iter().map(Waiting::Registration);
+    let nominees = choosing::waiting(tx, webinar.id, left).await?.into_iter().map(Waiting::Nominee);
+    let mut next: Vec<_> = registrations.chain(nominees).collect();
+    next.sort_by_key(Waiting::since);
+    next.truncate(left.and_then(|left| usize::try_from(left).ok()).unwrap_or(usize::MAX));
     let seats = i32::try_from(next.len()).unwrap_or(i32::MAX);
-    for registration in next {
-        seat(tx, registration, tx.now()).await?;
+    for waiting in next {
+        match waiting {
+            Waiting::Registration(registration) => seat(tx, registration, tx.now()).await?,
+            Waiting::Nominee(nominee) => choosing::offer(tx, &Viewer::visitor(), nominee).await?,
+        }
     }
     if seats > 0 {
         count(tx, &webinar, seats).await?;

@@ -15,7 +15,7 @@ use super::{
         entries,
         ics::{self, Method},
     },
-    funder, funder_text,
+    funder, funder_text, inviting,
     registration::{self, RegistrationState},
     series, webinar,
     webinar::State,
@@ -145,6 +145,9 @@ impl Job for TellAll {
             for registration in &told {
                 tell(tx, registration.id, self.news).await?;
             }
+            if self.after.is_none() {
+                inviting::telling::tell_all(tx, self.webinar, self.news, self.registered_until).await?;
+            }
             match told.last() {
                 Some(last) => jobs::enqueue(tx, &Self { after: Some(last.id), ..self.clone() }).await,
                 None => Ok(()),
@@ -215,7 +218,7 @@ impl Facts {
         let values = [
             ("site", app.config.site_name.clone()),
             ("title", self.title()),
-            ("when", when(&self.webinar, &self.person.time_zone)),
+            ("when", when(self.webinar.starts_at, &self.person.time_zone)),
             ("reason", because.unwrap_or_else(|| "-".into())),
             ("link", app.config.page(&format!("#/webinars/{}", self.webinar.id))),
         ];
@@ -241,7 +244,7 @@ impl Facts {
 }
 
 /// The sentences of credit of the funders of a webinar's series, in the language of a reader.
-async fn credits(app: &App, webinar: &webinar::Model, language: &Language) -> Result<Vec<String>> {
+pub(super) async fn credits(app: &App, webinar: &webinar::Model, language: &Language) -> Result<Vec<String>> {
     let db = app.db.read();
     let Some(series) = series::Entity::find_by_id(webinar.series_id).one(db).await? else { return Ok(Vec::new()) };
     let funders = funder::Entity::find()
@@ -260,12 +263,12 @@ async fn credits(app: &App, webinar: &webinar::Model, language: &Language) -> Re
     Ok(funders.iter().filter_map(credit).collect())
 }
 
-/// When a webinar begins, on the clocks of a reader and in UTC. Written so, it is the same in all languages.
-fn when(webinar: &webinar::Model, zone: &str) -> String {
-    let utc = webinar.starts_at.format("%Y-%m-%d %H:%M UTC");
+/// An instant on the clocks of a reader and in UTC. Written so, it is the same in all languages.
+pub(super) fn when(instant: Instant, zone: &str) -> String {
+    let utc = instant.format("%Y-%m-%d %H:%M UTC");
     match zone.parse::<Tz>() {
         Ok(zone) if zone != Tz::UTC => {
-            let local = webinar.starts_at.with_timezone(&zone).format("%Y-%m-%d %H:%M");
+            let local = instant.with_timezone(&zone).format("%Y-%m-%d %H:%M");
             format!("{local} ({}), {utc}", zone.name())
         }
         _ => utc.to_string(),

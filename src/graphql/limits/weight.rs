@@ -15,13 +15,13 @@ pub const SIZING: [&str; 4] = ["first", "last", "ids", "numbers"];
 pub const fn items(list: &[u8]) -> u64 {
     match list {
         // Lessons within modules: together the most lessons that a course has.
-        b"modules" | b"viewerAttempts" => 10,
+        b"modules" | b"viewerAttempts" | b"byCountry" | b"byOrganisationKind" | b"nominees" => 10,
         b"lessons" | b"questions" | b"categories" | b"revisions" => 20,
         b"postsSince" | b"parts" => 100,
         b"transcript" => 1_000,
         b"intervals" | b"sessions" => 50,
-        b"translations" | b"captions" | b"languages" | b"choices" => 6,
-        b"renditions" | b"speakers" => 5,
+        b"translations" | b"captions" | b"languages" | b"choices" | b"letterTexts" => 6,
+        b"renditions" | b"speakers" | b"deliveries" | b"emails" => 5,
         // The introspection, by the averages of our schema.
         b"types" => TYPES,
         b"directives" => 8,

@@ -248,4 +248,116 @@ mail-completion-restored-body =
     عاد سجل إتمامك لدورة لدى { $site }، بعد أن كان ملغى، صالحًا هو وشهادته وشارته.
 
     سجّل الدخول لمعرفة أيّ سجل هو:
+
+
+# الدعوات.
+problem-csv-line = السطر { $line }، العمود { $column }: { $why }
+problem-csv-column-missing = العمود { $column } ناقص.
+problem-csv-column-unknown = العمود «{ $column }» غير معروف أو مكرر. الأعمدة الممكنة: { $columns }.
+problem-csv-too-many-lines = الحد الأقصى للسطور { $max }.
+problem-csv-cells = عدد خانات السطر يختلف عن عدد خانات السطر الأول.
+problem-csv-address-twice = هذا العنوان موجود في سطر آخر.
+problem-csv-two-contacts = هذه العناوين تعود إلى عدة جهات اتصال، أو يخص سطر آخر الجهة نفسها.
+problem-letter-fields = حقول غير معروفة: { $unknown }. الحقول الممكنة: { $known }.
+problem-letter-without-link = يجب أن تذكر الرسالة إلى أين تقود: ضع فيها {"{link}"}.
+problem-contact-named-people = رشّحت هذه الجهة أشخاصًا.
+problem-quota-reached = الحد الأقصى لعدد المرشَّحين { $max }.
+problem-nominee-decided = سبق للمنظمين أن بتّوا في أمر هذا الشخص.
+problem-nominee-confirmed = أكّد هذا الشخص حضوره.
+problem-nominee-registered = هذا الشخص مسجَّل. ألغِ تسجيله بدلًا من ذلك.
+problem-nominee-has-seat = هناك مقعد محجوز لهذا العنوان.
+problem-seats-left = المقاعد غير كافية. المقاعد المتبقية: { $left }.
+problem-no-offer = ليس هناك مقعد معروض عليك حاليًا.
+mail-invitation-contact-subject = من ترشّحون؟ { $title }
+mail-invitation-contact-body =
+    { $name }
+
+    يدعوكم { $site } إلى ترشيح أشخاص للندوة «{ $title }» من سلسلة «{ $series }».
+
+    البداية: { $when }.
+
+    يمكنكم ترشيح عدد من الأشخاص أقصاه { $quota }، وتعديل قائمتكم حتى { $until }، ولا حاجة إلى حساب:
+    { $link }
+
+    سنكتب إلى من يتوفر له مقعد على عنوانه الخاص وبلغته.
+mail-invitation-person-subject = دعوة: { $title }
+mail-invitation-person-body =
+    { $name }
+
+    يدعوك { $site } إلى الندوة «{ $title }» من سلسلة «{ $series }».
+
+    البداية: { $when }.
+
+    اطّلع على التفاصيل وسجّل من هنا. إن لم يكن لك حساب بعد، فأنشئه بعنوان البريد هذا:
+    { $link }
+mail-invitation-reminder-subject = تذكير: { $subject }
+mail-invitation-reminder-body =
+    كتبنا إليكم قبل مدة ولم يصلنا رد بعد. الدعوة ما زالت قائمة:
+
+    { $body }
+mail-invitation-footer =
+    إن كنت لا تريد تلقي دعوات أخرى منا على هذا العنوان، فأخبرنا من هنا:
+    { $link }
+mail-nominee-offered-subject = مقعد لك: { $title }
+mail-nominee-offered-body =
+    { $name }
+
+    جرى ترشيحك من { $organisation } للندوة «{ $title }»، وهناك مقعد محجوز لك.
+
+    البداية: { $when }.
+
+    نرجو إخبارنا هل ستحضر، ولا حاجة إلى حساب:
+    { $link }
+mail-nominee-waiting-subject = أنت في قائمة الانتظار: { $title }
+mail-nominee-waiting-body =
+    { $name }
+
+    جرى ترشيحك من { $organisation }: { $title }. لا يوجد مقعد لك بعد. أنت في قائمة الانتظار، وسنخبرك حين يتوفر لك مقعد.
+
+    البداية: { $when }.
+mail-nominee-declined-subject = بخصوص ترشيحك: { $title }
+mail-nominee-declined-body =
+    { $name }
+
+    جرى ترشيحك من { $organisation }: { $title }. يؤسفنا أنه لا يوجد مقعد لك هذه المرة.
+mail-nominee-confirmed-subject = مقعدك: { $title }
+mail-nominee-confirmed-body =
+    { $name }
+
+    المقعد في «{ $title }» أصبح لك.
+
+    البداية: { $when }.
+
+    يلزم للمشاركة حساب بعنوان البريد هذا. أنشئه الآن ليكتمل تسجيلك:
+    { $join }
+
+    إن تعذّر حضورك فأخبرنا ليستفيد غيرك:
+    { $link }
+mail-nominee-moved-subject = موعد جديد: { $title }
+mail-nominee-moved-body =
+    { $name }
+
+    تغيّر الموعد: { $title }. البداية الآن: { $when }.
+
+    يبقى مقعدك محجوزًا. إن تعذّر حضورك في هذا الموعد فأخبرنا:
+    { $link }
+mail-nominee-cancelled-subject = أُلغيت: { $title }
+mail-nominee-cancelled-body =
+    { $name }
+
+    لن تُعقد الندوة: { $title }.
+
+    السبب: { $reason }
+mail-nominee-soon-subject = قريبًا: { $title }
+mail-nominee-soon-body =
+    { $name }
+
+    { $title }
+
+    البداية: { $when }.
+
+    يلزم للمشاركة حساب بعنوان البريد هذا. أنشئه الآن ليكتمل تسجيلك:
+    { $join }
+
+    إن تعذّر حضورك فأخبرنا:
     { $link }

@@ -244,4 +244,114 @@ mail-completion-restored-body =
     A record that you completed a course on { $site }, which had been revoked, is valid again, and so are its certificate and badge.
 
     Sign in to see which it is:
+
+
+# Inviting.
+problem-csv-line = Line { $line }, column { $column }: { $why }
+problem-csv-column-missing = The column { $column } is missing.
+problem-csv-column-unknown = The column “{ $column }” is not known, or is there twice. There are: { $columns }.
+problem-csv-too-many-lines = At most { $max } lines are allowed.
+problem-csv-cells = The line has more or fewer cells than the first.
+problem-csv-address-twice = Another line has this address.
+problem-csv-two-contacts = These addresses belong to several contacts, or another line is about the same one.
+problem-letter-fields = These fields are not known: { $unknown }. There are: { $known }.
+problem-letter-without-link = The letter must say where it leads: put {"{link}"} into it.
+problem-contact-named-people = This contact has named people.
+problem-quota-reached = At most { $max } people can be named.
+problem-nominee-decided = The organisers have decided about this person already.
+problem-nominee-confirmed = This person has said that they come.
+problem-nominee-registered = This person is registered. Cancel the registration instead.
+problem-nominee-has-seat = A seat is held for this address already.
+problem-seats-left = There are not enough seats. Seats left: { $left }.
+problem-no-offer = No seat is offered to you at present.
+mail-invitation-contact-subject = Whom will you name? { $title }
+mail-invitation-contact-body =
+    { $name }
+
+    { $site } invites you to name people for the webinar “{ $title }” of the series “{ $series }”.
+
+    It begins at { $when }.
+
+    You can name up to { $quota } people, and change your list until { $until }. You need no account for that:
+    { $link }
+
+    Those for whom there is a seat are written to at their own addresses, in their languages.
+mail-invitation-person-subject = Invitation: { $title }
+mail-invitation-person-body =
+    { $name }
+
+    { $site } invites you to the webinar “{ $title }” of the series “{ $series }”.
+
+    It begins at { $when }.
+
+    Read more, and register, here. If you have no account yet, join with this e-mail address:
+    { $link }
+mail-invitation-reminder-subject = Reminder: { $subject }
+mail-invitation-reminder-body =
+    We wrote to you a while ago and have not heard from you. The invitation stands:
+
+    { $body }
+mail-invitation-footer =
+    If you want no more invitations from us at this address, say so here:
+    { $link }
+mail-nominee-offered-subject = A seat for you: { $title }
+mail-nominee-offered-body =
+    { $name }
+
+    { $organisation } has named you for the webinar “{ $title }”, and a seat is held for you.
+
+    It begins at { $when }.
+
+    Please say whether you come. You need no account for that:
+    { $link }
+mail-nominee-waiting-subject = You are on the waiting list: { $title }
+mail-nominee-waiting-body =
+    { $name }
+
+    { $organisation } has named you for { $title }. There is no seat for you yet. You are on the waiting list, and will be told when a seat becomes free for you.
+
+    It begins at { $when }.
+mail-nominee-declined-subject = About your nomination: { $title }
+mail-nominee-declined-body =
+    { $name }
+
+    { $organisation } has named you for { $title }. We are sorry that there is no seat for you this time.
+mail-nominee-confirmed-subject = Your seat: { $title }
+mail-nominee-confirmed-body =
+    { $name }
+
+    The seat in “{ $title }” is yours.
+
+    It begins at { $when }.
+
+    To take part you need an account of this e-mail address. Make one now, and you are registered:
+    { $join }
+
+    If you can't come after all, please say so, so that somebody else can:
+    { $link }
+mail-nominee-moved-subject = New time: { $title }
+mail-nominee-moved-body =
+    { $name }
+
+    { $title } takes place at another time. It now begins at { $when }.
+
+    Your seat stays. If you can't come then, please say so:
+    { $link }
+mail-nominee-cancelled-subject = Cancelled: { $title }
+mail-nominee-cancelled-body =
+    { $name }
+
+    { $title } will not take place.
+
+    Reason: { $reason }
+mail-nominee-soon-subject = Soon: { $title }
+mail-nominee-soon-body =
+    { $name }
+
+    { $title } begins at { $when }.
+
+    To take part you need an account of this e-mail address. Make one now, and you are registered:
+    { $join }
+
+    If you can't come after all, please say so:
     { $link }

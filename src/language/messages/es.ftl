@@ -248,4 +248,116 @@ mail-completion-restored-body =
     Un certificado de finalización a su nombre en { $site }, que se había revocado, vuelve a ser válido, al igual que su documento y su insignia.
 
     Inicie sesión para ver cuál es:
+
+
+# Invitaciones.
+problem-csv-line = Línea { $line }, columna { $column }: { $why }
+problem-csv-column-missing = Falta la columna { $column }.
+problem-csv-column-unknown = La columna «{ $column }» no se conoce o está dos veces. Columnas posibles: { $columns }.
+problem-csv-too-many-lines = Se permiten como máximo { $max } líneas.
+problem-csv-cells = La línea tiene más o menos celdas que la primera.
+problem-csv-address-twice = Otra línea tiene esta dirección.
+problem-csv-two-contacts = Estas direcciones pertenecen a varios contactos, u otra línea trata del mismo.
+problem-letter-fields = Campos desconocidos: { $unknown }. Campos posibles: { $known }.
+problem-letter-without-link = La carta debe decir adónde lleva: incluya {"{link}"}.
+problem-contact-named-people = Este contacto ha propuesto personas.
+problem-quota-reached = Se pueden proponer como máximo { $max } personas.
+problem-nominee-decided = Los organizadores ya han decidido sobre esta persona.
+problem-nominee-confirmed = Esta persona ha confirmado que asistirá.
+problem-nominee-registered = Esta persona está inscrita. Anule su inscripción.
+problem-nominee-has-seat = Ya hay una plaza reservada para esta dirección.
+problem-seats-left = No hay plazas suficientes. Plazas libres: { $left }.
+problem-no-offer = En este momento no se le ofrece ninguna plaza.
+mail-invitation-contact-subject = ¿A quién propone? { $title }
+mail-invitation-contact-body =
+    { $name }
+
+    { $site } le invita a proponer personas para el seminario web «{ $title }» de la serie «{ $series }».
+
+    Comienzo: { $when }.
+
+    Puede proponer hasta { $quota } personas y cambiar su lista hasta el { $until }. No necesita una cuenta:
+    { $link }
+
+    A quienes obtengan plaza se les escribirá a su propia dirección y en su idioma.
+mail-invitation-person-subject = Invitación: { $title }
+mail-invitation-person-body =
+    { $name }
+
+    { $site } le invita al seminario web «{ $title }» de la serie «{ $series }».
+
+    Comienzo: { $when }.
+
+    Infórmese e inscríbase aquí. Si aún no tiene una cuenta, créela con esta dirección de correo:
+    { $link }
+mail-invitation-reminder-subject = Recordatorio: { $subject }
+mail-invitation-reminder-body =
+    Le escribimos hace un tiempo y no hemos tenido respuesta. La invitación sigue en pie:
+
+    { $body }
+mail-invitation-footer =
+    Si no desea recibir más invitaciones nuestras en esta dirección, indíquelo aquí:
+    { $link }
+mail-nominee-offered-subject = Una plaza para usted: { $title }
+mail-nominee-offered-body =
+    { $name }
+
+    { $organisation } le ha propuesto para el seminario web «{ $title }», y hay una plaza reservada para usted.
+
+    Comienzo: { $when }.
+
+    Díganos si asistirá. No necesita una cuenta:
+    { $link }
+mail-nominee-waiting-subject = Está en la lista de espera: { $title }
+mail-nominee-waiting-body =
+    { $name }
+
+    { $organisation } le ha propuesto para: { $title }. Todavía no hay plaza para usted. Está en la lista de espera y le avisaremos cuando quede una libre.
+
+    Comienzo: { $when }.
+mail-nominee-declined-subject = Sobre su propuesta: { $title }
+mail-nominee-declined-body =
+    { $name }
+
+    { $organisation } le ha propuesto para: { $title }. Lamentamos no tener plaza para usted esta vez.
+mail-nominee-confirmed-subject = Su plaza: { $title }
+mail-nominee-confirmed-body =
+    { $name }
+
+    La plaza en «{ $title }» es suya.
+
+    Comienzo: { $when }.
+
+    Para participar necesita una cuenta con esta dirección de correo. Créela ahora y su inscripción quedará hecha:
+    { $join }
+
+    Si al final no puede asistir, díganoslo para que otra persona pueda hacerlo:
+    { $link }
+mail-nominee-moved-subject = Nueva fecha: { $title }
+mail-nominee-moved-body =
+    { $name }
+
+    Ha cambiado la fecha: { $title }. Ahora comienza: { $when }.
+
+    Su plaza sigue reservada. Si no puede asistir en esa fecha, díganoslo:
+    { $link }
+mail-nominee-cancelled-subject = Cancelado: { $title }
+mail-nominee-cancelled-body =
+    { $name }
+
+    El seminario web no tendrá lugar: { $title }.
+
+    Motivo: { $reason }
+mail-nominee-soon-subject = Pronto: { $title }
+mail-nominee-soon-body =
+    { $name }
+
+    { $title }
+
+    Comienzo: { $when }.
+
+    Para participar necesita una cuenta con esta dirección de correo. Créela ahora y su inscripción quedará hecha:
+    { $join }
+
+    Si al final no puede asistir, díganoslo:
     { $link }

@@ -251,4 +251,116 @@ mail-completion-restored-body =
     Une attestation de fin de cours à votre nom sur { $site }, qui avait été révoquée, est de nouveau valable, ainsi que son document et son badge.
 
     Connectez-vous pour voir laquelle :
+
+
+# Invitations.
+problem-csv-line = Ligne { $line }, colonne { $column } : { $why }
+problem-csv-column-missing = Il manque la colonne { $column }.
+problem-csv-column-unknown = La colonne « { $column } » est inconnue ou figure deux fois. Colonnes possibles : { $columns }.
+problem-csv-too-many-lines = Au plus { $max } lignes sont permises.
+problem-csv-cells = La ligne a plus ou moins de cellules que la première.
+problem-csv-address-twice = Cette adresse figure sur une autre ligne.
+problem-csv-two-contacts = Ces adresses appartiennent à plusieurs contacts, ou une autre ligne concerne le même.
+problem-letter-fields = Champs inconnus : { $unknown }. Champs possibles : { $known }.
+problem-letter-without-link = La lettre doit dire où elle mène : placez-y {"{link}"}.
+problem-contact-named-people = Ce contact a désigné des personnes.
+problem-quota-reached = Au plus { $max } personnes peuvent être désignées.
+problem-nominee-decided = Les organisateurs ont déjà statué sur cette personne.
+problem-nominee-confirmed = Cette personne a confirmé sa venue.
+problem-nominee-registered = Cette personne est inscrite. Annulez plutôt son inscription.
+problem-nominee-has-seat = Une place est déjà réservée à cette adresse.
+problem-seats-left = Il n’y a pas assez de places. Places restantes : { $left }.
+problem-no-offer = Aucune place ne vous est proposée pour le moment.
+mail-invitation-contact-subject = Qui désignerez-vous ? { $title }
+mail-invitation-contact-body =
+    { $name }
+
+    { $site } vous invite à désigner des personnes pour le webinaire « { $title } » de la série « { $series } ».
+
+    Début : { $when }.
+
+    Vous pouvez désigner jusqu’à { $quota } personnes et modifier votre liste jusqu’au { $until }. Aucun compte n’est nécessaire :
+    { $link }
+
+    Les personnes retenues recevront un message à leur propre adresse, dans leur langue.
+mail-invitation-person-subject = Invitation : { $title }
+mail-invitation-person-body =
+    { $name }
+
+    { $site } vous invite au webinaire « { $title } » de la série « { $series } ».
+
+    Début : { $when }.
+
+    Informations et inscription ici. Si vous n’avez pas encore de compte, créez-le avec cette adresse électronique :
+    { $link }
+mail-invitation-reminder-subject = Rappel : { $subject }
+mail-invitation-reminder-body =
+    Nous vous avons écrit il y a quelque temps et n’avons pas eu de vos nouvelles. L’invitation tient toujours :
+
+    { $body }
+mail-invitation-footer =
+    Si vous ne souhaitez plus recevoir d’invitations de notre part à cette adresse, dites-le ici :
+    { $link }
+mail-nominee-offered-subject = Une place pour vous : { $title }
+mail-nominee-offered-body =
+    { $name }
+
+    { $organisation } vous a désigné(e) pour le webinaire « { $title } », et une place vous est réservée.
+
+    Début : { $when }.
+
+    Dites-nous si vous venez. Aucun compte n’est nécessaire :
+    { $link }
+mail-nominee-waiting-subject = Vous êtes sur la liste d’attente : { $title }
+mail-nominee-waiting-body =
+    { $name }
+
+    { $organisation } vous a désigné(e) pour : { $title }. Il n’y a pas encore de place pour vous. Vous êtes sur la liste d’attente et serez averti(e) dès qu’une place se libère.
+
+    Début : { $when }.
+mail-nominee-declined-subject = À propos de votre désignation : { $title }
+mail-nominee-declined-body =
+    { $name }
+
+    { $organisation } vous a désigné(e) pour : { $title }. Nous regrettons de ne pas avoir de place pour vous cette fois-ci.
+mail-nominee-confirmed-subject = Votre place : { $title }
+mail-nominee-confirmed-body =
+    { $name }
+
+    La place pour « { $title } » est à vous.
+
+    Début : { $when }.
+
+    Pour participer, il vous faut un compte avec cette adresse électronique. Créez-le maintenant, et vous serez inscrit(e) :
+    { $join }
+
+    Si vous ne pouvez finalement pas venir, dites-le-nous, afin que quelqu’un d’autre le puisse :
+    { $link }
+mail-nominee-moved-subject = Nouvelle date : { $title }
+mail-nominee-moved-body =
+    { $name }
+
+    La date a changé : { $title }. Début désormais : { $when }.
+
+    Votre place reste réservée. Si vous ne pouvez pas venir à cette date, dites-le-nous :
+    { $link }
+mail-nominee-cancelled-subject = Annulé : { $title }
+mail-nominee-cancelled-body =
+    { $name }
+
+    Le webinaire n’aura pas lieu : { $title }.
+
+    Raison : { $reason }
+mail-nominee-soon-subject = Bientôt : { $title }
+mail-nominee-soon-body =
+    { $name }
+
+    { $title }
+
+    Début : { $when }.
+
+    Pour participer, il vous faut un compte avec cette adresse électronique. Créez-le maintenant, et vous serez inscrit(e) :
+    { $join }
+
+    Si vous ne pouvez finalement pas venir, dites-le-nous :
     { $link }

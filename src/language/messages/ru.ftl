@@ -248,4 +248,116 @@ mail-completion-restored-body =
     Отозванная ранее запись о прохождении вами курса на { $site } снова действительна, как и сертификат со значком.
 
     Войдите, чтобы узнать, какая это запись:
+
+
+# Приглашения.
+problem-csv-line = Строка { $line }, столбец { $column }: { $why }
+problem-csv-column-missing = Нет столбца { $column }.
+problem-csv-column-unknown = Столбец «{ $column }» неизвестен или указан дважды. Возможные столбцы: { $columns }.
+problem-csv-too-many-lines = Допускается не более { $max } строк.
+problem-csv-cells = В строке больше или меньше ячеек, чем в первой.
+problem-csv-address-twice = Этот адрес есть и в другой строке.
+problem-csv-two-contacts = Эти адреса принадлежат нескольким контактам, либо другая строка относится к тому же контакту.
+problem-letter-fields = Неизвестные поля: { $unknown }. Возможные поля: { $known }.
+problem-letter-without-link = В письме должно быть сказано, куда оно ведёт: вставьте {"{link}"}.
+problem-contact-named-people = Этот контакт уже предложил людей.
+problem-quota-reached = Можно предложить не более { $max } человек.
+problem-nominee-decided = Организаторы уже приняли решение об этом человеке.
+problem-nominee-confirmed = Этот человек уже подтвердил участие.
+problem-nominee-registered = Этот человек зарегистрирован. Отмените его регистрацию.
+problem-nominee-has-seat = Для этого адреса место уже забронировано.
+problem-seats-left = Мест недостаточно. Осталось мест: { $left }.
+problem-no-offer = Сейчас вам не предлагается место.
+mail-invitation-contact-subject = Кого вы предложите? { $title }
+mail-invitation-contact-body =
+    { $name }
+
+    { $site } приглашает вас предложить участников вебинара «{ $title }» из серии «{ $series }».
+
+    Начало: { $when }.
+
+    Вы можете предложить не более { $quota } человек и менять список до { $until }. Учётная запись для этого не нужна:
+    { $link }
+
+    Тем, для кого найдётся место, мы напишем на их собственный адрес и на их языке.
+mail-invitation-person-subject = Приглашение: { $title }
+mail-invitation-person-body =
+    { $name }
+
+    { $site } приглашает вас на вебинар «{ $title }» из серии «{ $series }».
+
+    Начало: { $when }.
+
+    Подробности и регистрация — по этой ссылке. Если у вас ещё нет учётной записи, создайте её с этим адресом электронной почты:
+    { $link }
+mail-invitation-reminder-subject = Напоминание: { $subject }
+mail-invitation-reminder-body =
+    Некоторое время назад мы вам писали и пока не получили ответа. Приглашение остаётся в силе:
+
+    { $body }
+mail-invitation-footer =
+    Если вы больше не хотите получать от нас приглашения на этот адрес, сообщите об этом здесь:
+    { $link }
+mail-nominee-offered-subject = Место для вас: { $title }
+mail-nominee-offered-body =
+    { $name }
+
+    { $organisation } предлагает вас в участники вебинара «{ $title }», и для вас забронировано место.
+
+    Начало: { $when }.
+
+    Сообщите, пожалуйста, придёте ли вы. Учётная запись для этого не нужна:
+    { $link }
+mail-nominee-waiting-subject = Вы в списке ожидания: { $title }
+mail-nominee-waiting-body =
+    { $name }
+
+    { $organisation } предлагает вас в участники: { $title }. Места для вас пока нет. Вы в списке ожидания; мы сообщим, когда место освободится.
+
+    Начало: { $when }.
+mail-nominee-declined-subject = О вашей кандидатуре: { $title }
+mail-nominee-declined-body =
+    { $name }
+
+    { $organisation } предлагает вас в участники: { $title }. К сожалению, на этот раз места для вас не нашлось.
+mail-nominee-confirmed-subject = Ваше место: { $title }
+mail-nominee-confirmed-body =
+    { $name }
+
+    Место на вебинаре «{ $title }» — ваше.
+
+    Начало: { $when }.
+
+    Для участия нужна учётная запись с этим адресом электронной почты. Создайте её сейчас, и вы будете зарегистрированы:
+    { $join }
+
+    Если вы всё же не сможете прийти, сообщите об этом, чтобы смог кто-то другой:
+    { $link }
+mail-nominee-moved-subject = Новое время: { $title }
+mail-nominee-moved-body =
+    { $name }
+
+    Время изменилось: { $title }. Теперь начало: { $when }.
+
+    Место остаётся за вами. Если в это время вы прийти не сможете, сообщите об этом:
+    { $link }
+mail-nominee-cancelled-subject = Отменено: { $title }
+mail-nominee-cancelled-body =
+    { $name }
+
+    Вебинар не состоится: { $title }.
+
+    Причина: { $reason }
+mail-nominee-soon-subject = Скоро: { $title }
+mail-nominee-soon-body =
+    { $name }
+
+    { $title }
+
+    Начало: { $when }.
+
+    Для участия нужна учётная запись с этим адресом электронной почты. Создайте её сейчас, и вы будете зарегистрированы:
+    { $join }
+
+    Если вы всё же не сможете прийти, сообщите об этом:
     { $link }

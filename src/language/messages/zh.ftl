@@ -235,4 +235,116 @@ mail-completion-restored-body =
     您在 { $site } 的一项曾被撤销的课程结业记录已恢复有效，其证书和徽章亦然。
 
     请登录查看是哪一项：
+
+
+# 邀请。
+problem-csv-line = 第 { $line } 行，{ $column } 列：{ $why }
+problem-csv-column-missing = 缺少 { $column } 列。
+problem-csv-column-unknown = “{ $column }”列无法识别，或出现了两次。可用的列：{ $columns }。
+problem-csv-too-many-lines = 最多允许 { $max } 行。
+problem-csv-cells = 该行的单元格数与首行不同。
+problem-csv-address-twice = 另一行已有此地址。
+problem-csv-two-contacts = 这些地址属于多个联系单位，或另一行涉及同一联系单位。
+problem-letter-fields = 无法识别的字段：{ $unknown }。可用的字段：{ $known }。
+problem-letter-without-link = 信中须写明链接：请加入 {"{link}"}。
+problem-contact-named-people = 该联系单位已提名人选。
+problem-quota-reached = 最多可提名 { $max } 人。
+problem-nominee-decided = 主办方已就此人作出决定。
+problem-nominee-confirmed = 此人已确认参加。
+problem-nominee-registered = 此人已报名。请改为取消其报名。
+problem-nominee-has-seat = 已为此地址保留席位。
+problem-seats-left = 席位不足。剩余席位：{ $left }。
+problem-no-offer = 目前没有为您提供的席位。
+mail-invitation-contact-subject = 请提名人选：{ $title }
+mail-invitation-contact-body =
+    { $name }：
+
+    { $site } 邀请贵方为“{ $series }”系列的网络研讨会“{ $title }”提名人选。
+
+    开始时间：{ $when }。
+
+    最多可提名 { $quota } 人，并可在 { $until } 之前修改名单，无需账户：
+    { $link }
+
+    获得席位者将在其本人地址收到以其所用语言写成的邮件。
+mail-invitation-person-subject = 邀请：{ $title }
+mail-invitation-person-body =
+    { $name }：
+
+    { $site } 邀请您参加“{ $series }”系列的网络研讨会“{ $title }”。
+
+    开始时间：{ $when }。
+
+    请在此了解详情并报名。如果您还没有账户，请用此电子邮件地址注册：
+    { $link }
+mail-invitation-reminder-subject = 提醒：{ $subject }
+mail-invitation-reminder-body =
+    我们此前曾致信，尚未收到您的回复。邀请依然有效：
+
+    { $body }
+mail-invitation-footer =
+    如果您不希望再在此地址收到我们的邀请，请在此告知：
+    { $link }
+mail-nominee-offered-subject = 为您保留的席位：{ $title }
+mail-nominee-offered-body =
+    { $name }：
+
+    { $organisation } 提名您参加网络研讨会“{ $title }”，已为您保留席位。
+
+    开始时间：{ $when }。
+
+    请告知您是否参加，无需账户：
+    { $link }
+mail-nominee-waiting-subject = 您在候补名单上：{ $title }
+mail-nominee-waiting-body =
+    { $name }：
+
+    { $organisation } 提名您参加：{ $title }。目前尚无您的席位。您在候补名单上，有席位空出时会通知您。
+
+    开始时间：{ $when }。
+mail-nominee-declined-subject = 关于您的提名：{ $title }
+mail-nominee-declined-body =
+    { $name }：
+
+    { $organisation } 提名您参加：{ $title }。很遗憾，此次没有您的席位。
+mail-nominee-confirmed-subject = 您的席位：{ $title }
+mail-nominee-confirmed-body =
+    { $name }：
+
+    “{ $title }”的席位已归您。
+
+    开始时间：{ $when }。
+
+    参加需要有使用此电子邮件地址的账户。请现在注册，即完成报名：
+    { $join }
+
+    如果您最终无法参加，请告知，以便让给他人：
+    { $link }
+mail-nominee-moved-subject = 时间变更：{ $title }
+mail-nominee-moved-body =
+    { $name }：
+
+    时间已变更：{ $title }。现在的开始时间：{ $when }。
+
+    您的席位仍然保留。如果届时无法参加，请告知：
+    { $link }
+mail-nominee-cancelled-subject = 已取消：{ $title }
+mail-nominee-cancelled-body =
+    { $name }：
+
+    网络研讨会将不举行：{ $title }。
+
+    原因：{ $reason }
+mail-nominee-soon-subject = 即将开始：{ $title }
+mail-nominee-soon-body =
+    { $name }：
+
+    { $title }
+
+    开始时间：{ $when }。
+
+    参加需要有使用此电子邮件地址的账户。请现在注册，即完成报名：
+    { $join }
+
+    如果您最终无法参加，请告知：
     { $link }

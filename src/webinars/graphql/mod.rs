@@ -4,6 +4,7 @@ pub mod asking;
 pub mod attendance;
 pub mod changing;
 pub mod founding;
+pub mod inviting;
 pub mod loading;
 pub mod parts;
 pub mod registering;
@@ -16,6 +17,9 @@ pub use self::{
     attendance::AttendanceMutation,
     changing::WebinarMutation,
     founding::WebinarSeriesMutation,
+    inviting::{
+        Contact, ContactMutation, Invitation, InvitationMutation, InvitingQuery, NominationMutation, Nominee, NomineeMutation,
+    },
     registering::RegistrationMutation,
     registration::{Registration, RegistrationConnection, registrations_of_viewer},
     series::WebinarSeries,

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Object};
 
 use super::{
+    inviting::contact::{ContactConnection, contacts_of},
     loading::{FundersOf, SeenSeries, TextsOf},
     parts::WebinarFunder,
     text_object,
@@ -19,7 +20,7 @@ use crate::{
     paging::Page,
     scalars::{Html, Markdown},
     visibility::Visibility,
-    webinars::series_text,
+    webinars::{inviting::importing, series_text},
 };
 
 text_object!(
@@ -136,6 +137,27 @@ impl WebinarSeries {
     /// True when the viewer may change it.
     async fn viewer_can_edit(&self) -> bool {
         self.0.edits
+    }
+    /// Whom its organisers write to, in the order in which they were made; null for all but those who may change it.
+    async fn contacts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, 1 to 100; 20 when neither `first` nor `last` is given.")] first: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, forwards.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Cursor to go on from, backwards.")] before: Option<String>,
+    ) -> Option<Result<ContactConnection>> {
+        if !self.0.edits {
+            return None;
+        }
+        Some(contacts_of(ctx, self.0.series.id, Page::parse(first, after, last, before)).await)
+    }
+    /// All its contacts, at most 2,000, as the table that `contactsImport` reads; null for all but those who may change it.
+    async fn contacts_csv(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        if !self.0.edits {
+            return None;
+        }
+        Some(importing::export(ctx.app().db.read(), self.0.series.id).await)
     }
     /// Who was let in, newest first; null for all but those who may change it.
     async fn access(

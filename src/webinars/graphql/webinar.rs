@@ -4,6 +4,7 @@ use async_graphql::{Context, Enum, Object};
 
 use super::{
     attendance::AttendanceLineConnection,
+    inviting::WebinarInviting,
     loading::{FundersOf, GroundOf, MaterialsOf, QuestionsOf, RecordingsOf, SpeakersOf, TextsOf},
     parts::{WebinarFunder, WebinarQuestion, WebinarSpeaker},
     registration::{Registration, RegistrationConnection, registrations_for},
@@ -94,7 +95,7 @@ impl Webinar {
 }
 
 /// Tags as they are kept, with commas between.
-fn languages(tags: &str) -> Vec<Language> {
+pub(super) fn languages(tags: &str) -> Vec<Language> {
     tags.split(',').filter_map(Language::parse).collect()
 }
 
@@ -307,6 +308,11 @@ impl Webinar {
         }
         let state = if self.0.edits { state } else { Some(RegistrationState::Registered) };
         Some(registrations_for(ctx, self.0.webinar.id, state, Page::parse(first, after, last, before)).await)
+    }
+    /// Inviting to it; null for all but those who may change it.
+    async fn inviting(&self) -> Option<WebinarInviting> {
+        let webinar = &self.0.webinar;
+        self.0.edits.then(|| WebinarInviting { webinar: webinar.id, original: webinar.original_language.clone() })
     }
     /// Who was let in, newest first; null for all but those who may change it.
     async fn access(

@@ -1,0 +1,163 @@
+//! Tables as CSV: read whole, with the number of each line, and written so that no program that opens them takes what
+//! people typed for a formula.
+
+use crate::{
+    error::{Problem, Problems, UserErrorCode},
+    language::Language,
+    text::folded,
+};
+
+/// What a cell begins with that programs take for a formula.
+const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+
+/// A table that was read. Its first line names the columns.
+#[derive(Debug)]
+pub struct Sheet {
+    columns: Vec<String>,
+    /// Its lines but the first.
+    pub lines: Vec<Line>,
+}
+
+/// A line of a table.
+#[derive(Debug)]
+pub struct Line {
+    /// The number that it has in the file, from 1.
+    pub number: u64,
+    cells: Vec<String>,
+}
+
+impl Sheet {
+    /// Reads a table with these columns, in any order; only those marked `true` must be there. Semicolons divide cells where
+    /// the first line has them: spreadsheets of many countries write so.
+    pub fn read(text: &str, columns: &[(&str, bool)], most: usize) -> Result<Self, Problem> {
+        let text = text.trim_start_matches('\u{feff}');
+        let head = text.lines().next().unwrap_or_default();
+        let divider = if head.contains(';') { b';' } else { b',' };
+        let mut reader = csv::ReaderBuilder::new().delimiter(divider).flexible(true).from_reader(text.as_bytes());
+        let unreadable = |_| Problem::new(UserErrorCode::Invalid);
+        let named: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(|name| folded(name.trim())).collect();
+        if let Some((missing, _)) = columns.iter().find(|(name, is_needed)| *is_needed && !named.iter().any(|has| has == name)) {
+            return Err(Problem::new(UserErrorCode::Incomplete).saying("problem-csv-column-missing").with("column", missing));
+        }
+        let is_twice = |at: usize| named[..at].contains(&named[at]);
+        let strange = (0..named.len()).find(|at| is_twice(*at) || !columns.iter().any(|(name, _)| *name == named[*at]));
+        if let Some(at) = strange {
+            let known: Vec<_> = columns.iter().map(|(name, _)| *name).collect();
+            let problem = Problem::new(UserErrorCode::Invalid).saying("problem-csv-column-unknown");
+            return Err(problem.with("column", &named[at]).with("columns", known.join(", ")));
+        }
+        let mut lines = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(unreadable)?;
+            let number = record.position().map_or(0, csv::Position::line);
+            if lines.len() == most {
+                return Err(Problem::new(UserErrorCode::LimitReached).saying("problem-csv-too-many-lines").with("max", most));
+            }
+            lines.push(Line { number, cells: record.iter().map(cell).collect() });
+        }
+        Ok(Self { columns: named, lines })
+    }
+
+    /// What stands in a column of a line; nothing where the table does not have it.
+    #[must_use]
+    pub fn at<'a>(&self, line: &'a Line, column: &str) -> &'a str {
+        let at = self.columns.iter().position(|name| name == column);
+        at.and_then(|at| line.cells.get(at)).map_or("", String::as_str)
+    }
+
+    /// Whether a line has as many cells as there are columns: else what belongs where is a guess.
+    #[must_use]
+    pub fn fits(&self, line: &Line) -> bool {
+        line.cells.len() == self.columns.len()
+    }
+}
+
+/// Notes what is wrong with lines of a table: under the path of its argument, by number and column, and why.
+pub struct Checking<'a> {
+    /// Where it is noted.
+    pub problems: &'a mut Problems,
+    /// The path of the table.
+    pub path: &'a str,
+    /// The language to say it in.
+    pub language: &'a Language,
+}
+
+impl Checking<'_> {
+    /// Notes what is wrong with a cell.
+    pub fn add(&mut self, line: &Line, column: &str, problem: &Problem) {
+        let named = Problem::at(problem.code, &format!("{}.{}.{column}", self.path, line.number)).saying("problem-csv-line");
+        let why = problem.text(self.language);
+        self.problems.add(named.with("line", line.number).with("column", column).with("why", why));
+    }
+
+    /// The value, or its default with the problem noted.
+    pub fn take<T: Default>(&mut self, line: &Line, column: &str, parsed: Result<T, Problem>) -> T {
+        parsed.unwrap_or_else(|problem| {
+            self.add(line, column, &problem);
+            T::default()
+        })
+    }
+}
+
+/// A cell as it was before [`safe`] wrote it.
+fn cell(written: &str) -> String {
+    let written = written.trim();
+    let inner = written.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA));
+    inner.unwrap_or(written).to_owned()
+}
+
+/// A cell that is text to every program.
+fn safe(cell: &str) -> String {
+    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// Writes a table.
+#[must_use]
+pub fn write(columns: &[&str], lines: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // Writing to memory does not fail, and all lines are as long as the first.
+    let _ = writer.write_record(columns);
+    for line in lines {
+        let _ = writer.write_record(line.iter().map(|cell| safe(cell)));
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const COLUMNS: [(&str, bool); 2] = [("name", true), ("email", false)];
+
+    #[test]
+    fn lines_keep_the_numbers_that_they_have_in_the_file() {
+        let sheet = Sheet::read("\u{feff}Name;EMAIL\r\n\r\n\"A\r\nB\";a@b.c\r\nC\r\n", &COLUMNS, 10).expect("a table");
+        let read: Vec<_> = sheet.lines.iter().map(|line| (line.number, sheet.at(line, "name"), sheet.fits(line))).collect();
+        assert_eq!(read, [(3, "A\r\nB", true), (5, "C", false)]);
+    }
+
+    #[test]
+    fn columns_that_are_missing_unknown_or_there_twice_are_refused() {
+        let code = |text: &str| Sheet::read(text, &COLUMNS, 1).err().map(|problem| problem.code);
+        assert_eq!(code("email\na@b.c"), Some(UserErrorCode::Incomplete));
+        assert_eq!(code("name,phone\nA,1"), Some(UserErrorCode::Invalid));
+        assert_eq!(code("name,name\nA,A"), Some(UserErrorCode::Invalid));
+        assert_eq!(code("name\nA\nB"), Some(UserErrorCode::LimitReached));
+        assert_eq!(code(""), Some(UserErrorCode::Incomplete));
+    }
+
+    proptest! {
+        #[test]
+        fn no_cell_is_a_formula_and_each_is_read_back(name in "[=+@'a-z,;-]{1,12}") {
+            let written = write(&["name", "email"], [vec![name.clone(), "x".to_owned()]]);
+            let body = written.split_once("\r\n").expect("a head").1.trim_start_matches('"');
+            prop_assert!(!body.starts_with(FORMULA), "{}", written);
+            let sheet = Sheet::read(&written, &COLUMNS, 1).expect("a table");
+            // An apostrophe before a formula is taken for ours.
+            let plain = name.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(&name);
+            prop_assert_eq!(sheet.at(&sheet.lines[0], "name"), plain);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Letting those in who are invited by name, so that they see a webinar that is for the invited only.
+
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+
+use super::super::webinar;
+use crate::{
+    accounts::{
+        access::{self, AccessRole},
+        user,
+    },
+    audit::{self, Action},
+    database::Tx,
+    error::Result,
+    ids::AccessId,
+    text,
+    viewer::Viewer,
+};
+
+/// The person who has confirmed an address. The row is locked, also of who is confirming it now: what is given to the address
+/// meanwhile would else be nobody's.
+pub async fn person_of(db: &impl ConnectionTrait, email_key: &str) -> Result<Option<user::Model>> {
+    let person = user::Entity::find().filter(user::Column::EmailKey.eq(email_key)).lock_shared().one(db).await?;
+    Ok(person.filter(|person| person.confirmed_at.is_some()))
+}
+
+/// Lets an address in to a webinar; as what it was let in before, it stays.
+pub async fn admit(tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, email: &str) -> Result<()> {
+    let key = text::email_key(email);
+    let rights = access::Entity::find().filter(access::Column::SubjectId.eq(webinar.id.0));
+    if rights.filter(access::Column::EmailKey.eq(&key)).one(tx).await?.is_some() {
+        return Ok(());
+    }
+    let person = person_of(tx, &key).await?.map(|person| person.id);
+    let row = access::ActiveModel {
+        id: Set(AccessId::new()),
+        subject_id: Set(webinar.id.0),
+        email: Set(email.to_owned()),
+        email_key: Set(key),
+        user_id: Set(person),
+        role: Set(AccessRole::Member),
+        granted_by: Set(viewer.user_id()),
+        granted_at: Set(tx.now()),
+    };
+    let row = row.insert(tx).await?;
+    let action = Action::new("access.granted").on(webinar.id).with("access", row.id.to_string());
+    let person = person.map(|person| person.to_string());
+    audit::record(tx, viewer, action.with("person", person).with("role", row.role)).await
+}

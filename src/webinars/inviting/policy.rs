@@ -1,0 +1,140 @@
+//! Who sees and changes what of inviting: contacts are for those who may change their series; invitations and nominees for
+//! those who may change the webinar. Those who were invited or named have links, and see by them what is theirs.
+
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, SimpleExpr},
+};
+
+use super::{
+    super::{policy, series, webinar},
+    contact, delivery, invitation, nominee,
+};
+use crate::{
+    app::App,
+    error::{Error, Result},
+    ids::{ContactId, InvitationId, NomineeId, WebinarId},
+    token,
+    viewer::Viewer,
+};
+
+/// What the token in a contact's letter is for.
+const NOMINATION: &str = "nomination";
+/// What the token in a nominee's letter is for.
+const PLACE: &str = "place";
+/// What the token under an invitation is for.
+const STOP: &str = "stop-invitations";
+
+/// The contacts that `viewer` may see and change.
+pub fn contacts(viewer: &Viewer) -> Select<contact::Entity> {
+    let series = series::Entity::find()
+        .select_only()
+        .column(series::Column::Id)
+        .filter(policy::same(series::Column::Id, contact::Column::SeriesId))
+        .filter(policy::changes_series(viewer));
+    contact::Entity::find().filter(Expr::exists(series.into_query()))
+}
+
+/// That `viewer` may change the webinar whose id stands in `column`.
+fn run_by(viewer: &Viewer, column: impl ColumnTrait) -> SimpleExpr {
+    let webinars = webinar::Entity::find()
+        .select_only()
+        .column(webinar::Column::Id)
+        .filter(policy::same(webinar::Column::Id, column))
+        .filter(policy::changes(viewer));
+    Expr::exists(webinars.into_query())
+}
+
+/// The invitations that `viewer` may see and change.
+pub fn invitations(viewer: &Viewer) -> Select<invitation::Entity> {
+    invitation::Entity::find().filter(run_by(viewer, invitation::Column::WebinarId))
+}
+
+/// The nominees that `viewer` may see and decide about.
+pub fn nominees(viewer: &Viewer) -> Select<nominee::Entity> {
+    nominee::Entity::find().filter(run_by(viewer, nominee::Column::WebinarId))
+}
+
+/// A contact, with its locked series, that `viewer` may change.
+pub async fn editable_contact(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    id: ContactId,
+) -> Result<(contact::Model, series::Model)> {
+    viewer.signed_in()?;
+    let missing = || Error::NotFound("contact");
+    let mine = || contacts(viewer).filter(contact::Column::Id.eq(id));
+    let found = mine().one(db).await?.ok_or_else(missing)?;
+    let series = policy::as_part(policy::editable_series(db, viewer, found.series_id).await, "contact")?;
+    // Read again: it may have changed while the lock was waited for.
+    Ok((mine().one(db).await?.ok_or_else(missing)?, series))
+}
+
+/// An invitation, locked, to a webinar that `viewer` may change.
+pub async fn editable_invitation(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    id: InvitationId,
+) -> Result<(invitation::Model, webinar::Model)> {
+    viewer.signed_in()?;
+    let found = invitations(viewer).filter(invitation::Column::Id.eq(id)).lock_exclusive().one(db).await?;
+    let invitation = found.ok_or(Error::NotFound("invitation"))?;
+    let webinar = webinar::Entity::find_by_id(invitation.webinar_id).one(db).await?;
+    Ok((invitation, webinar.ok_or(Error::NotFound("invitation"))?))
+}
+
+/// The token by which a contact names people.
+#[must_use]
+pub fn nomination_token(app: &App, id: InvitationId) -> String {
+    token::of_row(app, NOMINATION, id.0)
+}
+
+/// The invitation of a contact whose token it is; `None` for any other text.
+#[must_use]
+pub fn of_nomination(app: &App, token: &str) -> Option<InvitationId> {
+    token::row_of(app, NOMINATION, token).map(InvitationId)
+}
+
+/// The token by which a nominee answers.
+#[must_use]
+pub fn place_token(app: &App, id: NomineeId) -> String {
+    token::of_row(app, PLACE, id.0)
+}
+
+/// The nominee whose token it is.
+#[must_use]
+pub fn of_place(app: &App, token: &str) -> Option<NomineeId> {
+    token::row_of(app, PLACE, token).map(NomineeId)
+}
+
+/// The token by which whoever reads a letter's address wants no more.
+#[must_use]
+pub fn stop_token(app: &App, delivery: &delivery::Model) -> String {
+    token::of_row(app, STOP, delivery.id)
+}
+
+/// The letter whose token it is.
+pub async fn of_stop(app: &App, db: &impl ConnectionTrait, token: &str) -> Result<Option<delivery::Model>> {
+    let Some(id) = token::row_of(app, STOP, token) else { return Ok(None) };
+    Ok(delivery::Entity::find_by_id(id).one(db).await?)
+}
+
+/// An invitation with its webinar, for who holds its token.
+pub async fn invited(db: &impl ConnectionTrait, id: InvitationId) -> Result<Option<(invitation::Model, webinar::Model)>> {
+    let Some(invitation) = invitation::Entity::find_by_id(id).one(db).await? else { return Ok(None) };
+    let webinar = webinar::Entity::find_by_id(invitation.webinar_id).one(db).await?;
+    Ok(webinar.map(|webinar| (invitation, webinar)))
+}
+
+/// A nominee with their locked webinar, for who holds a token of theirs or of the contact that named them. Seats change under
+/// the webinar's lock only.
+pub async fn locked_nominee(db: &impl ConnectionTrait, id: NomineeId) -> Result<Option<(nominee::Model, webinar::Model)>> {
+    let Some(webinar) = webinar_of(db, id).await? else { return Ok(None) };
+    let webinar = webinar::Entity::find_by_id(webinar).lock_exclusive().one(db).await?;
+    let nominee = nominee::Entity::find_by_id(id).lock_exclusive().one(db).await?;
+    Ok(nominee.zip(webinar))
+}
+
+async fn webinar_of(db: &impl ConnectionTrait, id: NomineeId) -> Result<Option<WebinarId>> {
+    Ok(nominee::Entity::find_by_id(id).one(db).await?.map(|nominee| nominee.webinar_id))
+}

@@ -1,0 +1,40 @@
+//! The `unwanted_mail` table: addresses that want no invitations. It holds their hashes only: nobody is to read here who asked
+//! not to be written to.
+
+use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
+
+use crate::{clock::Instant, sessions::hash, text};
+
+/// An address that wants no invitations.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "unwanted_mail")]
+pub struct Model {
+    /// Hash of the form in which addresses are compared.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub email_hash: String,
+    /// Since when.
+    pub since: Instant,
+}
+
+/// None: policies and operations say what they join.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+fn hashed(email: &str) -> String {
+    hash(&format!("unwanted {}", text::email_key(email)))
+}
+
+/// Whether an address wants no invitations.
+pub async fn is_unwanted(db: &impl ConnectionTrait, email: &str) -> Result<bool, DbErr> {
+    Ok(Entity::find_by_id(hashed(email)).one(db).await?.is_some())
+}
+
+/// Notes that an address wants none. Twice changes nothing.
+pub async fn note(db: &impl ConnectionTrait, email: &str, now: Instant) -> Result<(), DbErr> {
+    let row = ActiveModel { email_hash: Set(hashed(email)), since: Set(now) };
+    let there = OnConflict::column(Column::EmailHash).do_nothing().to_owned();
+    Entity::insert(row).on_conflict(there).exec_without_returning(db).await?;
+    Ok(())
+}
