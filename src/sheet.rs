@@ -22,7 +22,7 @@ pub struct Sheet {
 #[derive(Debug)]
 pub struct Line {
     /// The number that it has in the file, from 1.
-    pub number: u64,
+    pub number: usize,
     cells: Vec<String>,
 }
 
@@ -46,13 +46,17 @@ impl Sheet {
             let problem = Problem::new(UserErrorCode::Invalid).saying("problem-csv-column-unknown");
             return Err(problem.with("column", &named[at]).with("columns", known.join(", ")));
         }
-        let mut lines = Vec::new();
+        let (bytes, mut lines, mut counted, mut number) = (text.as_bytes(), Vec::new(), 0, 1);
         for record in reader.records() {
             let record = record.map_err(unreadable)?;
-            let number = record.position().map_or(0, csv::Position::line);
             if lines.len() == most {
                 return Err(Problem::new(UserErrorCode::LimitReached).saying("problem-csv-too-many-lines").with("max", most));
             }
+            // The reader's own numbers leave out the ends of lines that stand before a record.
+            let at = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
+            let begins = at + bytes[at..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            number += bytes[counted..begins].iter().filter(|byte| **byte == b'\n').count();
+            counted = begins;
             lines.push(Line { number, cells: record.iter().map(cell).collect() });
         }
         Ok(Self { columns: named, lines })

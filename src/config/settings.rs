@@ -10,7 +10,7 @@ pub const SETTINGS: [Setting; 25] = [
     (
         "LYCEUM_PAGES_URL",
         "LYCEUM_PUBLIC_URL and /demo/",
-        "Front end that mails and certificates lead to; it has the pages #/sign-in, #/sign-up, #/confirm, #/reset, #/check and #/webinars/….",
+        "Front end that mails and certificates lead to; it has the pages #/sign-in, #/sign-up, #/confirm, #/reset, #/check, #/webinars/…, #/nomination, #/place and #/stop.",
     ),
     ("LYCEUM_MEDIA_LISTEN", "127.0.0.1:8001", "Address and port of the embedded object storage; unused with S3_BUCKET."),
     (

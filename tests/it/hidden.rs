@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Each kind of thing that can be hidden: its table, and operations that take its id.
-const KINDS: [(&str, &str, &[&str]); 29] = [
+const KINDS: [(&str, &str, &[&str]); 32] = [
     ("access", "access", &[]),
     ("allowance", "quiz_allowance", &[]),
     ("attempt", "quiz_attempt", &["query quizAttempt(id:) { id }", "mutation quizAttemptSubmit(id:)"]),
@@ -22,6 +22,7 @@ const KINDS: [(&str, &str, &[&str]); 29] = [
     ("category", "category", &["query category(id:) { id }", "mutation categoryArchive(id:)"]),
     ("community", "community", &["query community(id:) { id }", "mutation communityArchive(id:)"]),
     ("completion", "completion", &["mutation completionRestore(id:)"]),
+    ("contact", "webinar_contact", &["mutation contactRemove(id:)"]),
     (
         "course",
         "course",
@@ -31,8 +32,10 @@ const KINDS: [(&str, &str, &[&str]); 29] = [
     ("file", "file", &["mutation fileUploadComplete(id:)"]),
     ("funder", "webinar_funder", &["mutation webinarFunderRemove(id:)"]),
     ("flag", "flag", &["mutation flagDismiss(id:)", "mutation flagUphold(id:)"]),
+    ("invitation", "invitation", &["mutation invitationBounce(email: \"a@example.org\", id:)"]),
     ("lesson", "lesson", &["query lesson(id:) { id }", "mutation lessonStart(id:)", "mutation lessonRemove(id:)"]),
     ("module", "module", &["mutation moduleRemove(id:)"]),
+    ("nominee", "nominee", &[]),
     (
         "post",
         "post",
@@ -85,7 +88,7 @@ const KINDS: [(&str, &str, &[&str]); 29] = [
 ];
 
 /// Kinds that `node` never shows to anybody, and people, whose names are no secret among members.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 13] = [
     "calendar",
     "user",
     "session",
@@ -98,6 +101,7 @@ const OTHERS: [&str; 12] = [
     "questionversion",
     "choice",
     "removal",
+    "letter",
 ];
 
 /// The document of an operation of the table above: `id:` and its like take `$id`.
@@ -134,6 +138,7 @@ async fn hidden_site(app: &TestApp) {
     let grant = "mutation($input: AccessGrantInput!) { accessGrant(input: $input) { userErrors { code } } }";
     let input = json!({ "key": key(), "subjectId": course["id"], "email": member.email, "role": "MEMBER" });
     admin.runs(grant, &json!({ "input": input })).await;
+    invites(&admin, &nodes("webinars")[0]["id"]).await;
     let recording = crate::recordings::created(&admin, "INVITED").await;
     let upload = "mutation($input: RecordingUploadStartInput!) { recordingUploadStart(input: $input) { userErrors { code } } }";
     let input =
@@ -153,6 +158,20 @@ async fn hidden_site(app: &TestApp) {
             admin.runs(&update, &json!({ "id": node["id"] })).await;
         }
     }
+}
+
+/// A contact that is invited to a webinar, and somebody whom it named.
+async fn invites(admin: &Client<'_>, webinar: &Value) {
+    let asked = "query($id: ID!) { webinar(id: $id) { series { id } } }";
+    let series = admin.runs(asked, &json!({ "id": webinar })).await["webinar"]["series"]["id"].clone();
+    let input = json!({ "key": key(), "seriesId": series, "name": "Mission", "organisationKind": "GOVERNMENT", "language": "en",
+        "emails": ["mission@example.org"] });
+    let made = admin.runs(crate::inviting::CONTACT_CREATE, &json!({ "input": input })).await;
+    let contact = &made["contactCreate"]["contact"]["id"];
+    let input = json!({ "key": key(), "webinarId": webinar, "contactIds": [contact] });
+    admin.runs(crate::inviting::SEND, &json!({ "input": input })).await;
+    let letter = crate::inviting::newest(admin.app, "mission@example.org").await;
+    crate::inviting::names(admin.app, &crate::inviting::token(&letter, "nomination"), "awa@example.org").await;
 }
 
 /// The id of anything in a table.

@@ -13,6 +13,7 @@ mod foundation;
 mod hidden;
 mod http;
 mod http_client;
+mod inviting;
 mod jobs;
 mod learning;
 mod limits;

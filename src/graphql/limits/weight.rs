@@ -15,8 +15,8 @@ pub const SIZING: [&str; 4] = ["first", "last", "ids", "numbers"];
 pub const fn items(list: &[u8]) -> u64 {
     match list {
         // Lessons within modules: together the most lessons that a course has.
-        b"modules" | b"viewerAttempts" | b"byCountry" | b"byOrganisationKind" | b"nominees" => 10,
-        b"lessons" | b"questions" | b"categories" | b"revisions" => 20,
+        b"modules" | b"viewerAttempts" | b"byCountry" | b"byOrganisationKind" => 10,
+        b"lessons" | b"questions" | b"categories" | b"revisions" | b"nominees" => 20,
         b"postsSince" | b"parts" => 100,
         b"transcript" => 1_000,
         b"intervals" | b"sessions" => 50,

@@ -238,6 +238,7 @@ pub async fn update(app: &App, viewer: &Viewer, token: &str, id: NomineeId, inpu
         }
         check_free(&list, Some(id), &after.email)?;
         after.email_key = text::email_key(&after.email);
+        after.bounced_at = after.bounced_at.filter(|_| after.email == before.email);
         after.into_active_model().reset_all().update(tx).await?;
         audit::record(tx, viewer, Action::new("nominee.updated").on(id).fields(fields)).await
     })

@@ -42,7 +42,10 @@ fn root(kind: &'static str, way: &str) -> Thing {
 
 /// All of them.
 pub fn things(w: &World) -> Vec<Thing> {
-    [site(w), courses(w), recordings(w), quizzes(w), attempts(w), forum(w), posts(w), webinars(w)].into_iter().flatten().collect()
+    [site(w), courses(w), recordings(w), quizzes(w), attempts(w), forum(w), posts(w), webinars(w), inviting(w)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn site(w: &World) -> Vec<Thing> {
@@ -188,5 +191,27 @@ fn webinars(w: &World) -> Vec<Thing> {
         within("RegistrationPresence", "of the learner", &w["registration"], "Registration { presence @ }"),
         within("AttendanceLine", "", webinar, "Webinar { attendanceLines { nodes @ } }"),
         node("File", "of the webinar", &w["webinar document"]),
+    ]
+}
+
+fn inviting(w: &World) -> Vec<Thing> {
+    let (webinar, invitation) = (&w["webinar"], &w["invitation"]);
+    let list = format!("nomination(token: {:?})", w["nomination token"]);
+    let preview = format!("invitationPreview(input: {{ webinarId: {webinar:?}, contactId: {:?} }}) @", w["contact"]);
+    let balance = "Webinar { inviting { nomineeBalance ";
+    vec![
+        node("Contact", "", &w["contact"]),
+        within("WebinarInviting", "", webinar, "Webinar { inviting @ }"),
+        within("InvitationText", "", webinar, "Webinar { inviting { letterTexts @ } }"),
+        root("InvitationPreview", &preview),
+        node("Invitation", "", invitation),
+        within("InvitationDelivery", "", invitation, "Invitation { deliveries @ }"),
+        node("Nominee", "", &w["nominee"]),
+        within("NomineeBalance", "", webinar, &format!("{balance} @ }} }}")),
+        within("NomineeCounts", "", webinar, &format!("{balance} {{ all @ }} }} }}")),
+        within("NomineeCount", "", webinar, &format!("{balance} {{ all {{ byGender @ }} }} }} }}")),
+        root("Nomination", &format!("{list} @")),
+        root("InvitedWebinar", &format!("{list} {{ webinar @ }}")),
+        root("Place", &format!("place(token: {:?}) @", w["place token"])),
     ]
 }

@@ -3,7 +3,12 @@
 use std::{collections::BTreeMap, ops::Index};
 
 use chrono::Duration;
-use lyceum::role::{Roles, SiteRole};
+use lyceum::{
+    ids::{Id as _, InvitationId, NomineeId},
+    role::{Roles, SiteRole},
+    webinars::inviting::{delivery, policy},
+};
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
 use super::{api::Api, people::People};
@@ -40,6 +45,7 @@ impl World {
         making.community().await;
         making.discussion().await;
         making.webinars().await;
+        making.inviting().await;
         making.end().await
     }
 }
@@ -450,5 +456,41 @@ impl Making<'_> {
         let file = self.world["webinar document"].clone();
         self.does("owner", "fileUploadComplete", json!({ "id": file }), "").await;
         self.does("owner", "webinarMaterialAdd", json!({ "id": webinar, "fileId": file }), "").await;
+    }
+}
+
+/// A contact of the series that is invited to the webinar, and whom it named: one nothing is decided about, one accepted.
+impl Making<'_> {
+    async fn inviting(&mut self) {
+        let (series, webinar) = (self.world["series"].clone(), self.world["webinar"].clone());
+        let input = json!({ "key": key(), "seriesId": series, "name": "Permanent Mission", "organisationKind": "GOVERNMENT",
+            "country": "KE", "language": "en", "emails": ["mission@example.org"] });
+        let contact = self.makes("contact", "owner", "contactCreate", json!({ "input": input }), "contact").await;
+        let letter = json!({ "language": "en", "subject": "{title}", "body": "{link}" });
+        let letter = json!({ "webinarId": webinar, "audience": "CONTACTS", "input": letter });
+        self.does("owner", "invitationTextSet", letter, "").await;
+        let input = json!({ "key": key(), "webinarId": webinar, "contactIds": [contact], "quota": 10 });
+        self.does("owner", "invitationsSend", json!({ "input": input }), "").await;
+        self.app.run_jobs().await;
+        let sent = "query($id: ID!) { webinar(id: $id) { inviting { invitations { nodes { id } } } } }";
+        let sent = self.clients["owner"].runs(sent, &json!({ "id": webinar })).await;
+        let invitation = sent["webinar"]["inviting"]["invitations"]["nodes"][0]["id"].clone();
+        self.keeps("invitation", &invitation);
+        let id = InvitationId::parse(&self.world["invitation"]).expect("an id");
+        let list = policy::nomination_token(self.app, id);
+        self.keeps("nomination token", &json!(list));
+        let delivery = delivery::Entity::find().one(self.app.db.read()).await.expect("letters").expect("a letter");
+        self.keeps("stop token", &json!(policy::stop_token(self.app, &delivery)));
+        for name in ["nominee", "accepted nominee"] {
+            let email = format!("{}@example.net", name.replace(' ', "."));
+            let input = json!({ "key": key(), "token": list, "fullName": "Awa Exemple", "function": "Adviser", "email": email,
+                "gender": "FEMALE", "country": "KE", "language": "en" });
+            self.makes(name, "learner", "nomineeAdd", json!({ "input": input }), "nominee").await;
+        }
+        let accepted = self.world["accepted nominee"].clone();
+        let decision = json!({ "webinarId": webinar, "nomineeIds": [accepted], "decision": "ACCEPT" });
+        self.does("owner", "nomineesDecide", json!({ "input": decision }), "").await;
+        let id = NomineeId::parse(&accepted).expect("an id");
+        self.keeps("place token", &json!(policy::place_token(self.app, id)));
     }
 }

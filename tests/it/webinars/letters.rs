@@ -14,7 +14,7 @@ async fn letters(app: &TestApp, person: &Client<'_>) -> Vec<String> {
 }
 
 /// A mail as its reader sees it, as far as the tests look: quoted-printable and base64 parts decoded (RFC 2045).
-fn decoded(mail: &str) -> String {
+pub fn decoded(mail: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = mail.replace("=\r\n", "").into_bytes().into_iter();
     while let Some(byte) = rest.next() {

@@ -2,7 +2,7 @@
 
 mod attending;
 mod calendars;
-mod letters;
+pub mod letters;
 mod presenting;
 mod registering;
 mod scheduling;

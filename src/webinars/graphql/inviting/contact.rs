@@ -20,7 +20,7 @@ pub struct Contact(pub contact::Model);
 impl Contact {
     /// The contact `id`, if the viewer may see it.
     pub async fn load(ctx: &Context<'_>, id: ContactId) -> Result<Option<Self>> {
-        Ok(ctx.batch().load_one(id).await?.map(Self))
+        Ok(ctx.load(id).await?.map(Self))
     }
 
     /// The contact as it stands after a change that gave `done`.
@@ -54,7 +54,7 @@ impl Contact {
     }
     /// Addresses, 1 to 5.
     async fn emails(&self, ctx: &Context<'_>) -> Result<Vec<String>> {
-        let addresses = ctx.batch().load_one(AddressesOf(self.0.id)).await?.unwrap_or_default();
+        let addresses = ctx.load(AddressesOf(self.0.id)).await?.unwrap_or_default();
         Ok(addresses.into_iter().map(|address| address.email).collect())
     }
     /// When it was made.

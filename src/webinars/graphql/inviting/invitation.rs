@@ -91,7 +91,7 @@ impl From<Preview> for InvitationPreview {
 impl Invitation {
     /// The invitation `id`, if the viewer may see it.
     pub async fn load(ctx: &Context<'_>, id: InvitationId) -> Result<Option<Self>> {
-        Ok(ctx.batch().load_one(id).await?.map(Self))
+        Ok(ctx.load(id).await?.map(Self))
     }
 
     /// The invitation as it stands after a change that gave `done`.
@@ -145,7 +145,7 @@ impl Invitation {
     }
     /// Its letters, one for each address, at most 5.
     async fn deliveries(&self, ctx: &Context<'_>) -> Result<Vec<InvitationDelivery>> {
-        let letters = ctx.batch().load_one(LettersOf(self.0.id)).await?.unwrap_or_default();
+        let letters = ctx.load(LettersOf(self.0.id)).await?.unwrap_or_default();
         Ok(letters.into_iter().map(InvitationDelivery).collect())
     }
 }

@@ -4,8 +4,8 @@ use async_graphql::{Context, Object};
 
 use super::{
     super::{
-        loading::{SpeakersOf, TextsOf},
-        parts::WebinarSpeaker,
+        loading::{FundersOf, GroundOf, SpeakersOf, TextsOf},
+        parts::{WebinarFunder, WebinarSpeaker},
         webinar::{WebinarText, languages},
     },
     nominee::Nominee,
@@ -39,7 +39,7 @@ impl InvitedWebinar {
         ctx: &Context<'_>,
         #[graphql(desc = "Preferred; else the viewer's, else Accept-Language, else the original.")] language: Option<Language>,
     ) -> Result<WebinarText> {
-        let texts = ctx.batch().load_one(TextsOf(self.0.id)).await?.unwrap_or_default();
+        let texts = ctx.load(TextsOf(self.0.id)).await?.unwrap_or_default();
         WebinarText::chosen(ctx, &texts, &self.0.original_language, language.as_ref()).ok_or(Error::NotFound("text"))
     }
     /// The start as an instant.
@@ -80,9 +80,16 @@ impl InvitedWebinar {
     }
     /// Who speaks, in order, at most 50.
     async fn speakers(&self, ctx: &Context<'_>) -> Result<Vec<WebinarSpeaker>> {
-        let speakers = ctx.batch().load_one(SpeakersOf(self.0.id)).await?.unwrap_or_default();
+        let speakers = ctx.load(SpeakersOf(self.0.id)).await?.unwrap_or_default();
         let original = &self.0.original_language;
         Ok(speakers.into_iter().map(|row| WebinarSpeaker { row, original: original.clone() }).collect())
+    }
+    /// Who is credited, in order, at most 20.
+    async fn funders(&self, ctx: &Context<'_>) -> Result<Vec<WebinarFunder>> {
+        let series = self.0.series_id;
+        let funders = ctx.load(FundersOf(series)).await?.unwrap_or_default();
+        let ground = ctx.load(GroundOf(series)).await?.ok_or(Error::NotFound("series"))?;
+        Ok(funders.into_iter().map(|row| WebinarFunder { row, original: ground.original.clone() }).collect())
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Nominee(pub nominee::Model);
 impl Nominee {
     /// The nominee `id`, for those who may change the webinar.
     pub async fn load(ctx: &Context<'_>, id: NomineeId) -> Result<Option<Self>> {
-        Ok(ctx.batch().load_one(id).await?.map(Self))
+        Ok(ctx.load(id).await?.map(Self))
     }
 }
 

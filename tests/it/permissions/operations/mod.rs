@@ -4,6 +4,7 @@
 mod accounts;
 mod courses;
 mod forum;
+mod inviting;
 mod nodes;
 mod quizzes;
 mod recordings;
@@ -148,6 +149,15 @@ fn live(operation: &'static str, variables: Value, event: (&'static str, Value),
 
 /// All rows.
 pub fn rows(w: &World) -> Vec<Row> {
-    let domains = [accounts::rows, courses::rows, recordings::rows, quizzes::rows, forum::rows, webinars::rows, nodes::rows];
+    let domains = [
+        accounts::rows,
+        courses::rows,
+        recordings::rows,
+        quizzes::rows,
+        forum::rows,
+        webinars::rows,
+        inviting::rows,
+        nodes::rows,
+    ];
     domains.into_iter().flat_map(|rows| rows(w)).collect()
 }

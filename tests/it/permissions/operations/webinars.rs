@@ -9,7 +9,7 @@ use super::{
 use crate::permissions::outcomes::KEY;
 
 /// Staff of the webinar; who registered and who speaks in it see it.
-const RUN: Rights = worlds("U U N N N N  F N F  ok ok ok", "U U F F F F  F F F  ok ok ok");
+pub const RUN: Rights = worlds("U U N N N N  F N F  ok ok ok", "U U F F F F  F F F  ok ok ok");
 /// Staff of a draft, which its speaker sees.
 const RUN_DRAFT: Rights = alike("U U N N N N  N N F  ok ok ok");
 /// Reading: who may see the webinar.

@@ -1,0 +1,120 @@
+//! Naming people by a contact's link.
+
+use chrono::Duration;
+use serde_json::{Value, json};
+
+use super::{NOMINATION, NOMINEE_ADD, NOMINEE_UPDATE, NOMINEE_WITHDRAW, NOMINEES, Run, names, person};
+use crate::{
+    app::{TestApp, with_app},
+    webinars::organiser,
+};
+
+async fn list(app: &TestApp, token: &str) -> Value {
+    app.visitor().runs(NOMINATION, &json!({ "token": token })).await["nomination"].clone()
+}
+
+async fn refused(app: &TestApp, token: &str, email: &str) -> Vec<String> {
+    app.visitor().problems(NOMINEE_ADD, &json!({ "input": person(token, email) })).await
+}
+
+#[tokio::test]
+async fn a_contact_names_people_changes_and_withdraws_them_up_to_its_quota() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let token = run.list("Mission", "mission@example.org", 2).await;
+        let empty = list(app, &token).await;
+        assert_eq!((empty["name"].as_str(), empty["left"].as_i64()), (Some("Mission"), Some(2)));
+        assert_eq!(empty["webinar"]["text"]["title"], "Reservations", "though it is for the invited");
+        let awa = names(app, &token, "awa@example.org").await;
+        assert_eq!(refused(app, &token, "AWA@example.org").await, ["TAKEN input.email"]);
+        let twice = json!({ "input": person(&token, "ivan@example.org") });
+        let first = app.visitor().runs(NOMINEE_ADD, &twice).await;
+        assert_eq!(app.visitor().runs(NOMINEE_ADD, &twice).await["nomineeAdd"]["nominee"], first["nomineeAdd"]["nominee"]);
+        assert_eq!(refused(app, &token, "third@example.org").await, ["LIMIT_REACHED input"]);
+        let change = json!({ "token": token, "id": awa, "input": { "fullName": "آوا مثال", "email": "awa2@example.org" } });
+        let changed = app.visitor().runs(NOMINEE_UPDATE, &change).await;
+        let expected = json!({ "fullName": "آوا مثال", "email": "awa2@example.org" });
+        assert_eq!(changed["nomineeUpdate"]["nominee"], expected);
+        let withdrawn = app.visitor().runs(NOMINEE_WITHDRAW, &json!({ "token": token, "id": awa })).await;
+        assert_eq!(withdrawn["nomineeWithdraw"]["nomination"]["left"], 1);
+        names(app, &token, "third@example.org").await;
+        assert_eq!(list(app, &token).await["nominees"].as_array().expect("nominees").len(), 2);
+        let strange = json!({ "input": person(&format!("{token}x"), "x@example.org") });
+        assert_eq!(app.visitor().problems(NOMINEE_ADD, &strange).await, ["EXPIRED input.token"]);
+        assert!(list(app, "nothing").await.is_null());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_is_closed_at_its_date_and_when_something_is_decided_about_a_person() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let token = run.list("Mission", "mission@example.org", 5).await;
+        let ids = run.nominees(&token, &["awa@example.org", "ivan@example.org"]).await;
+        run.decides(&ids[..1], "ACCEPT").await;
+        let change = json!({ "token": token, "id": ids[0], "input": { "fullName": "Other" } });
+        assert_eq!(app.visitor().problems(NOMINEE_UPDATE, &change).await, ["WRONG_STATE id"]);
+        let invitations = super::INVITATIONS;
+        let seen = run.organiser.runs(invitations, &json!({ "id": run.webinar })).await;
+        let invitation = &seen["webinar"]["inviting"]["invitations"]["nodes"][0]["id"];
+        let until = (app.clock.now() + Duration::hours(1)).to_rfc3339();
+        let update = "mutation($id: ID!, $input: InvitationUpdateInput!) { invitationUpdate(id: $id, input: $input) {
+            invitation { quota } userErrors { code field } } }";
+        run.organiser.runs(update, &json!({ "id": invitation, "input": { "namesUntil": until } })).await;
+        names(app, &token, "in-time@example.org").await;
+        app.clock.advance(Duration::hours(1));
+        assert_eq!(refused(app, &token, "late@example.org").await, ["TOO_LATE input.token"]);
+        assert_eq!(list(app, &token).await["isOpen"], false);
+        let withdraw = json!({ "token": token, "id": ids[1] });
+        assert_eq!(app.visitor().problems(NOMINEE_WITHDRAW, &withdraw).await, ["TOO_LATE token"]);
+        app.run_jobs().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_contact_sees_and_changes_nothing_of_another_and_other_organisers_see_nobody() {
+    with_app(async |app| {
+        let (run, other) = (Run::new(app).await, organiser(app).await);
+        let first = run.list("First", "first@example.org", 5).await;
+        let second = run.list("Second", "second@example.org", 5).await;
+        let awa = names(app, &first, "awa@example.org").await;
+        names(app, &second, "awa@example.org").await;
+        assert_eq!(list(app, &second).await["nominees"].as_array().expect("nominees").len(), 1, "both may name her");
+        let steal = json!({ "token": second, "id": awa, "input": { "fullName": "Other" } });
+        assert_eq!(app.visitor().fails(NOMINEE_UPDATE, &steal).await, "NOT_FOUND");
+        assert_eq!(app.visitor().fails(NOMINEE_WITHDRAW, &json!({ "token": second, "id": awa })).await, "NOT_FOUND");
+        let node = "query($id: ID!) { node(id: $id) { id } }";
+        assert!(app.visitor().runs(node, &json!({ "id": awa })).await["node"].is_null());
+        assert!(other.runs(node, &json!({ "id": awa })).await["node"].is_null());
+        let visible = json!({ "id": run.webinar, "input": { "visibility": "PUBLIC" } });
+        run.organiser.runs(crate::webinars::UPDATE, &visible).await;
+        assert!(other.runs(NOMINEES, &json!({ "id": run.webinar })).await["webinar"]["inviting"].is_null());
+        let decide = json!({ "input": { "webinarId": run.webinar, "nomineeIds": [awa], "decision": "ACCEPT" } });
+        assert_eq!(other.fails(super::DECIDE, &decide).await, "FORBIDDEN");
+        let of_another = Run::new(app).await;
+        let decide = json!({ "input": { "webinarId": of_another.webinar, "nomineeIds": [awa], "decision": "ACCEPT" } });
+        assert_eq!(of_another.organiser.problems(super::DECIDE, &decide).await, ["NOT_FOUND input.nomineeIds.0"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_are_changed_twenty_times_a_minute_and_not_after_the_webinar_was_cancelled() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let token = run.list("Mission", "mission@example.org", 50).await;
+        for number in 0..20 {
+            names(app, &token, &format!("person{number}@example.net")).await;
+        }
+        let more = json!({ "input": person(&token, "more@example.net") });
+        assert_eq!(app.visitor().fails(NOMINEE_ADD, &more).await, "RATE_LIMITED");
+        app.clock.advance(Duration::minutes(1));
+        names(app, &token, "more@example.net").await;
+        let cancel = "mutation($id: ID!) { webinarCancel(id: $id, reason: \"Ill\") { userErrors { code } } }";
+        run.organiser.runs(cancel, &json!({ "id": run.webinar })).await;
+        assert_eq!(refused(app, &token, "late@example.net").await, ["WRONG_STATE input.token"]);
+    })
+    .await;
+}
