@@ -55,7 +55,7 @@ impl Sheet {
             // The reader's own numbers leave out the ends of lines that stand before a record.
             let at = record.position().and_then(|position| usize::try_from(position.byte()).ok()).unwrap_or_default();
             let begins = at + bytes[at..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            number += bytes[counted..begins].iter().filter(|byte| **byte == b'\n').count();
+            number += bytes[counted..begins].split(|byte| *byte == b'\n').count() - 1;
             counted = begins;
             lines.push(Line { number, cells: record.iter().map(cell).collect() });
         }

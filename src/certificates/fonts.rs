@@ -33,7 +33,7 @@ impl Face {
         let face = FontRef::from_index(data.as_ref(), index).ok()?;
         let metrics = face.metrics(skrifa::instance::Size::new(1.0), skrifa::instance::LocationRef::default());
         let (ascent, descent, shaper) = (metrics.ascent, -metrics.descent, ShaperData::new(&face));
-        Some(Arc::new(Self { font, ascent, descent, shaper, data, index }))
+        Some(Arc::new(Self { data, index, shaper, font, ascent, descent }))
     }
 
     fn face(&self) -> FontRef<'_> {

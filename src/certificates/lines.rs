@@ -77,10 +77,9 @@ pub struct Run {
 pub fn fit(fonts: &Fonts, text: &str, direction: TextDirection, room: Room) -> Block {
     let text = cleaned(fonts, text);
     let base = match unicode_bidi::get_base_direction(&*text) {
-        unicode_bidi::Direction::Ltr => Level::ltr(),
         unicode_bidi::Direction::Rtl => Level::rtl(),
         unicode_bidi::Direction::Mixed if direction == TextDirection::Rtl => Level::rtl(),
-        unicode_bidi::Direction::Mixed => Level::ltr(),
+        unicode_bidi::Direction::Ltr | unicode_bidi::Direction::Mixed => Level::ltr(),
     };
     let bidi = ParagraphBidiInfo::new(&text, Some(base));
     let breaks = linebreaks(&text).map(|(at, _)| at).collect();

@@ -280,7 +280,9 @@ impl Sheet<'_, '_> {
         for y in 0..code.size() {
             for x in (0..code.size()).filter(|x| code.get_module(*x, y)) {
                 let square = Rect::from_xywh(left + x as f32 * module, top + y as f32 * module, module, module);
-                square.into_iter().for_each(|square| path.push_rect(square));
+                if let Some(square) = square {
+                    path.push_rect(square);
+                }
             }
         }
         self.color(INK);

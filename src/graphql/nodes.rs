@@ -78,7 +78,7 @@ pub enum Node {
     /// A series of webinars.
     WebinarSeries(WebinarSeries),
     /// A webinar.
-    Webinar(Webinar),
+    Webinar(Box<Webinar>),
     /// A registration for a webinar.
     Registration(Registration),
     /// A contact of a series.
@@ -118,7 +118,7 @@ pub async fn load(ctx: &Context<'_>, id: &str) -> Result<Option<Node>> {
         CaptionsId::KIND => recordings::graphql::load_captions(ctx, CaptionsId(uuid)).await?.map(Captions).map(Node::Captions),
         SpeakerId::KIND => recordings::graphql::load_speaker(ctx, SpeakerId(uuid)).await?.map(Node::Speaker),
         WebinarSeriesId::KIND => WebinarSeries::load(ctx, WebinarSeriesId(uuid)).await?.map(Node::WebinarSeries),
-        WebinarId::KIND => Webinar::load(ctx, WebinarId(uuid)).await?.map(Node::Webinar),
+        WebinarId::KIND => Webinar::load(ctx, WebinarId(uuid)).await?.map(Box::new).map(Node::Webinar),
         RegistrationId::KIND => Registration::load(ctx, RegistrationId(uuid)).await?.map(Node::Registration),
         ContactId::KIND => Contact::load(ctx, ContactId(uuid)).await?.map(Node::Contact),
         InvitationId::KIND => Invitation::load(ctx, InvitationId(uuid)).await?.map(Node::Invitation),

@@ -170,6 +170,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: WebinarId, input: WebinarUpd
 }
 
 /// Changes that were parsed; of those that can be cleared, the inner `None` does so.
+#[allow(clippy::option_option)]
 #[derive(Clone)]
 struct Changes {
     slug: Option<String>,
@@ -187,6 +188,7 @@ struct Changes {
 }
 
 /// What was given for a field that can be cleared.
+#[allow(clippy::option_option)]
 fn clearable<T>(given: MaybeUndefined<T>) -> Option<Option<T>> {
     match given {
         MaybeUndefined::Undefined => None,

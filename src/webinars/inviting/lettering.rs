@@ -50,13 +50,11 @@ pub async fn set_text(app: &App, viewer: &Viewer, id: WebinarId, audience: Audie
     problems.done()?;
     transact!(app, |tx| {
         let webinar = policy::editable(tx, viewer, id).await?;
-        let letter = match of(tx, id, audience).await? {
-            Some(letter) => letter.id,
-            None => {
-                let row =
-                    letter::ActiveModel { id: Set(InvitationLetterId::new()), webinar_id: Set(id), audience: Set(audience) };
-                row.insert(tx).await.map_err(Error::collided)?.id
-            }
+        let letter = if let Some(letter) = of(tx, id, audience).await? {
+            letter.id
+        } else {
+            let row = letter::ActiveModel { id: Set(InvitationLetterId::new()), webinar_id: Set(id), audience: Set(audience) };
+            row.insert(tx).await.map_err(Error::collided)?.id
         };
         let row = letter_text::Model {
             letter_id: letter,

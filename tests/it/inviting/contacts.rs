@@ -28,9 +28,9 @@ async fn contacts_are_made_changed_and_removed_by_those_who_may_change_the_serie
         let (run, other) = (Run::new(app).await, organiser(app).await);
         let contact = run.contact("Permanent Mission of Kenya", &["mission@example.org", "Second@example.org"]).await;
         let changes = json!({ "name": "Mission", "country": null, "emails": ["second@example.org", "third@example.org"] });
-        let changed = run.organiser.runs(UPDATE, &json!({ "id": contact, "input": changes })).await;
+        let updated = run.organiser.runs(UPDATE, &json!({ "id": contact, "input": changes })).await;
         let expected = json!({ "name": "Mission", "country": null, "emails": ["second@example.org", "third@example.org"] });
-        assert_eq!(changed["contactUpdate"]["contact"], expected);
+        assert_eq!(updated["contactUpdate"]["contact"], expected);
         assert_eq!(seen(&run.organiser, &run).await["contacts"]["nodes"][0]["id"], contact.as_str());
         let taken = json!({ "key": key(), "seriesId": run.series, "name": "Another", "organisationKind": "OTHER",
             "language": "fr", "emails": ["THIRD@example.org"] });

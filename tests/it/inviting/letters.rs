@@ -119,9 +119,9 @@ async fn reminders_go_once_a_day_to_those_who_have_not_reacted() {
             assert_eq!(letters_to(app, address).await.len(), letters, "{address}");
         }
         let letters = letters_to(app, "silent@example.org").await;
-        let reminder = letters.iter().find(|letter| letter.starts_with("Reminder: Whom will you name? Reservations"));
-        let reminder = reminder.unwrap_or_else(|| panic!("{letters:?}"));
-        assert!(!token(reminder, "nomination").is_empty());
+        let letter = letters.iter().find(|letter| letter.starts_with("Reminder: Whom will you name? Reservations"));
+        let letter = letter.unwrap_or_else(|| panic!("{letters:?}"));
+        assert!(!token(letter, "nomination").is_empty());
     })
     .await;
 }

@@ -18,7 +18,7 @@ const CHECK_IN: &str = "mutation($id: ID!, $code: String!) { webinarCheckIn(id: 
     registration { presence { source minutes } } userErrors { code field } } }";
 
 /// A webinar of an hour that begins in two days, with a registrant.
-async fn webinar_of<'a>(app: &'a TestApp) -> (Client<'a>, Client<'a>, String, Value) {
+async fn webinar_of(app: &TestApp) -> (Client<'_>, Client<'_>, String, Value) {
     let (organiser, person) = (organiser(app).await, app.practitioner().await);
     let webinar = published(&organiser, "MEMBERS").await;
     let registration = register(&person, &webinar).await;
