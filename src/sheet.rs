@@ -27,15 +27,10 @@ pub struct Line {
 }
 
 impl Sheet {
-    /// Reads a table with these columns, in any order; only those marked `true` must be there. Semicolons divide cells where
-    /// the first line has them: spreadsheets of many countries write so.
+    /// Reads a table with these columns, in any order; only those marked `true` must be there.
     pub fn read(text: &str, columns: &[(&str, bool)], most: usize) -> Result<Self, Problem> {
-        let text = text.trim_start_matches('\u{feff}');
-        let head = text.lines().next().unwrap_or_default();
-        let divider = if head.contains(';') { b';' } else { b',' };
-        let mut reader = csv::ReaderBuilder::new().delimiter(divider).flexible(true).from_reader(text.as_bytes());
-        let unreadable = |_| Problem::new(UserErrorCode::Invalid);
-        let named: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(|name| folded(name.trim())).collect();
+        let sheet = Self::of_any(text, most)?;
+        let named = &sheet.columns;
         if let Some((missing, _)) = columns.iter().find(|(name, is_needed)| *is_needed && !named.iter().any(|has| has == name)) {
             return Err(Problem::new(UserErrorCode::Incomplete).saying("problem-csv-column-missing").with("column", missing));
         }
@@ -46,6 +41,18 @@ impl Sheet {
             let problem = Problem::new(UserErrorCode::Invalid).saying("problem-csv-column-unknown");
             return Err(problem.with("column", &named[at]).with("columns", known.join(", ")));
         }
+        Ok(sheet)
+    }
+
+    /// Reads a table whatever its columns are. Semicolons divide cells where the first line has them: spreadsheets of many
+    /// countries write so.
+    pub fn of_any(text: &str, most: usize) -> Result<Self, Problem> {
+        let text = text.trim_start_matches('\u{feff}');
+        let head = text.lines().next().unwrap_or_default();
+        let divider = if head.contains(';') { b';' } else { b',' };
+        let mut reader = csv::ReaderBuilder::new().delimiter(divider).flexible(true).from_reader(text.as_bytes());
+        let unreadable = |_| Problem::new(UserErrorCode::Invalid);
+        let columns = reader.headers().map_err(unreadable)?.iter().map(|name| folded(name.trim())).collect();
         let (bytes, mut lines, mut counted, mut number) = (text.as_bytes(), Vec::new(), 0, 1);
         for record in reader.records() {
             let record = record.map_err(unreadable)?;
@@ -59,7 +66,13 @@ impl Sheet {
             counted = begins;
             lines.push(Line { number, cells: record.iter().map(cell).collect() });
         }
-        Ok(Self { columns: named, lines })
+        Ok(Self { columns, lines })
+    }
+
+    /// The first of these names that the table has a column of.
+    #[must_use]
+    pub fn named<'n>(&self, names: &[&'n str]) -> Option<&'n str> {
+        names.iter().copied().find(|name| self.columns.iter().any(|has| has == name))
     }
 
     /// What stands in a column of a line; nothing where the table does not have it.

@@ -26,6 +26,7 @@ use crate::{
     paging::{Direction, Page, Paged, Slice},
     recordings::intervals::Intervals,
     rows::among,
+    sheet::Sheet,
     text, transact,
     viewer::Viewer,
 };
@@ -55,44 +56,28 @@ struct Line {
 
 /// Reads a list; every line that can't be read is a problem. Times without an offset are on the clocks of `zone`.
 fn read(csv: &str, zone: Tz) -> Result<Vec<Line>> {
-    let at = |code| Problem::at(code, "csv");
-    let mut reader =
-        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
-    let header = reader.headers().map_err(|_| at(UserErrorCode::Invalid))?.clone();
-    let column = |names: &[&str]| header.iter().position(|title| names.contains(&title.to_lowercase().as_str()));
-    let columns = (column(&NAME), column(&JOINED), column(&LEFT));
-    let (Some(name), Some(joined), Some(left)) = columns else {
-        return Err(at(UserErrorCode::Incomplete).saying("problem-list-columns").into());
+    let sheet = Sheet::of_any(csv, MOST).map_err(|problem| problem.under("csv"))?;
+    let (Some(name), Some(joined), Some(left)) = (sheet.named(&NAME), sheet.named(&JOINED), sheet.named(&LEFT)) else {
+        return Err(Problem::at(UserErrorCode::Incomplete, "csv").saying("problem-list-columns").into());
     };
-    let email = column(&EMAIL);
+    let email = sheet.named(&EMAIL);
     let (mut lines, mut problems, mut wrong) = (Vec::new(), Problems::new(), 0);
-    for record in reader.records() {
-        let record = record.map_err(|_| at(UserErrorCode::Invalid))?;
-        let number = record.position().map_or(0, csv::Position::line);
-        let field = |column: usize| record.get(column).unwrap_or_default();
-        if record.iter().all(str::is_empty) {
-            continue;
-        }
-        let found = (text::line(field(name), 200), time(field(joined), zone), time(field(left), zone));
-        match found {
-            (Ok(name), Some(joined_at), Some(left_at)) if joined_at <= left_at && lines.len() < MOST => lines.push(Line {
-                number: i32::try_from(number).unwrap_or(i32::MAX),
-                name,
-                email: email.map(|column| field(column).chars().take(254).collect()).unwrap_or_default(),
-                joined_at,
-                left_at,
-            }),
-            _ if lines.len() >= MOST => return Err(at(UserErrorCode::LimitReached).into()),
-            _ => {
-                wrong += 1;
-                if wrong <= MOST_PROBLEMS {
-                    problems.add(at(UserErrorCode::Invalid).saying("problem-list-line").with("line", number));
-                }
+    for line in &sheet.lines {
+        let at = |column| time(sheet.at(line, column), zone);
+        let presence = at(joined).zip(at(left)).filter(|(joined, left)| joined <= left);
+        let (Ok(name), Some((joined_at, left_at))) = (text::line(sheet.at(line, name), 200), presence) else {
+            wrong += 1;
+            if wrong <= MOST_PROBLEMS {
+                let number = line.number;
+                problems.add(Problem::at(UserErrorCode::Invalid, "csv").saying("problem-list-line").with("line", number));
             }
-        }
+            continue;
+        };
+        let email = email.map(|column| sheet.at(line, column).chars().take(254).collect()).unwrap_or_default();
+        lines.push(Line { number: i32::try_from(line.number).unwrap_or(i32::MAX), name, email, joined_at, left_at });
     }
     problems.done()?;
-    if lines.is_empty() { Err(at(UserErrorCode::Blank).into()) } else { Ok(lines) }
+    if lines.is_empty() { Err(Problem::at(UserErrorCode::Blank, "csv").into()) } else { Ok(lines) }
 }
 
 /// A time as meeting tools write it.

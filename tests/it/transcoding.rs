@@ -292,7 +292,7 @@ async fn a_worker_killed_while_it_transcodes_leaves_no_ffmpeg_and_another_finish
         assert_eq!(objects, 3, "the source and one set");
         assert_eq!(work_of(app), Vec::<PathBuf>::new());
         // What the dead worker had planned for later.
-        clock.advance(chrono::Duration::hours(7));
+        clock.advance(chrono::Duration::hours(25));
         run_all(&again, &kinds).await;
         again.objects.close(Duration::from_secs(5)).await;
     })

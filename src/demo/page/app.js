@@ -12,6 +12,7 @@ import { courseView } from "./course.js";
 import { coursesView } from "./courses.js";
 import { communitiesView, communityView } from "./communities.js";
 import { confirmView } from "./confirm.js";
+import { nominationView, placeView, stopView } from "./invited.js";
 import { lessonView } from "./lesson.js";
 import { forgottenView, resetView } from "./password.js";
 import { profileView } from "./profile.js";
@@ -29,6 +30,9 @@ const ROUTES = [
   [/^\/recording\/([^/]+)$/, recordingView],
   [/^\/webinars$/, webinarsView],
   [/^\/webinars\/([^/]+)$/, webinarView],
+  [/^\/nomination$/, nominationView],
+  [/^\/place$/, placeView],
+  [/^\/stop$/, stopView],
   [/^\/communities$/, communitiesView],
   [/^\/community\/([^/]+)$/, communityView],
   [/^\/topic\/([^/]+)$/, topicView],

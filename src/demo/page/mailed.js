@@ -35,6 +35,11 @@ export function takeToken() {
   history.replaceState(null, "", `#${page}`);
 }
 
+/** The token of the link that led to a page. */
+export function tokenAt(page) {
+  return tokens.get(page);
+}
+
 /** The token of the link that was opened last. */
 export function tokenOf(kind) {
   return tokens.get(LINKS[kind].page);

@@ -1,0 +1,155 @@
+// What letters about webinars lead to without an account: naming people, taking a place, being written to no more.
+
+import { ask, change, newKey } from "./api.js";
+import { h, inLanguage } from "./dom.js";
+import { action, field, form } from "./forms.js";
+import { tokenAt } from "./mailed.js";
+import { countryField, languageField } from "./places.js";
+import { empty, go } from "./shell.js";
+import { date, state, t } from "./state.js";
+
+const WEBINAR = `startsAt isRecorded showsRegistrants isCancelled
+  text(language: $language) { title summaryHtml language direction }`;
+
+const NOMINATION = `query Nomination($token: String!, $language: Language) {
+  nomination(token: $token) {
+    name quota left closesAt isOpen
+    webinar { ${WEBINAR} }
+    nominees { id fullName function email state }
+  }
+}`;
+
+const ADD = `mutation Add($input: NomineeAddInput!) { nomineeAdd(input: $input) { nominee { id } userErrors { field message } } }`;
+const WITHDRAW = `mutation Withdraw($token: String!, $id: ID!) {
+  nomineeWithdraw(token: $token, id: $id) { userErrors { message } }
+}`;
+const PLACE = `query Place($token: String!, $language: Language) {
+  place(token: $token) { fullName organisation state webinar { ${WEBINAR} } }
+}`;
+const ANSWER = `mutation Answer($input: NomineeAnswerInput!) { nomineeAnswer(input: $input) { userErrors { field message } } }`;
+const STOP = `mutation Stop($token: String!) { invitationsStop(token: $token) { userErrors { message } } }`;
+
+const GENDERS = ["FEMALE", "MALE", "OTHER", "UNDISCLOSED"];
+
+/** The webinar that it is all about. */
+function about({ startsAt, text }) {
+  return [
+    h("h1", inLanguage(text), text.title),
+    h("p", { class: "facts" }, h("time", { datetime: startsAt }, date(startsAt, { time: true }))),
+    h("div", { class: "prose", ...inLanguage(text), html: text.summaryHtml }),
+  ];
+}
+
+export async function nominationView() {
+  const token = tokenAt("/nomination");
+  const { nomination } = token ? await ask(NOMINATION, { token, language: state.language }) : {};
+  if (!nomination) return empty(t("linkGone"));
+  const { webinar, nominees } = nomination;
+  const canAdd = nomination.isOpen && nomination.left > 0;
+  return {
+    title: webinar.text.title,
+    node: [
+      ...about(webinar),
+      h("h2", {}, t("whomYouName")),
+      h("p", {}, t("nameUntil", { name: `\u2068${nomination.name}\u2069`, n: nomination.quota, date: `\u2068${date(nomination.closesAt, { time: true })}\u2069` })),
+      nominees.length > 0
+        ? h("ul", { class: "cards" }, nominees.map((nominee) => named(token, nominee, nomination.isOpen)))
+        : h("p", { class: "empty" }, t("nobodyNamed")),
+      canAdd ? naming(token) : h("p", { class: "note" }, t(nomination.isOpen ? "quotaUsed" : "namingClosed")),
+    ],
+  };
+}
+
+function named(token, nominee, isOpen) {
+  const withdraw = async () => {
+    const { userErrors } = await change(WITHDRAW, { token, id: nominee.id });
+    if (userErrors.length === 0) go("/nomination");
+    return userErrors;
+  };
+  return h("li", { class: "card" },
+    h("h3", { dir: "auto" }, nominee.fullName),
+    h("p", { class: "facts" },
+      nominee.function && h("span", { dir: "auto" }, nominee.function),
+      h("span", { dir: "ltr" }, nominee.email),
+      h("span", { class: "badge" }, t(`nominee_${nominee.state}`))),
+    isOpen && nominee.state !== "CONFIRMED" && action(t("takeOff"), withdraw, { class: "plain" }));
+}
+
+function naming(token) {
+  const name = h("input", { required: true, maxlength: 200, dir: "auto", autocomplete: "off" });
+  const work = h("input", { maxlength: 200, dir: "auto" });
+  const email = h("input", { type: "email", required: true, dir: "ltr", autocomplete: "off" });
+  const gender = h("select", {}, h("option", { value: "" }, t("notStated")),
+    GENDERS.map((each) => h("option", { value: each }, t(`gender_${each}`))));
+  const country = countryField(null);
+  const language = languageField(state.language);
+  let key = newKey();
+  const add = async () => {
+    const input = {
+      key, token, fullName: name.value, function: work.value, email: email.value,
+      gender: gender.value || null, country: country.control.value || null, language: language.control.value,
+    };
+    const { nominee, userErrors } = await change(ADD, { input });
+    key = newKey(); // the next is another person
+    if (nominee) go("/nomination");
+    return userErrors;
+  };
+  return form({ class: "card" }, [
+    field("fullName", t("fullName"), name),
+    field("function", t("function"), work),
+    field("email", t("email"), email),
+    field("gender", t("gender"), gender),
+    country.field,
+    language.field,
+  ], t("nameThem"), add);
+}
+
+export async function placeView() {
+  const token = tokenAt("/place");
+  const { place } = token ? await ask(PLACE, { token, language: state.language }) : {};
+  if (!place) return empty(t("linkGone"));
+  const { webinar } = place;
+  return {
+    title: webinar.text.title,
+    node: [
+      ...about(webinar),
+      h("p", {}, t("namedBy", { name: `\u2068${place.fullName}\u2069`, organisation: `\u2068${place.organisation}\u2069` })),
+      h("p", { role: "status" }, h("strong", {}, t(webinar.isCancelled ? "placeCancelled" : `nominee_${place.state}`))),
+      place.state === "ACCEPTED" && !webinar.isCancelled && answering(token, webinar),
+      place.state === "CONFIRMED" && !state.viewer && h("p", {}, h("a", { class: "button primary", href: "#/sign-up" }, t("joinToCome"))),
+    ].filter(Boolean),
+  };
+}
+
+function answering(token, webinar) {
+  const agreed = h("input", { type: "checkbox" });
+  const conditions = [webinar.isRecorded && t("isRecorded"), webinar.showsRegistrants && t("showsRegistrants")].filter(Boolean);
+  const answer = async (comes) => {
+    const { userErrors } = await change(ANSWER, { input: { token, comes, acceptsConditions: agreed.checked } });
+    if (userErrors.length === 0) go("/place");
+    return userErrors;
+  };
+  return h("section", { class: "card" },
+    form({}, conditions.length > 0 ? [field("acceptsConditions", t("agree"), agreed, conditions.join(" "))] : [],
+      t("iCome"), () => answer(true)),
+    action(t("iDoNotCome"), () => answer(false), { class: "plain" }));
+}
+
+export async function stopView() {
+  const token = tokenAt("/stop");
+  if (!token) return empty(t("linkGone"));
+  const done = h("div", { role: "status" });
+  const stop = async () => {
+    const { userErrors } = await change(STOP, { token });
+    if (userErrors.length === 0) done.replaceChildren(h("p", { class: "note" }, t("noMoreLetters")));
+    return userErrors;
+  };
+  return {
+    title: t("stopLetters"),
+    node: h("div", { class: "narrow" },
+      h("h1", {}, t("stopLetters")),
+      h("p", {}, t("stopLettersLead")),
+      action(t("stopLetters"), stop),
+      done),
+  };
+}
