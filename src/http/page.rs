@@ -15,10 +15,10 @@ macro_rules! files {
 
 static FILES: [(&str, &[u8]); 38] = files! {
     "api.js" "app.js" "attempt.js" "check.js" "communities.js" "confirm.js" "course.js" "courses.js" "dom.js" "forms.js"
-    "index.html" "lesson.js" "live.js" "mailed.js" "password.js" "places.js" "player.js" "post.js" "profile.js" "quiz.js"
-    "recordings.js" "shell.js" "sign-in.js" "sign-up.js" "state.js" "strings-ar.js" "strings-en.js" "strings-es.js"
+    "index.html" "invited.js" "lesson.js" "live.js" "mailed.js" "password.js" "places.js" "player.js" "post.js" "profile.js"
+    "quiz.js" "recordings.js" "shell.js" "sign-in.js" "sign-up.js" "state.js" "strings-ar.js" "strings-en.js" "strings-es.js"
     "strings-fr.js" "strings-ru.js" "strings-zh.js" "style.css" "topic.js" "transcript.js" "views.css" "watching.js"
-    "invited.js" "webinars.js"
+    "webinars.js"
 };
 
 /// The files below `/demo/`.
