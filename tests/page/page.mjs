@@ -118,6 +118,26 @@ await step('takes the quiz', async () => {
   assert.equal(await page.locator('.answers > li').count(), count);
 });
 
+await step('leaves a webinar and registers again', async () => {
+  await go('/webinars');
+  await page.waitForSelector('main .cards a');
+  assert.ok(!(await page.textContent('main')).includes('[object'), 'elements are shown, not their names');
+  await go('/webinars/reservations-and-declarations');
+  await page.waitForSelector('main section.card h3');
+  await page.click('main section.card button.plain');
+  await page.waitForSelector('main form');
+  await page.fill('main form textarea', 'اتفاقية فيينا');
+  await page.click('main form button.primary');
+  await page.waitForSelector('main form .field.box .error:not([hidden])');
+  await page.check('main form input[type=checkbox]');
+  await page.click('main form button.primary');
+  await page.waitForSelector('main [role=status] strong');
+  const calendar = await page.getAttribute('main a[href*="/calendar/"]', 'href');
+  const entry = await (await fetch(calendar)).text();
+  assert.match(entry, /BEGIN:VEVENT[^]*STATUS:CONFIRMED/);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it is as wide as a phone');
+});
+
 await step('posts in the forum', async () => {
   const body = `مرحبًا **بكم** ${player}`;
   await go('/community/treaty-law-forum');

@@ -41,7 +41,7 @@ export async function webinarsView() {
       await list("COMING", t("noWebinars")),
       h("h2", {}, t("pastWebinars")),
       await list("PAST", t("noPastWebinars")),
-    ],
+    ].flat(),
   };
 }
 
@@ -82,7 +82,7 @@ export async function webinarView(name) {
       webinar.speakers.length > 0 && [h("h2", {}, t("speakers")), webinar.speakers.map(speaker)],
       webinar.funders.map(({ text: credit }) =>
         h("p", { class: "hint", ...inLanguage(credit) }, credit.sentence || credit.name)),
-    ].flat().filter(Boolean),
+    ].flat(Infinity).filter(Boolean),
   };
 }
 
