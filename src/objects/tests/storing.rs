@@ -1,3 +1,7 @@
+//! Storing, fetching and deleting whole objects.
+//!
+//! Results are unwrapped: a panic is how a test fails, and it names the line (`clippy.toml` allows that in tests only).
+
 use super::*;
 use crate::objects::{ResponseHeaders, Settings};
 

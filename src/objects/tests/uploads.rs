@@ -1,3 +1,7 @@
+//! Uploads in parts.
+//!
+//! Results are unwrapped: a panic is how a test fails, and it names the line (`clippy.toml` allows that in tests only).
+
 use std::time::Duration;
 
 use super::*;

@@ -1,3 +1,7 @@
+//! Reading boxes of MP4, whole and broken.
+//!
+//! Results are unwrapped: a panic is how a test fails, and it names the line (`clippy.toml` allows that in tests only).
+
 use proptest::prelude::*;
 
 use super::*;
