@@ -226,8 +226,10 @@ ids! {
     WebinarQuestionId = "wquestion";
     /// A registration for a webinar.
     RegistrationId = "registration";
+    /// A record that somebody attended a webinar.
+    AttendanceId = "attendance";
     /// A line of the list of who was present at a webinar.
-    AttendanceLineId = "attendance";
+    AttendanceLineId = "attendanceline";
     /// The calendar of a person.
     CalendarFeedId = "calendar";
     /// A contact of a series.

@@ -1,12 +1,14 @@
 //! What a certificate says.
 
+use async_graphql::Enum;
 use chrono::NaiveDate;
 
 use super::ticket::Form;
 use crate::{clock::Instant, language::Language};
 
 /// What a certificate is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(name = "CertificateKind")]
 pub enum Kind {
     /// A completed course.
     Course,

@@ -4,12 +4,13 @@
 //! - [`certificate`] is the value; [`printing`] makes a PDF of it: `wording` says what stands on it, `fonts` and `lines` set
 //!   text in any script, `page` says what stands where.
 //! - [`badge`] makes the credential, as `statements`; [`signing`] has the key.
-//! - [`ticket`] is what stands in addresses.
+//! - [`ticket`] is what stands in addresses, [`code`] what people show to others.
 
 #![allow(clippy::cast_precision_loss, reason = "what is drawn is counted in hundreds")]
 
 pub mod badge;
 pub mod certificate;
+pub mod code;
 mod fonts;
 pub mod graphql;
 mod lines;

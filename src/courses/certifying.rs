@@ -3,11 +3,14 @@
 use chrono_tz::Tz;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::{completing, completion, course, course_text};
+use super::{completion, course, course_text};
 use crate::{
     accounts::user,
     app::App,
-    certificates::certificate::{Certificate, Holder, Kind},
+    certificates::{
+        certificate::{Certificate, Holder, Kind},
+        code,
+    },
     error::Result,
     ids::CompletionId,
     language::{Language, translated::choose},
@@ -41,7 +44,7 @@ pub async fn by_id(app: &App, id: CompletionId, language: Language) -> Result<Op
 async fn of_record(app: &App, record: &completion::Model, language: Language) -> Result<Option<Certificate>> {
     let Some(holder) = user::Entity::find_by_id(record.user_id).one(app.db.read()).await? else { return Ok(None) };
     let zone: Tz = holder.time_zone.parse().unwrap_or_default();
-    let code = completing::grouped(&record.code);
+    let code = code::grouped(&record.code);
     Ok(Some(Certificate {
         kind: Kind::Course,
         title: title(app, record, &language).await?,

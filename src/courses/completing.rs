@@ -2,7 +2,6 @@
 //! person had told of themselves as they stood, and stays whatever is published later.
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
-use unicode_normalization::UnicodeNormalization;
 
 use super::{
     completion, course, course_text,
@@ -13,7 +12,7 @@ use crate::{
     accounts::user,
     app::App,
     audit::{self, Action},
-    clock::Instant,
+    certificates::code,
     database::Tx,
     error::{Error, Result},
     ids::{CompletionId, EnrolmentId, PermanentLessonId},
@@ -22,11 +21,6 @@ use crate::{
     rows::among,
     viewer::Viewer,
 };
-
-/// Crockford's base 32 (<https://www.crockford.com/base32.html>): no I, L, O or U.
-const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Characters of a code, of 5 random bits each.
-const CODE_LENGTH: usize = 16;
 
 /// Judges an enrolment, which the caller has locked, by the required lessons of the newest published version. A version
 /// that requires nothing can't be completed. There is one record at most: the first stays.
@@ -63,7 +57,7 @@ async fn write(tx: &Tx, viewer: &Viewer, enrolment: &enrolment::Model, version: 
     let id = CompletionId::new();
     let record = completion::ActiveModel {
         id: Set(id),
-        code: Set(new_code()?),
+        code: Set(code::new()?),
         enrolment_id: Set(enrolment.id),
         course_id: Set(course.id),
         user_id: Set(holder.id),
@@ -84,81 +78,9 @@ async fn write(tx: &Tx, viewer: &Viewer, enrolment: &enrolment::Model, version: 
     audit::record(tx, viewer, action).await
 }
 
-/// A new code: 80 random bits, more than anyone can try.
-fn new_code() -> Result<String> {
-    let mut bytes = [0_u8; CODE_LENGTH];
-    getrandom::fill(&mut bytes).map_err(|err| Error::internal(anyhow::anyhow!("no random bytes: {err}")))?;
-    Ok(bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect())
-}
-
-/// A code as people see it, in groups of four: `7K3F-9QXA-2MVD-H4TB`.
-#[must_use]
-pub fn grouped(code: &str) -> String {
-    let groups: Vec<String> = code.chars().collect::<Vec<_>>().chunks(4).map(|group| group.iter().collect()).collect();
-    groups.join("-")
-}
-
-/// Reads a code as people type it: case, spaces and hyphens do not matter, O is 0, I and L are 1.
-fn read_code(typed: &str) -> Option<String> {
-    let code: String = typed
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}'))
-        .take(CODE_LENGTH + 1)
-        .map(|c| match c.to_ascii_uppercase() {
-            'O' => '0',
-            'I' | 'L' => '1',
-            c => c,
-        })
-        .collect();
-    (code.len() == CODE_LENGTH && code.bytes().all(|byte| ALPHABET.contains(&byte))).then_some(code)
-}
-
-/// What a code proves.
-#[derive(Clone, Debug)]
-pub struct Check {
-    /// Title of the course as it stood.
-    pub course_title: String,
-    /// Version that was completed.
-    pub version_number: i32,
-    /// When.
-    pub completed_at: Instant,
-    /// When it was revoked.
-    pub revoked_at: Option<Instant>,
-    /// The holder's name, where they show it to visitors.
-    pub holder_name: Option<String>,
-    /// Whether the name given is the holder's.
-    pub name_matches: Option<bool>,
-}
-
-/// Checks a code, for anyone: one look-up by the whole code, the same whoever asks.
-pub async fn check(app: &App, code: &str, name: Option<&str>) -> Result<Option<Check>> {
-    let Some(record) = of_code(app, code).await? else { return Ok(None) };
-    let holder = user::Entity::find_by_id(record.user_id).one(app.db.read()).await?;
-    Ok(Some(Check {
-        course_title: record.course_title,
-        version_number: record.version_number,
-        completed_at: record.completed_at,
-        revoked_at: record.revoked_at,
-        holder_name: holder.as_ref().filter(|holder| holder.is_name_shown).map(|holder| holder.full_name.clone()),
-        name_matches: name.map(|name| holder.is_some_and(|holder| is_name_of(&holder, name))),
-    }))
-}
-
-/// The record with a code, as people type it. For what anyone may learn who has the code.
+/// The record with a code. For what anyone may learn who has the code.
 pub async fn of_code(app: &App, code: &str) -> Result<Option<completion::Model>> {
-    let Some(code) = read_code(code) else { return Ok(None) };
     Ok(completion::Entity::find().filter(completion::Column::Code.eq(code)).one(app.db.read()).await?)
-}
-
-fn is_name_of(holder: &user::Model, name: &str) -> bool {
-    let name = folded(name);
-    let is_it = |own: &str| folded(own) == name;
-    !name.is_empty() && (is_it(&holder.full_name) || holder.latin_name.as_deref().is_some_and(is_it))
-}
-
-/// A name without case and spaces, in one form.
-fn folded(name: &str) -> String {
-    name.nfkc().flat_map(char::to_lowercase).filter(|c| !c.is_whitespace()).nfkc().collect()
 }
 
 /// The record of an enrolment.
@@ -186,38 +108,4 @@ pub async fn by_id(app: &App, viewer: &Viewer, id: CompletionId) -> Result<Optio
 pub async fn of_viewer(app: &App, viewer: &Viewer, page: &Page) -> Result<Slice<completion::Model>> {
     let own = completion::Entity::find().filter(completion::Column::UserId.eq(viewer.signed_in()?.id));
     own.page(app.db.read(), page, &[(completion::Column::Id, Direction::Descending)]).await
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn a_code_is_read_however_it_is_typed(bytes: [u8; CODE_LENGTH]) {
-            let code: String = bytes.iter().map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect();
-            let typed = format!(" {} ", grouped(&code).to_lowercase().replace('0', "o").replace('1', "l").replace('-', " – "));
-            prop_assert_eq!(read_code(&typed), Some(code));
-        }
-
-        #[test]
-        fn any_text_as_a_code_is_refused_or_read_without_panic(text in "\\PC{0,40}") {
-            let _ = read_code(&text);
-        }
-    }
-
-    #[test]
-    fn new_codes_have_sixteen_characters_and_differ() {
-        let (one, other) = (new_code().expect("random bytes"), new_code().expect("random bytes"));
-        assert_ne!(one, other);
-        assert_eq!(read_code(&one), Some(one));
-    }
-
-    #[test]
-    fn names_are_compared_but_for_case_and_spaces() {
-        assert_eq!(folded("  Zoë  ADAMS"), folded("zoe\u{308} adams"));
-        assert_ne!(folded("Zoe Adams"), folded("Zoë Adams"));
-    }
 }

@@ -19,6 +19,9 @@ pub enum Purpose {
     /// A document of a lesson: PDF, Office or OpenDocument, or plain text.
     #[sea_orm(string_value = "document")]
     Document,
+    /// The emblem of a funder: a picture in PNG, at most 1 MiB and 4 million pixels.
+    #[sea_orm(string_value = "emblem")]
+    Emblem,
 }
 
 /// Where a small file stands.

@@ -1,5 +1,6 @@
 //! Who may send, see and use small files. Whoever makes courses, recordings or webinars, or is staff of one, sends them;
-//! they are seen by whoever sent them, by the people of a course that shows them and by those of a webinar that gives them.
+//! they are seen by whoever sent them, by the people of a course that shows them, by those of a webinar that gives them, and
+//! emblems by all who see what is credited with them.
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait as _, Select,
@@ -13,10 +14,10 @@ use crate::{
     ids::FileId,
     recordings,
     viewer::{SignedIn, Viewer},
-    webinars::{self, material, webinar},
+    webinars::{self, funder, material, webinar},
 };
 
-/// The files that `viewer` may see: their own and those that a course shows them; administrators see all.
+/// The files that `viewer` may see: their own and those that a course, webinar or credit shows them; administrators see all.
 pub fn visible(viewer: &Viewer) -> Select<file::Entity> {
     let files = file::Entity::find();
     if viewer.is_administrator() {
@@ -24,7 +25,8 @@ pub fn visible(viewer: &Viewer) -> Select<file::Entity> {
     }
     let taught = courses::policy::shows(viewer, lesson::Column::FileId, file::Column::Id);
     let given = webinars::policy::gives(viewer, file::Column::Id);
-    files.filter(Condition::any().add(owned(viewer)).add(taught).add(given))
+    let credited = webinars::policy::credits(viewer, file::Column::Id);
+    files.filter(Condition::any().add(owned(viewer)).add(taught).add(given).add(credited))
 }
 
 fn owned(viewer: &Viewer) -> SimpleExpr {
@@ -42,7 +44,7 @@ pub async fn sender<'a>(db: &impl ConnectionTrait, viewer: &'a Viewer) -> Result
     if has_use { Ok(account) } else { Err(Error::Forbidden) }
 }
 
-/// That no lesson of any version shows the file, and no webinar gives it.
+/// That no lesson of any version shows the file, no webinar gives it and no funder has it as emblem.
 pub fn unused() -> SimpleExpr {
     let shown = lesson::Entity::find()
         .select_only()
@@ -52,7 +54,12 @@ pub fn unused() -> SimpleExpr {
         .select_only()
         .column(material::Column::FileId)
         .filter(Expr::col(material::Column::FileId.as_column_ref()).equals(file::Column::Id.as_column_ref()));
-    Expr::exists(shown.into_query()).not().and(Expr::exists(given.into_query()).not())
+    let credited = funder::Entity::find()
+        .select_only()
+        .column(funder::Column::Id)
+        .filter(Expr::col(funder::Column::EmblemId.as_column_ref()).equals(file::Column::Id.as_column_ref()));
+    let (shown, given, credited) = (shown.into_query(), given.into_query(), credited.into_query());
+    Expr::exists(shown).not().and(Expr::exists(given).not()).and(Expr::exists(credited).not())
 }
 
 /// Loads and locks one's own file; those of others are not for the viewer, though they may see them.

@@ -16,6 +16,7 @@ use crate::{
     accounts::user,
     app::App,
     audit::{self, Action},
+    certificates::certificate::Emblem,
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
     ids::{FileId, UserId},
@@ -28,6 +29,8 @@ use crate::{
 
 /// The largest small file, in bytes.
 pub const MOST_BYTES: i64 = 25 << 20;
+/// The largest emblem.
+const MOST_EMBLEM_BYTES: i64 = 1 << 20;
 /// How long the address to send a file to lives.
 pub const ADDRESS_LIFE: Duration = Duration::from_hours(1);
 /// How long a file is kept that no lesson shows.
@@ -70,6 +73,7 @@ impl Purpose {
         match self {
             Self::Captions => content_type == "text/vtt",
             Self::Document => DOCUMENTS.iter().any(|(known, _)| *known == content_type),
+            Self::Emblem => content_type == "image/png",
         }
     }
 
@@ -77,13 +81,28 @@ impl Purpose {
         match self {
             Self::Captions => i64::try_from(webvtt::MOST_BYTES).unwrap_or(i64::MAX),
             Self::Document => MOST_BYTES,
+            Self::Emblem => MOST_EMBLEM_BYTES,
         }
     }
 
-    /// How `content_type` begins.
-    fn beginning(self, content_type: &str) -> &'static [u8] {
-        let known = DOCUMENTS.iter().find(|(known, _)| *known == content_type);
-        known.filter(|_| self == Self::Document).map_or(b"", |(_, start)| start)
+    /// Bytes from the start that say whether it is what it is said to be, unless it is text.
+    const fn telling_bytes(self) -> u64 {
+        match self {
+            Self::Captions | Self::Document => 8,
+            Self::Emblem => 33,
+        }
+    }
+
+    /// Whether `bytes` are how something of `content_type` begins.
+    fn begins(self, content_type: &str, bytes: &[u8]) -> bool {
+        match self {
+            Self::Captions => true,
+            Self::Document => {
+                let known = DOCUMENTS.iter().find(|(known, _)| *known == content_type);
+                known.is_none_or(|(_, start)| bytes.starts_with(start))
+            }
+            Self::Emblem => Emblem::png(bytes.to_vec()).is_some(),
+        }
     }
 }
 
@@ -200,13 +219,13 @@ async fn is_as_announced(app: &App, file: &file::Model, object: &object::Model, 
         return Ok(false);
     }
     let is_text = file.content_type.starts_with("text/");
-    let wanted = if is_text { info.size } else { info.size.min(8) };
+    let wanted = if is_text { info.size } else { info.size.min(file.purpose.telling_bytes()) };
     let bytes = match app.objects.get_range(&object.key, 0..wanted).await {
         Err(objects::Error::NotFound | objects::Error::Refused { .. }) => return Ok(false),
         bytes => bytes?,
     };
     let text_is_fine = !is_text || std::str::from_utf8(&bytes).is_ok_and(|text| !text.contains('\0'));
-    Ok(text_is_fine && bytes.starts_with(file.purpose.beginning(&file.content_type)))
+    Ok(text_is_fine && file.purpose.begins(&file.content_type, &bytes))
 }
 
 /// An address to download a checked file from, always as an attachment.

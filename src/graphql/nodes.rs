@@ -12,9 +12,9 @@ use crate::{
     files::graphql::File,
     forum::graphql::{Category, Community, Flag, Post, Topic},
     ids::{
-        AccessId, AuditEntryId, CaptionsId, CategoryId, CommunityId, ContactId, FileId, FlagId, Id, InvitationId, NomineeId,
-        PostId, QuestionId, QuizAllowanceId, QuizAttemptId, QuizId, RecordingId, RegistrationId, SpeakerId, TopicId, UploadId,
-        UserId, WebinarId, WebinarSeriesId, decode,
+        AccessId, AttendanceId, AuditEntryId, CaptionsId, CategoryId, CommunityId, ContactId, FileId, FlagId, Id, InvitationId,
+        NomineeId, PostId, QuestionId, QuizAllowanceId, QuizAttemptId, QuizId, RecordingId, RegistrationId, SpeakerId, TopicId,
+        UploadId, UserId, WebinarId, WebinarSeriesId, decode,
     },
     learning::{granting, graphql::Access},
     quizzes::graphql::{Question, Quiz, QuizAllowance, QuizAttempt},
@@ -22,7 +22,7 @@ use crate::{
         self,
         graphql::{Captions, Recording, Speaker, Upload},
     },
-    webinars::graphql::{Contact, Invitation, Nominee, Registration, Webinar, WebinarSeries},
+    webinars::graphql::{Attendance, Contact, Invitation, Nominee, Registration, Webinar, WebinarSeries},
 };
 
 /// An object with an id of its own.
@@ -81,6 +81,8 @@ pub enum Node {
     Webinar(Box<Webinar>),
     /// A registration for a webinar.
     Registration(Registration),
+    /// A record that somebody attended a webinar.
+    Attendance(Attendance),
     /// A contact of a series.
     Contact(Contact),
     /// An invitation to a webinar.
@@ -120,6 +122,7 @@ pub async fn load(ctx: &Context<'_>, id: &str) -> Result<Option<Node>> {
         WebinarSeriesId::KIND => WebinarSeries::load(ctx, WebinarSeriesId(uuid)).await?.map(Node::WebinarSeries),
         WebinarId::KIND => Webinar::load(ctx, WebinarId(uuid)).await?.map(Box::new).map(Node::Webinar),
         RegistrationId::KIND => Registration::load(ctx, RegistrationId(uuid)).await?.map(Node::Registration),
+        AttendanceId::KIND => Attendance::load(ctx, AttendanceId(uuid)).await?.map(Node::Attendance),
         ContactId::KIND => Contact::load(ctx, ContactId(uuid)).await?.map(Node::Contact),
         InvitationId::KIND => Invitation::load(ctx, InvitationId(uuid)).await?.map(Node::Invitation),
         NomineeId::KIND => Nominee::load(ctx, NomineeId(uuid)).await?.map(Node::Nominee),

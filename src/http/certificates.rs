@@ -12,9 +12,8 @@ use crate::{
         signing::Signer,
         ticket::{Form, Ticket},
     },
-    courses::{certifying, completing, completion},
     error::{Error, Result},
-    ids::{CompletionId, Id as _},
+    learning::checking::{self, Record},
     turns::Turns,
 };
 
@@ -39,11 +38,9 @@ impl Certificates {
         let app = &self.app;
         let ticket = Ticket::open(app, sealed)
             .ok_or_else(|| Refused::new(StatusCode::FORBIDDEN, "FORBIDDEN", "This address is too old. Ask for a new one."))?;
-        // One kind of record has certificates so far.
-        let id = CompletionId::parse(&ticket.record).ok_or_else(nothing)?;
-        let found = certifying::by_id(app, id, ticket.language).await.map_err(|err| refused(&err))?;
+        let found = checking::certificate(app, &ticket.record, ticket.language).await.map_err(|err| refused(&err))?;
         let (record, certificate) = found.ok_or_else(nothing)?;
-        if record.revoked_at.is_some() {
+        if record.revoked_at().is_some() {
             return Err(Refused::new(StatusCode::GONE, "GONE", "This certificate was revoked."));
         }
         let certificate = certificate.ok_or_else(nothing)?;
@@ -81,7 +78,7 @@ pub fn badges(app: App) -> impl Endpoint<Output = Response> {
         async move {
             match of_code(&app, &request).await {
                 Ok(record) => {
-                    let page = app.config.page(&format!("#/check/{}", completing::grouped(&record.code)));
+                    let page = app.config.page(&format!("#/check/{}", record.code()));
                     Response::builder().status(StatusCode::SEE_OTHER).header(header::LOCATION, page).finish()
                 }
                 Err(err) => refused(&err).into_response(),
@@ -96,16 +93,15 @@ pub fn status(app: App) -> impl Endpoint<Output = Response> {
         let app = app.clone();
         async move {
             let record = of_code(&app, &request).await;
-            let status =
-                record.and_then(|record| badge::status(&app, &completing::grouped(&record.code), record.revoked_at.is_some()));
+            let status = record.and_then(|record| badge::status(&app, &record.code(), record.revoked_at().is_some()));
             status.map_or_else(|err| refused(&err).into_response(), |status| open("application/json", &status))
         }
     })
 }
 
-async fn of_code(app: &App, request: &Request) -> Result<completion::Model> {
+async fn of_code(app: &App, request: &Request) -> Result<Record> {
     let code = request.raw_path_param("code").unwrap_or_default();
-    completing::of_code(app, code).await?.ok_or(Error::NotFound("badge"))
+    checking::of_code(app, code).await?.ok_or(Error::NotFound("badge"))
 }
 
 /// `/.well-known/did.json`: the key that badges are signed with.

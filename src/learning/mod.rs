@@ -1,6 +1,7 @@
-//! What needs courses and what they are made of together: the content of lessons, publishing a version, learning, and
-//! letting people in.
+//! What needs courses and what they are made of together: the content of lessons, publishing a version, learning,
+//! letting people in, and checking what records prove.
 
+pub mod checking;
 pub mod granting;
 pub mod graphql;
 pub mod lesson_content;

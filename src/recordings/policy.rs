@@ -19,6 +19,7 @@ use crate::{
     role::SiteRole,
     sessions::Session,
     viewer::{SignedIn, Viewer},
+    webinars,
 };
 
 /// The recordings that `viewer` may see. Every read starts here.
@@ -46,16 +47,17 @@ fn staffed_by(viewer: &Viewer) -> Condition {
     none.add(recording::Column::OwnerId.eq(account.id)).add(Expr::exists(given))
 }
 
-/// Published, and open to the viewer by its visibility or by a course that shows it.
+/// Published, and open to the viewer by its visibility, by a course that shows it or by a webinar that it is of.
 fn shown_to(viewer: &Viewer) -> Condition {
     use recording::Column;
     let open = access::seen(viewer, Column::Visibility, Column::OwnerId, Column::Id);
     let taught = courses::policy::shows(viewer, lesson::Column::RecordingId, Column::Id);
-    Condition::all().add(Column::State.eq(State::Published)).add(Condition::any().add(open).add(taught))
+    let replayed = webinars::policy::replays(viewer, Column::Id);
+    Condition::all().add(Column::State.eq(State::Published)).add(Condition::any().add(open).add(taught).add(replayed))
 }
 
-/// [`visible`] of one recording, as far as its row says: `None` when the rights given by name and the courses that show it have
-/// to be asked.
+/// [`visible`] of one recording, as far as its row says: `None` when the rights given by name, and the courses and webinars that
+/// show it, have to be asked.
 #[must_use]
 pub fn at_sight(viewer: &Viewer, recording: &recording::Model) -> Option<bool> {
     access::at_sight(viewer, recording.visibility, recording.owner_id, recording.state == State::Published)

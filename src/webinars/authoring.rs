@@ -132,6 +132,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: WebinarCreateInput) -> Re
             reminded_day_for: Set(None),
             reminded_hour_for: Set(None),
             cancelled_because: Set(None),
+            topic_id: Set(None),
             created_at: Set(tx.now()),
             updated_at: Set(tx.now()),
         };

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::ids::{WebinarFunderId, WebinarSeriesId};
+use crate::ids::{FileId, WebinarFunderId, WebinarSeriesId};
 
 /// A funder of a series.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -15,6 +15,8 @@ pub struct Model {
     pub series_id: WebinarSeriesId,
     /// Order, from 0.
     pub position: i32,
+    /// Their emblem, a picture in PNG.
+    pub emblem_id: Option<FileId>,
 }
 
 /// None: policies and operations say what they join.

@@ -3,12 +3,15 @@
 
 pub mod answer;
 pub mod asking;
+pub mod attendance;
 pub mod attendance_line;
 pub mod attending;
 pub mod authoring;
 pub mod calendar;
 pub mod calendar_feed;
+pub mod certifying;
 pub mod crediting;
+pub mod discussing;
 pub mod founding;
 pub mod funder;
 pub mod funder_text;

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 
 use super::{
-    funder, material, question,
+    attendance, funder, material, question, recording,
     registration::{self, RegistrationState},
     seeing::{self, Seen},
     series, speaker,
@@ -19,7 +19,9 @@ use super::{
 use crate::{
     accounts::access::{self, AccessRole},
     error::{Error, Result},
-    ids::{RegistrationId, UserId, WebinarFunderId, WebinarId, WebinarQuestionId, WebinarSeriesId, WebinarSpeakerId},
+    ids::{
+        AttendanceId, RegistrationId, UserId, WebinarFunderId, WebinarId, WebinarQuestionId, WebinarSeriesId, WebinarSpeakerId,
+    },
     role::SiteRole,
     viewer::{SignedIn, Viewer},
 };
@@ -211,6 +213,57 @@ pub async fn changed_registration(
     let webinar = webinar::Entity::find_by_id(found.webinar_id).lock_exclusive().one(db).await?.ok_or_else(missing)?;
     // Read again: it may have moved while the lock was waited for.
     Ok((mine().one(db).await?.ok_or_else(missing)?, webinar))
+}
+
+/// Loads and locks a record of attendance at a webinar that `viewer` may change. Its holder sees it and may not; for others
+/// there is none.
+pub async fn editable_attendance(db: &impl ConnectionTrait, viewer: &Viewer, id: AttendanceId) -> Result<attendance::Model> {
+    viewer.signed_in()?;
+    let missing = || Error::NotFound("attendance");
+    let record = attendance::Entity::find_by_id(id).lock_exclusive().one(db).await?.ok_or_else(missing)?;
+    match editable(db, viewer, record.webinar_id).await {
+        Ok(_) => Ok(record),
+        Err(Error::NotFound(_) | Error::Forbidden) if !viewer.is(record.user_id) => Err(missing()),
+        Err(Error::NotFound(_)) => Err(Error::Forbidden),
+        Err(error) => Err(error),
+    }
+}
+
+/// For files, whose id stands in `id`: that it is the emblem of a funder of something that the viewer sees.
+pub fn credits(viewer: &Viewer, id: impl ColumnTrait) -> SimpleExpr {
+    let series = visible_series(viewer)
+        .select_only()
+        .column(series::Column::Id)
+        .filter(same(series::Column::Id, funder::Column::SeriesId));
+    let webinars = visible(viewer)
+        .select_only()
+        .column(webinar::Column::Id)
+        .filter(same(webinar::Column::SeriesId, funder::Column::SeriesId));
+    let credited = Condition::any().add(Expr::exists(series.into_query())).add(Expr::exists(webinars.into_query()));
+    let funders = funder::Entity::find()
+        .select_only()
+        .column(funder::Column::Id)
+        .filter(same(funder::Column::EmblemId, id))
+        .filter(credited);
+    Expr::exists(funders.into_query())
+}
+
+/// For recordings, whose id stands in `id`: that it is of a webinar that the viewer registered for, speaks in or changes.
+pub fn replays(viewer: &Viewer, id: impl ColumnTrait) -> SimpleExpr {
+    let Some(user) = viewer.user_id() else { return Expr::cust("1 = 0") };
+    let watchers = Condition::any().add(changes(viewer)).add(speaks(viewer)).add(registered(user));
+    let webinars = webinar::Entity::find()
+        .select_only()
+        .column(webinar::Column::Id)
+        .filter(same(webinar::Column::Id, recording::Column::WebinarId))
+        .filter(webinar::Column::State.eq(State::Published))
+        .filter(watchers);
+    let of_webinars = recording::Entity::find()
+        .select_only()
+        .column(recording::Column::RecordingId)
+        .filter(same(recording::Column::RecordingId, id))
+        .filter(Expr::exists(webinars.into_query()));
+    Expr::exists(of_webinars.into_query())
 }
 
 /// For files, whose id stands in `id`: that a webinar gives it to the viewer, who registered for it, speaks in it or changes it.

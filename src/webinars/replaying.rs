@@ -1,5 +1,5 @@
-//! The recordings of a webinar. They keep their own marks: a webinar shows the recordings that its reader may see. Registrants
-//! are told of each once it is published.
+//! The recordings of a webinar. Registrants see each once it is published, and are told; for all others recordings keep their
+//! own marks: a webinar shows those that its reader may see.
 
 use chrono::Duration;
 use sea_orm::{

@@ -15,9 +15,9 @@ use super::{
         entries,
         ics::{self, Method},
     },
-    funder, funder_text, inviting,
+    crediting, inviting,
     registration::{self, RegistrationState},
-    series, webinar,
+    webinar,
     webinar::State,
     webinar_text,
 };
@@ -31,7 +31,6 @@ use crate::{
     jobs::{self, Job, Run, Scheduled},
     language::{Language, messages, translated::choose},
     mail::Attachment,
-    rows::{among, grouped},
     transact,
     visibility::Visibility,
 };
@@ -61,6 +60,12 @@ pub enum News {
     HourBefore,
     /// A recording of it can be watched.
     RecordingPublished,
+    /// You have a certificate that you attended it.
+    CertificateIssued,
+    /// That certificate is no longer valid.
+    CertificateRevoked,
+    /// It is valid again.
+    CertificateRestored,
 }
 
 impl News {
@@ -75,6 +80,9 @@ impl News {
             Self::DayBefore => "webinar-day-before",
             Self::HourBefore => "webinar-hour-before",
             Self::RecordingPublished => "webinar-recording-published",
+            Self::CertificateIssued => "webinar-certificate-issued",
+            Self::CertificateRevoked => "webinar-certificate-revoked",
+            Self::CertificateRestored => "webinar-certificate-restored",
         }
     }
 
@@ -91,6 +99,7 @@ impl News {
             Self::RecordingPublished => registered != RegistrationState::Cancelled,
             Self::Moved => registered != RegistrationState::Cancelled && published,
             Self::Cancelled => registered != RegistrationState::Cancelled && webinar.state == State::Cancelled,
+            Self::CertificateIssued | Self::CertificateRevoked | Self::CertificateRestored => true,
         }
     }
 
@@ -99,7 +108,7 @@ impl News {
         match self {
             Self::Registered | Self::MovedUp | Self::Moved => Some(Method::Request),
             Self::RegistrationCancelled | Self::Cancelled => Some(Method::Cancel),
-            Self::Waiting | Self::DayBefore | Self::HourBefore | Self::RecordingPublished => None,
+            _ => None,
         }
     }
 }
@@ -245,22 +254,8 @@ impl Facts {
 
 /// The sentences of credit of the funders of a webinar's series, in the language of a reader.
 pub(super) async fn credits(app: &App, webinar: &webinar::Model, language: &Language) -> Result<Vec<String>> {
-    let db = app.db.read();
-    let Some(series) = series::Entity::find_by_id(webinar.series_id).one(db).await? else { return Ok(Vec::new()) };
-    let funders = funder::Entity::find()
-        .filter(funder::Column::SeriesId.eq(series.id))
-        .order_by_asc(funder::Column::Position)
-        .order_by_asc(funder::Column::Id)
-        .all(db)
-        .await?;
-    let ids: Vec<_> = funders.iter().map(|funder| funder.id).collect();
-    let texts = funder_text::Entity::find().filter(among(app.db.backend(), funder_text::Column::FunderId, &ids)).all(db).await?;
-    let texts = grouped(texts, |text| text.funder_id);
-    let credit = |funder: &funder::Model| {
-        let text = choose(texts.get(&funder.id)?, [language], &series.original_language)?;
-        Some(if text.sentence.is_empty() { text.name.clone() } else { text.sentence.clone() })
-    };
-    Ok(funders.iter().filter_map(credit).collect())
+    let credits = crediting::credits(app, webinar.series_id, language).await?;
+    Ok(credits.into_iter().map(|credit| if credit.sentence.is_empty() { credit.name } else { credit.sentence }).collect())
 }
 
 /// An instant on the clocks of a reader and in UTC. Written so, it is the same in all languages.

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::{
     clock::Instant,
-    ids::{UserId, WebinarId, WebinarSeriesId},
+    ids::{TopicId, UserId, WebinarId, WebinarSeriesId},
     language::Language,
     visibility::Visibility,
 };
@@ -85,6 +85,8 @@ pub struct Model {
     pub reminded_hour_for: Option<Instant>,
     /// Why it was cancelled.
     pub cancelled_because: Option<String>,
+    /// Where it is discussed.
+    pub topic_id: Option<TopicId>,
     /// When it was made.
     pub created_at: Instant,
     /// When it was last changed.

@@ -17,7 +17,7 @@ const CERTIFICATE: &str = "query($id: ID!, $language: Language) { node(id: $id) 
 const REVOKE: &str = "mutation($input: CompletionRevokeInput!) { completionRevoke(input: $input) {
     completion { revokedAt revocationReason } userErrors { code field } } }";
 const RESTORE: &str = "mutation($id: ID!) { completionRestore(id: $id) { completion { revokedAt } userErrors { code } } }";
-const CHECK: &str = "query($code: String!) { completionCheck(code: $code) { courseTitle revokedAt } }";
+const CHECK: &str = "query($code: String!) { certificateCheck(code: $code) { kind title revokedAt } }";
 
 /// Who has completed a course, and the record of that.
 struct Done<'a> {
@@ -61,7 +61,7 @@ impl<'a> Done<'a> {
 }
 
 /// What an address on this server gives.
-async fn fetched(app: &TestApp, server: &Server, address: &Value) -> Reply {
+pub async fn fetched(app: &TestApp, server: &Server, address: &Value) -> Reply {
     let path = address.as_str().and_then(|address| address.strip_prefix(&app.config.public_url)).expect("an address of ours");
     server.gets(path, &[]).await
 }
@@ -185,7 +185,10 @@ async fn a_revoked_record_proves_nothing_until_it_is_restored() {
         let again = trainer.runs(REVOKE, &done.revoking("Another")).await;
         assert_eq!(again["completionRevoke"]["completion"], revoked, "revoking twice changes nothing");
         let checked = app.visitor().runs(CHECK, &code).await;
-        assert_eq!(checked["completionCheck"], json!({ "courseTitle": "Course", "revokedAt": revoked["revokedAt"] }));
+        assert_eq!(
+            checked["certificateCheck"],
+            json!({ "kind": "COURSE", "title": "Course", "revokedAt": revoked["revokedAt"] })
+        );
         let seen = done.seen(&done.learner, "en").await;
         assert_eq!((&seen["certificate"], &seen["revocationReason"]), (&json!(null), &revoked["revocationReason"]));
         for file in ["pdf", "badge"] {
@@ -195,7 +198,7 @@ async fn a_revoked_record_proves_nothing_until_it_is_restored() {
 
         trainer.runs(RESTORE, &json!({ "id": done.record["id"] })).await;
         trainer.runs(RESTORE, &json!({ "id": done.record["id"] })).await;
-        assert_eq!(app.visitor().runs(CHECK, &code).await["completionCheck"]["revokedAt"], json!(null));
+        assert_eq!(app.visitor().runs(CHECK, &code).await["certificateCheck"]["revokedAt"], json!(null));
         assert_eq!(fetched(app, &server, &certificate["pdf"]["url"]).await.status, 200);
         assert_eq!(status().await, json!([]));
 

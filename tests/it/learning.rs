@@ -15,8 +15,8 @@ const COMPLETE: &str = "mutation($id: ID!, $reason: LessonCompleteReason!) { les
     lesson { title viewerProgress { state reason } }
     enrolment { state completedLessonCount requiredLessonCount completedRequiredLessonCount resumeLesson { title }
         completion { id code courseTitle versionNumber } } userErrors { code field } } }";
-const CHECK: &str = "query($code: String!, $name: String) { completionCheck(code: $code, name: $name) {
-    courseTitle versionNumber holderName nameMatches } }";
+const CHECK: &str = "query($code: String!, $name: String) { certificateCheck(code: $code, name: $name) {
+    title versionNumber holderName nameMatches } }";
 
 /// A learner's page of a course.
 async fn page(learner: &Client<'_>, course: &Taught<'_>) -> Value {
@@ -227,7 +227,7 @@ async fn a_completion_is_kept_for_good_and_names_its_version() {
         reads(&learner, &course, "B").await;
         learner.runs(WITHDRAW, &json!({ "id": course.id })).await;
         let checked = app.visitor().runs(CHECK, &json!({ "code": record["code"] })).await;
-        assert_eq!(checked["completionCheck"]["versionNumber"], 1);
+        assert_eq!(checked["certificateCheck"]["versionNumber"], 1);
         assert_eq!(learner.runs(ENROL, &json!({ "id": course.id })).await["courseEnrol"]["enrolment"]["state"], "COMPLETED");
     })
     .await;
@@ -245,12 +245,12 @@ async fn anyone_checks_a_code_without_seeing_a_profile() {
         let name = learner.runs("{ viewer { user { fullName } } }", &json!({})).await["viewer"]["user"]["fullName"].clone();
         let shouted = name.as_str().expect("a name").to_uppercase().replace(' ', "  ");
         let check = async |code: &str, name: Value| {
-            app.visitor().runs(CHECK, &json!({ "code": code, "name": name })).await["completionCheck"].clone()
+            app.visitor().runs(CHECK, &json!({ "code": code, "name": name })).await["certificateCheck"].clone()
         };
         let typed = code.to_lowercase().replace('-', " ");
         assert_eq!(
             check(&typed, json!(shouted)).await,
-            json!({ "courseTitle": "Course", "versionNumber": 1, "holderName": null, "nameMatches": true })
+            json!({ "title": "Course", "versionNumber": 1, "holderName": null, "nameMatches": true })
         );
         assert_eq!(check(&code, json!("Somebody Else")).await["nameMatches"], false);
         assert_eq!(check(&code, json!(null)).await["nameMatches"], json!(null));

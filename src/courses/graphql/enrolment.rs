@@ -7,12 +7,10 @@ use async_graphql::{Context, Object, dataloader::Loader};
 use super::{Course, Lesson, View, progress::LessonProgress};
 use crate::{
     accounts::graphql::User,
-    certificates::graphql::Certificate,
+    certificates::{code, graphql::Certificate},
     clock::Instant,
     courses::{
-        certifying,
-        completing::{self, Check},
-        completion,
+        certifying, completing, completion,
         content::LessonContent,
         enrolling,
         enrolment::{self, EnrolmentState},
@@ -184,7 +182,7 @@ impl Completion {
     }
     /// What the person shows to others, for example 7K3F-9QXA-2MVD-H4TB.
     async fn code(&self) -> String {
-        completing::grouped(&self.0.code)
+        code::grouped(&self.0.code)
     }
     /// The course; null when it is no longer visible to the viewer.
     async fn course(&self, ctx: &Context<'_>) -> Option<Result<Course>> {
@@ -223,7 +221,7 @@ impl Completion {
     }
     /// Page where anyone can check the code.
     async fn check_url(&self, ctx: &Context<'_>) -> Url {
-        Url(ctx.app().config.page(&format!("#/check/{}", completing::grouped(&self.0.code))))
+        Url(ctx.app().config.page(&format!("#/check/{}", code::grouped(&self.0.code))))
     }
 }
 
@@ -238,36 +236,4 @@ connection!(
 /// The viewer's own completion records, newest first.
 pub async fn completions_of_viewer(ctx: &Context<'_>, page: Page) -> Result<CompletionConnection> {
     Ok(CompletionConnection::new(completing::of_viewer(ctx.app(), ctx.viewer(), &page).await?, Completion))
-}
-
-/// What a code proves. It shows no profile.
-pub struct CompletionCheck(pub Check);
-
-/// What a code proves. It shows no profile.
-#[Object]
-impl CompletionCheck {
-    /// Title of the course as it stood.
-    async fn course_title(&self) -> &str {
-        &self.0.course_title
-    }
-    /// Version that was completed.
-    async fn version_number(&self) -> i32 {
-        self.0.version_number
-    }
-    /// When.
-    async fn completed_at(&self) -> Instant {
-        self.0.completed_at
-    }
-    /// When it was revoked: it then proves nothing any more.
-    async fn revoked_at(&self) -> Option<Instant> {
-        self.0.revoked_at
-    }
-    /// The holder's name, where they show it to visitors.
-    async fn holder_name(&self) -> Option<&str> {
-        self.0.holder_name.as_deref()
-    }
-    /// Whether the name given in the argument is the holder's, but for case and spaces; null when none was given.
-    async fn name_matches(&self) -> Option<bool> {
-        self.0.name_matches
-    }
 }

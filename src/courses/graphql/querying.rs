@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, ID, Object};
 
-use super::{Completion, Course, CourseConnection, CourseVersion, Enrolment, Lesson, Module, View, enrolment::CompletionCheck};
+use super::{Completion, Course, CourseConnection, CourseVersion, Enrolment, Lesson, Module, View};
 use crate::{
     courses::{catalog, completing, finding, seeing},
     error::{Error, Result},
@@ -58,17 +58,6 @@ impl CourseQuery {
         #[graphql(desc = "Row of a version, or permanent id.")] id: ID,
     ) -> Option<Result<Lesson>> {
         Lesson::load(ctx, &id).await.transpose()
-    }
-
-    /// What a code proves; null when there is no such record.
-    async fn completion_check(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "As on the record; case, spaces and hyphens do not matter.")] code: String,
-        #[graphql(desc = "Name to compare with the holder's.")] name: Option<String>,
-    ) -> Option<Result<CompletionCheck>> {
-        let check = completing::check(ctx.app(), &code, name.as_deref()).await.transpose()?;
-        Some(check.map(CompletionCheck))
     }
 }
 

@@ -1,4 +1,4 @@
-// Whether a completion is genuine: open to anyone who was given a code.
+// Whether a certificate is genuine: open to anyone who was given a code.
 
 import { ask } from "./api.js";
 import { h } from "./dom.js";
@@ -6,7 +6,7 @@ import { field, form } from "./forms.js";
 import { date, t } from "./state.js";
 
 const CHECK = `query Check($code: String!, $name: String) {
-  completionCheck(code: $code, name: $name) { courseTitle completedAt revokedAt holderName nameMatches }
+  certificateCheck(code: $code, name: $name) { kind title achievedAt revokedAt holderName nameMatches }
 }`;
 
 export async function checkView(given) {
@@ -14,8 +14,8 @@ export async function checkView(given) {
   const name = h("input", { autocomplete: "off", dir: "auto" });
   const answer = h("div", { class: "answer", role: "status" });
   const check = async () => {
-    const { completionCheck } = await ask(CHECK, { code: code.value, name: name.value.trim() || null });
-    answer.replaceChildren(...describe(completionCheck));
+    const { certificateCheck } = await ask(CHECK, { code: code.value, name: name.value.trim() || null });
+    answer.replaceChildren(...describe(certificateCheck));
   };
   if (given) await check();
   return {
@@ -36,7 +36,7 @@ function describe(found) {
   const revoked = found.revokedAt;
   return [h("div", { class: revoked ? "card bad" : "card good" },
     h("p", {}, h("strong", {}, revoked ? t("checkRevoked", { date: date(revoked) }) : t("checkFound"))),
-    h("p", {}, t("completedOn", { course: `\u2068${found.courseTitle}\u2069`, date: date(found.completedAt) })),
+    h("p", {}, t(`checked_${found.kind}`, { title: `\u2068${found.title}\u2069`, date: date(found.achievedAt) })),
     found.holderName && h("p", { dir: "auto" }, found.holderName),
     found.nameMatches !== null && h("p", {}, t(found.nameMatches ? "nameMatches" : "nameDiffers")))];
 }

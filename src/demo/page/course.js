@@ -1,11 +1,12 @@
 // A course: what it is about, its lessons, and how far the learner is.
 
 import { ask, change } from "./api.js";
+import { certificate } from "./certificate.js";
 import { announce, h, icon, inLanguage } from "./dom.js";
 import { action } from "./forms.js";
 import { progress } from "./courses.js";
 import { go, languageNote, missing } from "./shell.js";
-import { date, state, t } from "./state.js";
+import { state, t } from "./state.js";
 
 const COURSE = `query Course($slug: String!, $language: Language) {
   course(slug: $slug) {
@@ -29,10 +30,6 @@ const COURSE = `query Course($slug: String!, $language: Language) {
       completion { id code revokedAt revocationReason }
     }
   }
-}`;
-
-const CERTIFICATE = `query Certificate($id: ID!, $language: Language!) {
-  node(id: $id) { ... on Completion { certificate(language: $language) { pdf { url } pdfProblem { message } badge { url } } } }
 }`;
 
 const ENROL = `mutation Enrol($id: ID!) {
@@ -70,27 +67,11 @@ function standing(course) {
   return [
     h("h2", {}, completion ? t("courseDone") : t("yourProgress")),
     progress(enrolment),
-    completion && h("p", {},
-      t("completionCode"), ": ", h("code", { dir: "ltr" }, completion.code), " ",
-      h("a", { href: `#/check/${completion.code}` }, t("checkIt"))),
-    completion?.revokedAt && h("p", { class: "note" },
-      t("revoked", { date: date(completion.revokedAt) }), " ", h("bdi", {}, completion.revocationReason)),
-    completion && !completion.revokedAt && h("div", { class: "ways" },
-      action(t("certificatePdf"), () => download(completion, "pdf")),
-      action(t("certificateBadge"), () => download(completion, "badge"), { class: "button" })),
+    completion && certificate(completion),
     resumeLesson && !completion && h("p", {},
       h("a", { class: "button primary", href: `#/course/${course.slug}/lesson/${resumeLesson.permanentId}` }, t("goOn")),
       h("small", { class: "next", ...inLanguage(resumeLesson.text) }, resumeLesson.text.title)),
   ];
-}
-
-/** Fetches a file of the certificate by an address that is made now, since it lives for minutes. */
-async function download({ id }, file) {
-  const { node } = await ask(CERTIFICATE, { id, language: state.language });
-  const problem = file === "pdf" && node.certificate?.pdfProblem;
-  if (problem) return [problem];
-  location.assign(node.certificate[file].url);
-  announce(t("downloading"));
 }
 
 async function enrol({ id, slug }) {

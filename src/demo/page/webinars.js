@@ -1,6 +1,7 @@
 // Webinars to come and past, one webinar with its registration, and joining it.
 
 import { ask, change } from "./api.js";
+import { certificate } from "./certificate.js";
 import { h, inLanguage } from "./dom.js";
 import { action, field, form } from "./forms.js";
 import { go, languageNote, missing } from "./shell.js";
@@ -18,11 +19,15 @@ const WEBINAR = `query Webinar($id: ID, $slug: String, $language: Language) {
     id state cancelledBecause startsAt timeZone durationMinutes seatsLeft isRegistrationOpen registrationOpensAt
     isRecorded showsRegistrants joinOpensAt spokenLanguages interpretationLanguages
     text(language: $language) { title summaryHtml language direction isOutdated }
-    funders { text(language: $language) { name sentence language direction } }
+    funders { emblem { url } text(language: $language) { name sentence language direction } }
     speakers { name text(language: $language) { role biographyHtml language direction } }
     questions { id isRequired text(language: $language) { prompt language direction } }
     materials { name url }
-    viewerRegistration { id state calendarUrl answers { questionId answer } }
+    recordings { id text(language: $language) { title language direction } }
+    topic { id title language }
+    viewerRegistration {
+      id state calendarUrl answers { questionId answer } attendance { id code revokedAt revocationReason }
+    }
   }
 }`;
 
@@ -79,9 +84,13 @@ export async function webinarView(name) {
       part(webinar),
       webinar.materials.length > 0 && [h("h2", {}, t("materials")), h("ul", {}, webinar.materials.map((file) =>
         h("li", {}, h("a", { href: file.url, dir: "auto" }, file.name))))],
+      webinar.recordings.length > 0 && [h("h2", {}, t("recordingsOfIt")), h("ul", {}, webinar.recordings.map((recording) =>
+        h("li", {}, h("a", { href: `#/recording/${recording.id}`, ...inLanguage(recording.text) }, recording.text.title))))],
+      webinar.topic && h("p", {}, h("a", { href: `#/topic/${webinar.topic.id}` },
+        t("discussIt", { title: `\u2068${webinar.topic.title}\u2069` }))),
       webinar.speakers.length > 0 && [h("h2", {}, t("speakers")), webinar.speakers.map(speaker)],
-      webinar.funders.map(({ text: credit }) =>
-        h("p", { class: "hint", ...inLanguage(credit) }, credit.sentence || credit.name)),
+      webinar.funders.map(({ emblem, text: credit }) => h("p", { class: "hint credit", ...inLanguage(credit) },
+        emblem && h("img", { src: emblem.url, alt: credit.name }), credit.sentence || credit.name)),
     ].flat(Infinity).filter(Boolean),
   };
 }
@@ -110,7 +119,7 @@ function speaker({ name, text }) {
 /** What the viewer can do: register, join, cancel; or why not. */
 function part(webinar) {
   if (webinar.state === "CANCELLED") return h("p", { class: "note" }, t("webinarCancelled", { reason: `\u2068${webinar.cancelledBecause}\u2069` }));
-  if (webinar.state === "HELD") return h("p", { class: "note" }, t("webinarHeld"));
+  if (webinar.state === "HELD") return held(webinar);
   if (!state.viewer) return h("p", {}, h("a", { class: "button", href: "#/sign-in" }, t("signInToRegister")));
   const { viewerRegistration: registration } = webinar;
   if (registration && registration.state !== "CANCELLED") return registered(webinar, registration);
@@ -118,6 +127,13 @@ function part(webinar) {
   const opens = webinar.registrationOpensAt;
   const later = opens && new Date(opens) > new Date();
   return h("p", { class: "note" }, later ? t("registrationOpens", { date: date(opens, { time: true }) }) : t("registrationClosed"));
+}
+
+function held({ viewerRegistration: registration }) {
+  const note = h("p", { class: "note" }, t("webinarHeld"));
+  if (!registration || registration.state === "CANCELLED") return note;
+  const { attendance } = registration;
+  return [note, attendance ? h("section", { class: "card" }, certificate(attendance)) : h("p", { class: "hint" }, t("certificateToCome"))];
 }
 
 function registered(webinar, registration) {

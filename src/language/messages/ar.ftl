@@ -204,6 +204,25 @@ mail-webinar-recording-published-body =
     يمكنك الآن مشاهدة تسجيل: { $title }
 
     { $link }
+mail-webinar-certificate-issued-subject = شهادتك: { $title }
+mail-webinar-certificate-issued-body =
+    حضرتَ هذه الندوة، وشهادتك جاهزة: { $title }
+
+    حمّلها من هنا بصيغة PDF أو كشارة:
+    { $link }
+mail-webinar-certificate-revoked-subject = أُلغيت شهادتك: { $title }
+mail-webinar-certificate-revoked-body =
+    لم تعد شهادة حضورك ولا شارتها صالحتين: { $title }
+
+    اقرأ السبب هنا:
+    { $link }
+mail-webinar-certificate-restored-subject = عادت شهادتك صالحة: { $title }
+mail-webinar-certificate-restored-body =
+    عادت شهادة حضورك وشارتها صالحتين: { $title }
+
+    تجدها هنا:
+    { $link }
+problem-webinar-not-held = تُصدر شهادات الحضور بعد انتهاء الندوة.
 problem-list-columns = تنقص أعمدة: يلزم اسم ووقت انضمام ووقت مغادرة.
 problem-list-line = تعذّرت قراءة السطر { $line }: يلزم اسم ووقت انضمام ووقت مغادرة بعده.
 problem-wrong-code = ليس هذا هو الرمز المعروض.

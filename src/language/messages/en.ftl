@@ -200,6 +200,25 @@ mail-webinar-recording-published-body =
     A recording of { $title } can be watched now:
 
     { $link }
+mail-webinar-certificate-issued-subject = Your certificate: { $title }
+mail-webinar-certificate-issued-body =
+    You attended this webinar, and your certificate is ready: { $title }
+
+    Download it here, as PDF or as a badge:
+    { $link }
+mail-webinar-certificate-revoked-subject = Your certificate was revoked: { $title }
+mail-webinar-certificate-revoked-body =
+    Your certificate of attendance is no longer valid, and neither is its badge: { $title }
+
+    Read here why:
+    { $link }
+mail-webinar-certificate-restored-subject = Your certificate is valid again: { $title }
+mail-webinar-certificate-restored-body =
+    Your certificate of attendance is valid again, and so is its badge: { $title }
+
+    You find it here:
+    { $link }
+problem-webinar-not-held = Certificates of attendance are issued once the webinar is over.
 problem-list-columns = Columns are missing: a name, a join time and a leave time are needed.
 problem-list-line = Line { $line } can’t be read: it needs a name, a join time and a leave time after it.
 problem-wrong-code = This is not the code that is shown.

@@ -204,6 +204,25 @@ mail-webinar-recording-published-body =
     Ya puede ver una grabación: { $title }
 
     { $link }
+mail-webinar-certificate-issued-subject = Su certificado: { $title }
+mail-webinar-certificate-issued-body =
+    Usted asistió a este seminario web y su certificado está listo: { $title }
+
+    Descárguelo aquí, en PDF o como insignia:
+    { $link }
+mail-webinar-certificate-revoked-subject = Se ha revocado su certificado: { $title }
+mail-webinar-certificate-revoked-body =
+    Su certificado de asistencia y su insignia ya no son válidos: { $title }
+
+    Lea aquí por qué:
+    { $link }
+mail-webinar-certificate-restored-subject = Su certificado vuelve a ser válido: { $title }
+mail-webinar-certificate-restored-body =
+    Su certificado de asistencia y su insignia vuelven a ser válidos: { $title }
+
+    Lo encontrará aquí:
+    { $link }
+problem-webinar-not-held = Los certificados de asistencia se emiten una vez terminado el seminario web.
 problem-list-columns = Faltan columnas: se necesitan un nombre, una hora de entrada y una hora de salida.
 problem-list-line = La línea { $line } no se puede leer: necesita un nombre, una hora de entrada y una hora de salida posterior.
 problem-wrong-code = Este no es el código que se muestra.

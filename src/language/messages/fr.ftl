@@ -204,6 +204,25 @@ mail-webinar-recording-published-body =
     Vous pouvez maintenant voir un enregistrement : { $title }
 
     { $link }
+mail-webinar-certificate-issued-subject = Votre attestation : { $title }
+mail-webinar-certificate-issued-body =
+    Vous avez participé à ce webinaire et votre attestation est prête : { $title }
+
+    Téléchargez-la ici, en PDF ou comme badge :
+    { $link }
+mail-webinar-certificate-revoked-subject = Votre attestation a été révoquée : { $title }
+mail-webinar-certificate-revoked-body =
+    Votre attestation de participation et son badge ne sont plus valables : { $title }
+
+    Lisez ici pourquoi :
+    { $link }
+mail-webinar-certificate-restored-subject = Votre attestation est de nouveau valable : { $title }
+mail-webinar-certificate-restored-body =
+    Votre attestation de participation et son badge sont de nouveau valables : { $title }
+
+    Vous la trouvez ici :
+    { $link }
+problem-webinar-not-held = Les attestations de participation sont délivrées une fois le webinaire terminé.
 problem-list-columns = Il manque des colonnes : un nom, une heure d’arrivée et une heure de départ sont nécessaires.
 problem-list-line = La ligne { $line } est illisible : il faut un nom, une heure d’arrivée et une heure de départ postérieure.
 problem-wrong-code = Ce n’est pas le code affiché.

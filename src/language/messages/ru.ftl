@@ -204,6 +204,25 @@ mail-webinar-recording-published-body =
     Теперь можно посмотреть запись: { $title }
 
     { $link }
+mail-webinar-certificate-issued-subject = Ваш сертификат: { $title }
+mail-webinar-certificate-issued-body =
+    Вы участвовали в этом вебинаре, и ваш сертификат готов: { $title }
+
+    Скачайте его здесь в формате PDF или как значок:
+    { $link }
+mail-webinar-certificate-revoked-subject = Ваш сертификат отозван: { $title }
+mail-webinar-certificate-revoked-body =
+    Ваш сертификат участника и его значок больше не действительны: { $title }
+
+    Причина указана здесь:
+    { $link }
+mail-webinar-certificate-restored-subject = Ваш сертификат снова действителен: { $title }
+mail-webinar-certificate-restored-body =
+    Ваш сертификат участника и его значок снова действительны: { $title }
+
+    Вы найдёте его здесь:
+    { $link }
+problem-webinar-not-held = Сертификаты участников выдаются после окончания вебинара.
 problem-list-columns = Не хватает столбцов: нужны имя, время входа и время выхода.
 problem-list-line = Строку { $line } не удаётся прочитать: нужны имя, время входа и более позднее время выхода.
 problem-wrong-code = Это не тот код, который показан.

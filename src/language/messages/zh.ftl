@@ -204,6 +204,25 @@ mail-webinar-recording-published-body =
     现在可以观看录像：{ $title }
 
     { $link }
+mail-webinar-certificate-issued-subject = 您的证书：{ $title }
+mail-webinar-certificate-issued-body =
+    您参加了这次网络研讨会，证书已备好：{ $title }
+
+    可在此下载 PDF 或徽章：
+    { $link }
+mail-webinar-certificate-revoked-subject = 您的证书已被撤销：{ $title }
+mail-webinar-certificate-revoked-body =
+    您的出席证书及其徽章不再有效：{ $title }
+
+    原因见此：
+    { $link }
+mail-webinar-certificate-restored-subject = 您的证书已恢复有效：{ $title }
+mail-webinar-certificate-restored-body =
+    您的出席证书及其徽章已恢复有效：{ $title }
+
+    可在此查看：
+    { $link }
+problem-webinar-not-held = 网络研讨会结束后才能颁发出席证书。
 problem-list-columns = 缺少列：需要姓名、加入时间和离开时间。
 problem-list-line = 第 { $line } 行无法读取：需要姓名、加入时间和其后的离开时间。
 problem-wrong-code = 这不是所显示的代码。

@@ -6,10 +6,11 @@ use super::{series::WebinarSeries, webinar::Webinar};
 use crate::{
     error::Result,
     graphql::{context::ContextExt, payload::payload},
-    ids::{FileId, WebinarId, WebinarQuestionId, WebinarSpeakerId},
+    ids::{FileId, TopicId, WebinarId, WebinarQuestionId, WebinarSpeakerId},
     language::Language,
     webinars::{
         authoring::{self, WebinarCreateInput, WebinarUpdateInput},
+        discussing,
         founding::WebinarTextInput,
         presenting::{self, WebinarSpeakerAddInput, WebinarSpeakerTextInput},
         questioning::{self, WebinarQuestionAddInput, WebinarQuestionTextInput},
@@ -41,6 +42,13 @@ payload!(
 payload!(
     /// Answer of `webinarTextRemove`.
     WebinarTextRemovePayload {
+        /// The webinar as it stands now.
+        webinar: Webinar,
+    }
+);
+payload!(
+    /// Answer of `webinarTopicSet`.
+    WebinarTopicSetPayload {
         /// The webinar as it stands now.
         webinar: Webinar,
     }
@@ -293,6 +301,18 @@ impl WebinarMutation {
     ) -> Option<Result<WebinarQuestionRemovePayload>> {
         let done = questioning::remove(ctx.app(), ctx.viewer(), id).await;
         WebinarQuestionRemovePayload::of(Webinar::after(ctx, done).await)
+    }
+
+    /// Names the topic where it is discussed, one that the viewer sees. It is seen by the rules of its community or course.
+    /// Codes: NOT_FOUND.
+    async fn webinar_topic_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The webinar.")] id: WebinarId,
+        #[graphql(desc = "The topic; none when null.")] topic_id: Option<TopicId>,
+    ) -> Option<Result<WebinarTopicSetPayload>> {
+        let done = discussing::set_topic(ctx.app(), ctx.viewer(), id, topic_id).await.map(|()| id);
+        WebinarTopicSetPayload::of(Webinar::after(ctx, done).await)
     }
 
     /// Removes a draft for good. Codes: WRONG_STATE.

@@ -6,7 +6,7 @@ use super::series::WebinarSeries;
 use crate::{
     error::Result,
     graphql::{context::ContextExt, payload::payload},
-    ids::{WebinarFunderId, WebinarSeriesId},
+    ids::{FileId, WebinarFunderId, WebinarSeriesId},
     language::Language,
     webinars::{
         crediting::{self, WebinarFunderAddInput, WebinarFunderTextInput},
@@ -66,6 +66,13 @@ payload!(
 payload!(
     /// Answer of `webinarFunderTextSet`.
     WebinarFunderTextSetPayload {
+        /// The series as it stands now.
+        series: WebinarSeries,
+    }
+);
+payload!(
+    /// Answer of `webinarFunderEmblemSet`.
+    WebinarFunderEmblemSetPayload {
         /// The series as it stands now.
         series: WebinarSeries,
     }
@@ -166,6 +173,17 @@ impl WebinarSeriesMutation {
     ) -> Option<Result<WebinarFunderTextSetPayload>> {
         let done = crediting::set_text(ctx.app(), ctx.viewer(), id, input).await;
         WebinarFunderTextSetPayload::of(WebinarSeries::after(ctx, done).await)
+    }
+
+    /// Sets the emblem of a funder, which stands on webinars and certificates. Codes: NOT_FOUND, INCOMPLETE.
+    async fn webinar_funder_emblem_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The funder.")] id: WebinarFunderId,
+        #[graphql(desc = "The viewer's own checked file with the purpose EMBLEM; none when null.")] file_id: Option<FileId>,
+    ) -> Option<Result<WebinarFunderEmblemSetPayload>> {
+        let done = crediting::set_emblem(ctx.app(), ctx.viewer(), id, file_id).await;
+        WebinarFunderEmblemSetPayload::of(WebinarSeries::after(ctx, done).await)
     }
 
     /// Ends the credit of a funder. Codes: none.

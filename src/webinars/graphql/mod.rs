@@ -2,6 +2,7 @@
 
 pub mod asking;
 pub mod attendance;
+pub mod certifying;
 pub mod changing;
 pub mod founding;
 pub mod inviting;
@@ -15,6 +16,7 @@ pub mod webinar;
 pub use self::{
     asking::WebinarQuery,
     attendance::AttendanceMutation,
+    certifying::{Attendance, CertifyingMutation},
     changing::WebinarMutation,
     founding::WebinarSeriesMutation,
     inviting::{

@@ -5,6 +5,7 @@ use async_graphql::{Context, Object};
 use super::{loading::TextsOf, text_object};
 use crate::{
     error::{Error, Result},
+    files::graphql::File,
     graphql::context::ContextExt,
     ids::{WebinarFunderId, WebinarQuestionId, WebinarSpeakerId},
     language::Language,
@@ -56,6 +57,11 @@ impl WebinarFunder {
     /// Opaque and unique over all kinds of objects.
     async fn id(&self) -> WebinarFunderId {
         self.row.id
+    }
+    /// Their emblem, a picture in PNG; its alternative text is the name.
+    async fn emblem(&self, ctx: &Context<'_>) -> Result<Option<File>> {
+        let Some(id) = self.row.emblem_id else { return Ok(None) };
+        Ok(ctx.load(id).await?.map(File))
     }
     /// The credit in one language.
     async fn text(

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Object, SimpleObject};
 
 use super::{
+    certifying::{Attendance, AttendanceOf},
     loading::{AnswersOf, GroundOf, TextsOf},
     webinar::Webinar,
 };
@@ -121,6 +122,15 @@ impl Registration {
     /// How long the person was present; for them and those who may change the webinar, null when nothing says that they were.
     async fn presence(&self, ctx: &Context<'_>) -> Option<Result<RegistrationPresence>> {
         self.present(ctx).await.transpose()
+    }
+    /// The record that they attended, with the certificate; for them and those who may change the webinar, null until it is
+    /// issued.
+    async fn attendance(&self, ctx: &Context<'_>) -> Option<Result<Attendance>> {
+        let record = async {
+            let record = if self.is_shown(ctx).await? { ctx.load(AttendanceOf(self.row.id)).await? } else { None };
+            Ok(record.map(Attendance))
+        };
+        record.await.transpose()
     }
     /// What the person answered; empty for all but the person and those who may change the webinar.
     async fn answers(&self, ctx: &Context<'_>) -> Result<Vec<RegistrationAnswer>> {

@@ -16,6 +16,7 @@ use crate::{
     clock::Instant,
     error::{Error, Result},
     files::graphql::File,
+    forum::graphql::Topic,
     graphql::{connection::connection, context::ContextExt},
     ids::{WebinarId, WebinarSeriesId},
     language::Language,
@@ -247,11 +248,15 @@ impl Webinar {
         let mut files = ctx.batch().load_many(given.iter().map(|material| material.file_id)).await?;
         Ok(given.iter().filter_map(|material| files.remove(&material.file_id)).map(File).collect())
     }
-    /// Its recordings that the viewer may see, in order, at most 20.
+    /// Its recordings that the viewer may see, in order, at most 20. Who registered for it sees those published.
     async fn recordings(&self, ctx: &Context<'_>) -> Result<Vec<Recording>> {
         let ids = ctx.load(RecordingsOf(self.0.webinar.id)).await?.unwrap_or_default();
         let mut seen = ctx.batch().load_many(ids.iter().copied()).await?;
         Ok(ids.iter().filter_map(|id| seen.remove(id)).map(Recording).collect())
+    }
+    /// Where it is discussed; null when there is no such place, or the viewer does not see it.
+    async fn topic(&self, ctx: &Context<'_>) -> Option<Result<Topic>> {
+        Topic::load(ctx, self.0.webinar.topic_id?).await.transpose()
     }
     /// The code that registrants type to say that they are there; for those who may change it, null until `webinarCodeRenew`
     /// made one.

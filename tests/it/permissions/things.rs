@@ -84,7 +84,7 @@ fn courses(w: &World) -> Vec<Thing> {
         node("Completion", "of the learner", &w["completion"]),
         within("Certificate", "", &w["completion"], "Completion { certificate @ }"),
         within("CertificateFile", "", &w["completion"], "Completion { certificate { badge @ } }"),
-        root("CompletionCheck", &format!("completionCheck(code: {code:?}, name: \"Somebody\") @")),
+        root("CertificateCheck", &format!("certificateCheck(code: {code:?}, name: \"Somebody\") @")),
         node("Access", "of the learner to the course", &w["course access of learner"]),
         node("Access", "of the learner to the community", &w["community access of learner"]),
     ]
@@ -189,6 +189,7 @@ fn webinars(w: &World) -> Vec<Thing> {
         node("Registration", "of the learner", &w["registration"]),
         within("RegistrationAnswer", "of the learner", &w["registration"], "Registration { answers @ }"),
         within("RegistrationPresence", "of the learner", &w["registration"], "Registration { presence @ }"),
+        node("Attendance", "", &w["attendance"]),
         within("AttendanceLine", "", webinar, "Webinar { attendanceLines { nodes @ } }"),
         node("File", "of the webinar", &w["webinar document"]),
     ]

@@ -16,6 +16,7 @@ use crate::{
     app::{Client, TestApp, key},
     recordings::{CLIP, agreed, captions_file, created, uploaded},
     transfer::put,
+    webinars::PIXEL,
 };
 
 const PDF: &[u8] = b"%PDF-1.7\n%%EOF";
@@ -39,6 +40,7 @@ impl World {
     pub async fn new(app: &TestApp, api: &Api, visibility: &'static str) -> Self {
         let mut making = Making::begin(app, api, visibility).await;
         making.people_elsewhere().await;
+        making.held().await;
         making.recordings().await;
         making.course().await;
         making.learning().await;
@@ -188,16 +190,17 @@ impl Making<'_> {
         let answer = owner.runs(addresses, &json!({ "id": upload })).await;
         assert_eq!(put(&answer["node"]["partAddresses"][0]["address"], &b"not media"[..]).await, 200);
 
-        self.sends("document").await;
+        self.sends("document", "DOCUMENT", "application/pdf", PDF).await;
         self.does("owner", "fileUploadComplete", json!({ "id": self.world["document"] }), "").await;
-        self.sends("pending file").await;
+        self.sends("pending file", "DOCUMENT", "application/pdf", PDF).await;
     }
 
-    async fn sends(&mut self, name: &str) {
-        let input = json!({ "key": key(), "purpose": "DOCUMENT", "name": "slides.pdf", "contentType": "application/pdf", "size": PDF.len().to_string() });
+    async fn sends(&mut self, name: &str, purpose: &str, content_type: &str, bytes: &'static [u8]) {
+        let size = bytes.len().to_string();
+        let input = json!({ "key": key(), "purpose": purpose, "name": name, "contentType": content_type, "size": size });
         let selection = "file { id } address { url headers { name value } }";
         let started = self.does("owner", "fileUploadStart", json!({ "input": input }), selection).await;
-        assert_eq!(put(&started["address"], PDF).await, 200);
+        assert_eq!(put(&started["address"], bytes).await, 200);
         self.keeps(name, &started["file"]["id"]);
     }
 }
@@ -398,6 +401,36 @@ impl Making<'_> {
     }
 }
 
+/// A webinar of the owner that was held, with a record that the learner attended it. Time goes on meanwhile, so it comes first.
+impl Making<'_> {
+    async fn held(&mut self) {
+        let (text, visibility) = (title("Held"), self.visibility);
+        let input = json!({ "key": key(), "text": text, "visibility": visibility });
+        let series = self.makes("held series", "owner", "webinarSeriesCreate", json!({ "input": input }), "series").await;
+        let time = crate::webinars::time_in(self.app, 2);
+        let input = json!({ "key": key(), "seriesId": series, "visibility": visibility, "text": text, "time": time });
+        let webinar = self.makes("held webinar", "owner", "webinarCreate", json!({ "input": input }), "webinar").await;
+        self.lets_in("held series", "owner", "learner", "MEMBER").await;
+        self.lets_in("held series", "owner", "staff", "STAFF").await;
+        self.does("owner", "webinarPublish", json!({ "id": webinar }), "").await;
+        let input = json!({ "webinarId": webinar });
+        let registration =
+            self.makes("held registration", "learner", "webinarRegister", json!({ "input": input }), "registration").await;
+        let start = self.app.clock.now();
+        self.app.clock.advance(Duration::minutes(63));
+        for client in self.clients.values_mut() {
+            *client = client.again().await;
+        }
+        let (email, end) = (self.world.people.email("learner"), self.app.clock.now());
+        let csv = format!("name,email,join time,leave time\nSomebody,{email},{},{}\n", start.to_rfc3339(), end.to_rfc3339());
+        self.does("owner", "webinarAttendanceImport", json!({ "id": webinar, "csv": csv }), "").await;
+        self.does("owner", "webinarCertificatesIssue", json!({ "id": webinar }), "").await;
+        let record = "query($id: ID!) { registration(id: $id) { attendance { id } } }";
+        let found = self.clients["learner"].runs(record, &json!({ "id": registration })).await;
+        self.keeps("attendance", &found["registration"]["attendance"]["id"]);
+    }
+}
+
 /// The series, of the owner, with a webinar and a draft of one.
 impl Making<'_> {
     async fn webinars(&mut self) {
@@ -409,6 +442,10 @@ impl Making<'_> {
         let input = json!({ "key": key(), "seriesId": series, "text": text });
         let made = self.does("owner", "webinarFunderAdd", json!({ "input": input }), "series { funders { id } }").await;
         self.keeps("funder", &made["series"]["funders"][0]["id"]);
+        self.sends("emblem", "EMBLEM", "image/png", PIXEL).await;
+        let file = self.world["emblem"].clone();
+        self.does("owner", "fileUploadComplete", json!({ "id": file }), "").await;
+        self.does("owner", "webinarFunderEmblemSet", json!({ "id": self.world["funder"], "fileId": file }), "").await;
         for (name, slug) in [("webinar", "reservations"), ("draft webinar", "declarations")] {
             let text = json!({ "language": "en", "title": slug, "summary": "What they do." });
             let time = crate::webinars::time_in(self.app, 2 * 24 * 60);
@@ -440,7 +477,19 @@ impl Making<'_> {
         let selection = "webinar { attendanceLines { nodes { id } } }";
         let listed = self.does("owner", "webinarAttendanceImport", json!({ "id": webinar, "csv": csv }), selection).await;
         self.keeps("attendance line", &listed["webinar"]["attendanceLines"]["nodes"][0]["id"]);
-        self.does("owner", "webinarRecordingAdd", json!({ "id": webinar, "recordingId": self.world["recording"] }), "").await;
+        self.replay(&webinar).await;
+        self.does("owner", "webinarTopicSet", json!({ "id": webinar, "topicId": self.world["topic"] }), "").await;
+    }
+
+    /// A recording for nobody by itself, which hangs on the webinar.
+    async fn replay(&mut self, webinar: &str) {
+        let owner = self.client("owner");
+        let recording = created(&owner, "INVITED").await;
+        uploaded(self.app, &owner, &recording, CLIP).await;
+        agreed(&owner, &recording).await;
+        self.does("owner", "recordingPublish", json!({ "id": recording }), "").await;
+        self.does("owner", "webinarRecordingAdd", json!({ "id": webinar, "recordingId": recording }), "").await;
+        self.keeps("webinar recording", &json!(recording));
     }
 
     async fn parts(&mut self, webinar: &str) {
@@ -452,7 +501,7 @@ impl Making<'_> {
         let input = json!({ "key": key(), "webinarId": webinar, "text": text });
         let made = self.does("owner", "webinarQuestionAdd", json!({ "input": input }), "webinar { questions { id } }").await;
         self.keeps("webinar question", &made["webinar"]["questions"][0]["id"]);
-        self.sends("webinar document").await;
+        self.sends("webinar document", "DOCUMENT", "application/pdf", PDF).await;
         let file = self.world["webinar document"].clone();
         self.does("owner", "fileUploadComplete", json!({ "id": file }), "").await;
         self.does("owner", "webinarMaterialAdd", json!({ "id": webinar, "fileId": file }), "").await;

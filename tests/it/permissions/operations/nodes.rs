@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::webinars::{SEE_DRAFT, SEE_WEBINAR};
-use super::{ANYONE, Rights, Row, SEE, SEE_AS_STAFF, SEE_COMMUNITY, SEE_OF_LEARNER, World, alike, row, worlds};
+use super::{ANYONE, Rights, Row, SEE, SEE_AS_STAFF, SEE_COMMUNITY, SEE_OF_LEARNER, World, alike, row};
 
 pub fn rows(w: &World) -> Vec<Row> {
     let moderators = || alike("- - - - - -  - - ok  - ok ok");
@@ -51,12 +51,15 @@ pub fn rows(w: &World) -> Vec<Row> {
         ("webinar", SEE_WEBINAR),
         ("draft webinar", SEE_DRAFT),
         ("registration", SEE_OF_LEARNER),
+        ("attendance", SEE_OF_LEARNER),
+        ("emblem", SEE_WEBINAR),
         ("contact", SEE_AS_STAFF),
         ("invitation", SEE_AS_STAFF),
         ("nominee", SEE_AS_STAFF),
         ("series access of learner", SEE_AS_STAFF),
         ("webinar access of moderator", SEE_AS_STAFF),
-        ("webinar document", worlds("- - - - - -  ok - ok  ok ok ok", "- - - - - -  ok - ok  ok ok ok")),
+        ("webinar document", alike("- - - - - -  ok - ok  ok ok ok")),
+        ("webinar recording", alike("- - - - - -  ok - ok  ok ok ok")),
     ];
     let one = things.iter().map(|(name, rights)| row("node", json!({ "id": w[name] }), rights.clone()));
     let many = things.iter().map(|(name, rights)| row("nodes", json!({ "ids": [w[name]] }), rights.clone()));

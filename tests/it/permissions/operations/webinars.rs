@@ -10,6 +10,10 @@ use crate::permissions::outcomes::KEY;
 
 /// Staff of the webinar; who registered and who speaks in it see it.
 pub const RUN: Rights = worlds("U U N N N N  F N F  ok ok ok", "U U F F F F  F F F  ok ok ok");
+/// Staff of the webinar that was held, which no moderator speaks in.
+const RUN_HELD: Rights = worlds("U U N N N N  F N N  ok ok ok", "U U F F F F  F F F  ok ok ok");
+/// Staff of the webinar that was held; the learner sees their own record.
+const REVOKE: Rights = alike("U U N N N N  F N N  ok ok ok");
 /// Staff of a draft, which its speaker sees.
 const RUN_DRAFT: Rights = alike("U U N N N N  N N F  ok ok ok");
 /// Reading: who may see the webinar.
@@ -53,6 +57,7 @@ fn founding(w: &World) -> Vec<Row> {
         by_id("webinarSeriesRestore", series, STAFF),
         with_input("webinarFunderAdd", json!({ "key": KEY, "seriesId": series, "text": credit }), STAFF),
         updating("webinarFunderTextSet", funder, credit, STAFF),
+        row("webinarFunderEmblemSet", json!({ "id": funder, "fileId": null }), STAFF),
         by_id("webinarFunderRemove", funder, STAFF),
         with_input("accessGrant", grant, STAFF),
     ]
@@ -72,6 +77,7 @@ fn authoring(w: &World) -> Vec<Row> {
         by_id("webinarPublish", webinar, RUN),
         by_id("webinarPublish", draft, RUN_DRAFT),
         updating("webinarMove", webinar, time, RUN),
+        row("webinarTopicSet", json!({ "id": webinar, "topicId": null }), RUN),
         row("webinarCancel", json!({ "id": webinar, "reason": "The speaker is ill" }), RUN),
         by_id("webinarRemove", draft, RUN_DRAFT),
         with_input("accessGrant", grant, RUN),
@@ -125,5 +131,8 @@ fn attending(w: &World) -> Vec<Row> {
         ),
         row("webinarRecordingAdd", recording.clone(), RUN),
         row("webinarRecordingRemove", recording, RUN),
+        by_id("webinarCertificatesIssue", &w["held webinar"], RUN_HELD),
+        with_input("attendanceRevoke", json!({ "id": w["attendance"], "reason": "Somebody else was there" }), REVOKE),
+        by_id("attendanceRestore", &w["attendance"], REVOKE),
     ]
 }
