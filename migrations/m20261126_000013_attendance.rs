@@ -1,4 +1,6 @@
-//! Certificates of attendance; the emblems of funders, and the topic where a webinar is discussed.
+//! Certificates of attendance; the emblems of funders, the topic where a webinar is discussed, and what nominees answer.
+
+use sea_orm_migration::schema::json_binary_null;
 
 use super::prelude::*;
 
@@ -18,7 +20,8 @@ impl MigrationTrait for Migration {
         manager.create_index(index("attendance", &["webinar_id", "id"])).await?;
         manager.alter_table(Table::alter().table("webinar_funder").add_column(uuid_null("emblem_id")).to_owned()).await?;
         manager.create_index(index("webinar_funder", &["emblem_id"])).await?;
-        manager.alter_table(Table::alter().table("webinar").add_column(uuid_null("topic_id")).to_owned()).await
+        manager.alter_table(Table::alter().table("webinar").add_column(uuid_null("topic_id")).to_owned()).await?;
+        manager.alter_table(Table::alter().table("nominee").add_column(json_binary_null("answers")).to_owned()).await
     }
 }
 

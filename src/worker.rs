@@ -42,7 +42,8 @@ pub fn kinds(config: &Config) -> Kinds {
         .with::<accounts::joined::Joined>()
         .with_scheduled::<KeepWallTime>()
         .with_scheduled::<TellOfRecordings>()
-        .with_scheduled::<listing::Sweep>();
+        .with_scheduled::<listing::Sweep>()
+        .with_scheduled::<inviting::forgetting::Forget>();
     if config.transcodes {
         kinds.with::<recordings::transcoding::Transcode>().with_scheduled::<recordings::resuming::Resume>()
     } else {

@@ -29,6 +29,7 @@ pub mod recording;
 pub mod registering;
 pub mod registration;
 pub mod replaying;
+pub mod replying;
 pub mod scheduling;
 pub mod seeing;
 pub mod series;

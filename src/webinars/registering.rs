@@ -2,18 +2,14 @@
 //! has locked, so the last goes to one person only; the others wait in the order in which they came, and move up by
 //! themselves.
 
-use std::collections::HashMap;
-
 use async_graphql::InputObject;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::OnConflict,
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use super::{
-    answer,
     inviting::{choosing, nominee, placing},
-    policy, question,
+    policy,
     registration::{self, RegistrationState},
+    replying::{Answers, WebinarAnswerInput},
     seeing::Seen,
     telling::{self, News},
     webinar::{self, Closed, State},
@@ -25,19 +21,10 @@ use crate::{
     clock::Instant,
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
-    ids::{RegistrationId, UserId, WebinarId, WebinarQuestionId},
-    text, transact,
+    ids::{RegistrationId, UserId, WebinarId},
+    transact,
     viewer::Viewer,
 };
-
-/// An answer to a question of the webinar.
-#[derive(Clone, Debug, InputObject)]
-pub struct WebinarAnswerInput {
-    /// The question.
-    pub question_id: WebinarQuestionId,
-    /// At most 1,000 characters.
-    pub answer: String,
-}
 
 /// Registering for a webinar.
 #[derive(Clone, Debug, InputObject)]
@@ -57,11 +44,7 @@ pub struct WebinarRegisterInput {
 pub async fn register(app: &App, viewer: &Viewer, input: WebinarRegisterInput) -> Result<RegistrationId> {
     let user = viewer.signed_in()?.id;
     let mut problems = Problems::new();
-    let mut answers = HashMap::new();
-    for (index, given) in input.answers.iter().enumerate() {
-        let path = format!("input.answers.{index}.answer");
-        answers.insert(given.question_id, problems.take(&path, text::optional_body(&given.answer, 1_000)));
-    }
+    let answers = Answers::parse(&mut problems, &input.answers);
     problems.done()?;
     transact!(app, |tx| {
         let seen = policy::locked(tx, viewer, input.webinar_id).await?;
@@ -73,13 +56,13 @@ pub async fn register(app: &App, viewer: &Viewer, input: WebinarRegisterInput) -
             Some(registration) if seen.is_registered() => registration.id,
             before => enter(tx, viewer, user, &seen.webinar, before.clone()).await?,
         };
-        write(tx, id, &answers).await?;
+        answers.write(tx, id).await?;
         Ok(id)
     })
 }
 
 /// What keeps the viewer from registering, all of it.
-async fn check(tx: &Tx, seen: &Seen, input: &WebinarRegisterInput, answers: &HashMap<WebinarQuestionId, String>) -> Result<()> {
+async fn check(tx: &Tx, seen: &Seen, input: &WebinarRegisterInput, answers: &Answers) -> Result<()> {
     let webinar = &seen.webinar;
     let mut problems = Problems::new();
     if !seen.is_registered() {
@@ -96,16 +79,7 @@ async fn check(tx: &Tx, seen: &Seen, input: &WebinarRegisterInput, answers: &Has
             Problem::at(UserErrorCode::NotAccepted, "input.acceptsConditions").saying("problem-conditions-not-accepted")
         });
     }
-    let questions = question::Entity::find().filter(question::Column::WebinarId.eq(webinar.id)).all(tx).await?;
-    for (index, given) in input.answers.iter().enumerate() {
-        let is_asked = questions.iter().any(|question| question.id == given.question_id);
-        problems.check(is_asked, || Problem::at(UserErrorCode::NotFound, &format!("input.answers.{index}.questionId")));
-    }
-    if !seen.is_registered() {
-        let is_answered = |question: &question::Model| answers.get(&question.id).is_some_and(|answer| !answer.is_empty());
-        let lacks = questions.iter().any(|question| question.is_required && !is_answered(question));
-        problems.check(!lacks, || Problem::at(UserErrorCode::Incomplete, "input.answers"));
-    }
+    answers.check(tx, webinar.id, &input.answers, !seen.is_registered(), &mut problems).await?;
     problems.done()
 }
 
@@ -148,6 +122,9 @@ pub(super) async fn seat_nominee(
     person.organisation_kind = person.organisation_kind.or(Some(nominee.organisation_kind));
     let before = of_person(tx, webinar.id, person.id).await?;
     let id = put(tx, viewer, webinar, person, RegistrationState::Registered, before).await?;
+    if let Some(answers) = &nominee.answers {
+        answers.write(tx, id).await?;
+    }
     placing::link(tx, nominee, id).await?;
     Ok(id)
 }
@@ -210,22 +187,6 @@ pub(super) async fn count(tx: &Tx, webinar: &webinar::Model, by: i32) -> Result<
     let mut change = webinar.clone().into_active_model();
     change.seats_taken = Set(webinar.seats_taken + by);
     Ok(change.update(tx).await?)
-}
-
-/// Keeps answers; an empty one takes back what was answered.
-async fn write(tx: &Tx, id: RegistrationId, answers: &HashMap<WebinarQuestionId, String>) -> Result<()> {
-    for (question, text) in answers {
-        if text.is_empty() {
-            answer::Entity::delete_by_id((id, *question)).exec(tx).await?;
-            continue;
-        }
-        let row = answer::ActiveModel { registration_id: Set(id), question_id: Set(*question), answer: Set(text.clone()) };
-        let instead = OnConflict::columns([answer::Column::RegistrationId, answer::Column::QuestionId])
-            .update_column(answer::Column::Answer)
-            .to_owned();
-        answer::Entity::insert(row).on_conflict(instead).exec_without_returning(tx).await?;
-    }
-    Ok(())
 }
 
 /// Cancels a registration; the person does, or whoever may change the webinar. A seat that becomes free goes to whoever

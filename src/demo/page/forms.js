@@ -120,3 +120,16 @@ export function action(label, act, properties = {}) {
   });
   return h("span", { class: "action" }, button, problem);
 }
+
+/** Fields for the questions of a webinar, and what was answered in them. */
+export function asked(questions) {
+  const all = questions.map(({ id, isRequired, text }) => {
+    const control = h("textarea", { rows: 2, maxlength: 1000, required: isRequired, dir: "auto" });
+    return { id, control, field: field(id, text.prompt, control) };
+  });
+  const answered = () => all.filter(({ control }) => control.value.trim());
+  return {
+    fields: all.map((each) => each.field),
+    answers: () => answered().map(({ id, control }) => ({ questionId: id, answer: control.value })),
+  };
+}

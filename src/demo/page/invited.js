@@ -2,13 +2,14 @@
 
 import { ask, change, newKey } from "./api.js";
 import { h, inLanguage } from "./dom.js";
-import { action, field, form } from "./forms.js";
+import { action, asked, field, form } from "./forms.js";
 import { tokenAt } from "./mailed.js";
 import { countryField, languageField } from "./places.js";
 import { empty, go } from "./shell.js";
 import { date, state, t } from "./state.js";
 
 const WEBINAR = `startsAt isRecorded showsRegistrants isCancelled
+  questions { id isRequired text(language: $language) { prompt language direction } }
   text(language: $language) { title summaryHtml language direction }`;
 
 const NOMINATION = `query Nomination($token: String!, $language: Language) {
@@ -124,14 +125,18 @@ export async function placeView() {
 function answering(token, webinar) {
   const agreed = h("input", { type: "checkbox" });
   const conditions = [webinar.isRecorded && t("isRecorded"), webinar.showsRegistrants && t("showsRegistrants")].filter(Boolean);
+  const questions = asked(webinar.questions);
   const answer = async (comes) => {
-    const { userErrors } = await change(ANSWER, { input: { token, comes, acceptsConditions: agreed.checked } });
+    const input = { token, comes, acceptsConditions: agreed.checked, answers: comes ? questions.answers() : [] };
+    const { userErrors } = await change(ANSWER, { input });
     if (userErrors.length === 0) go("/place");
     return userErrors;
   };
   return h("section", { class: "card" },
-    form({}, conditions.length > 0 ? [field("acceptsConditions", t("agree"), agreed, conditions.join(" "))] : [],
-      t("iCome"), () => answer(true)),
+    form({}, [
+      ...questions.fields,
+      conditions.length > 0 && field("acceptsConditions", t("agree"), agreed, conditions.join(" ")),
+    ].filter(Boolean), t("iCome"), () => answer(true)),
     action(t("iDoNotCome"), () => answer(false), { class: "plain" }));
 }
 

@@ -3,7 +3,7 @@
 import { ask, change } from "./api.js";
 import { certificate } from "./certificate.js";
 import { h, inLanguage } from "./dom.js";
-import { action, field, form } from "./forms.js";
+import { action, asked, field, form } from "./forms.js";
 import { go, languageNote, missing } from "./shell.js";
 import { date, state, t } from "./state.js";
 
@@ -158,17 +158,14 @@ function registered(webinar, registration) {
 }
 
 function registering(webinar) {
-  const answers = webinar.questions.map(({ id, isRequired, text }) => {
-    const control = h("textarea", { rows: 2, maxlength: 1000, required: isRequired, dir: "auto" });
-    return { id, control, field: field(id, text.prompt, control) };
-  });
+  const questions = asked(webinar.questions);
   const agreed = h("input", { type: "checkbox" });
   const conditions = [webinar.isRecorded && t("isRecorded"), webinar.showsRegistrants && t("showsRegistrants")].filter(Boolean);
   const register = async () => {
     const input = {
       webinarId: webinar.id,
       acceptsConditions: agreed.checked,
-      answers: answers.filter(({ control }) => control.value.trim()).map(({ id, control }) => ({ questionId: id, answer: control.value })),
+      answers: questions.answers(),
     };
     const { registration, userErrors } = await change(REGISTER, { input });
     if (registration) go(`/webinars/${webinar.id}`);
@@ -177,7 +174,7 @@ function registering(webinar) {
   return h("section", { class: "card" },
     webinar.seatsLeft === 0 && h("p", { class: "note" }, t("noSeatsHint")),
     form({}, [
-      ...answers.map((each) => each.field),
+      ...questions.fields,
       conditions.length > 0 && field("acceptsConditions", t("agree"), agreed, conditions.join(" ")),
     ].filter(Boolean), t(webinar.seatsLeft === 0 ? "registerToWait" : "register"), register));
 }

@@ -279,6 +279,7 @@ problem-csv-address-twice = Otra línea tiene esta dirección.
 problem-csv-two-contacts = Estas direcciones pertenecen a varios contactos, u otra línea trata del mismo.
 problem-letter-fields = Campos desconocidos: { $unknown }. Campos posibles: { $known }.
 problem-letter-without-link = La carta debe decir adónde lleva: incluya {"{link}"}.
+problem-nominee-comes = Hay una plaza reservada o asignada a esta persona: retírela o espere al final del seminario web.
 problem-contact-named-people = Este contacto ha propuesto personas.
 problem-quota-reached = Se pueden proponer como máximo { $max } personas.
 problem-nominee-decided = Los organizadores ya han decidido sobre esta persona.

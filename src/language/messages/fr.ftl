@@ -282,6 +282,7 @@ problem-csv-address-twice = Cette adresse figure sur une autre ligne.
 problem-csv-two-contacts = Ces adresses appartiennent à plusieurs contacts, ou une autre ligne concerne le même.
 problem-letter-fields = Champs inconnus : { $unknown }. Champs possibles : { $known }.
 problem-letter-without-link = La lettre doit dire où elle mène : placez-y {"{link}"}.
+problem-nominee-comes = Une place est réservée ou attribuée à cette personne : retirez-la, ou attendez la fin du webinaire.
 problem-contact-named-people = Ce contact a désigné des personnes.
 problem-quota-reached = Au plus { $max } personnes peuvent être désignées.
 problem-nominee-decided = Les organisateurs ont déjà statué sur cette personne.

@@ -279,6 +279,7 @@ problem-csv-address-twice = Этот адрес есть и в другой ст
 problem-csv-two-contacts = Эти адреса принадлежат нескольким контактам, либо другая строка относится к тому же контакту.
 problem-letter-fields = Неизвестные поля: { $unknown }. Возможные поля: { $known }.
 problem-letter-without-link = В письме должно быть сказано, куда оно ведёт: вставьте {"{link}"}.
+problem-nominee-comes = За этим человеком закреплено место: откажите в нём или дождитесь окончания вебинара.
 problem-contact-named-people = Этот контакт уже предложил людей.
 problem-quota-reached = Можно предложить не более { $max } человек.
 problem-nominee-decided = Организаторы уже приняли решение об этом человеке.

@@ -4,7 +4,11 @@ use async_graphql::InputObject;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 
 use super::{
-    super::{registering, registration, webinar},
+    super::{
+        registering, registration,
+        replying::{Answers, WebinarAnswerInput},
+        webinar,
+    },
     admitting, choosing,
     nominee::{self, State},
     placing, policy, sending,
@@ -15,7 +19,7 @@ use crate::{
     app::App,
     audit::{self, Action},
     database::Tx,
-    error::{Error, Problem, Result, UserErrorCode},
+    error::{Error, Problem, Problems, Result, UserErrorCode},
     transact,
     viewer::Viewer,
 };
@@ -31,6 +35,9 @@ pub struct NomineeAnswerInput {
     /// come where one of them is so.
     #[graphql(default)]
     pub accepts_conditions: bool,
+    /// Answers to the webinar's questions, for who comes.
+    #[graphql(default)]
+    pub answers: Vec<WebinarAnswerInput>,
 }
 
 /// A nominee and their webinar, for who has the link.
@@ -46,6 +53,9 @@ pub async fn place(app: &App, token: &str) -> Result<Option<(nominee::Model, web
 pub async fn answer(app: &App, viewer: &Viewer, input: &NomineeAnswerInput) -> Result<()> {
     let expired = || Error::from(Problem::at(UserErrorCode::Expired, "input.token"));
     let id = policy::of_place(app, &input.token).ok_or_else(expired)?;
+    let mut problems = Problems::new();
+    let answers = Answers::parse(&mut problems, &input.answers);
+    problems.done()?;
     accounts::visit(app, viewer, &format!("place {id}")).await?;
     transact!(app, |tx| {
         let (nominee, webinar) = policy::locked_nominee(tx, id).await?.ok_or_else(expired)?;
@@ -56,12 +66,14 @@ pub async fn answer(app: &App, viewer: &Viewer, input: &NomineeAnswerInput) -> R
         }
         sending::check_open(&webinar, tx.now(), "input.token")?;
         if input.comes {
+            let mut problems = Problems::new();
             let has_conditions = webinar.is_recorded || webinar.shows_registrants;
-            if has_conditions && !input.accepts_conditions {
-                let problem = Problem::at(UserErrorCode::NotAccepted, "input.acceptsConditions");
-                return Err(problem.saying("problem-conditions-not-accepted").into());
-            }
-            come(tx, viewer, webinar, nominee).await
+            problems.check(input.accepts_conditions || !has_conditions, || {
+                Problem::at(UserErrorCode::NotAccepted, "input.acceptsConditions").saying("problem-conditions-not-accepted")
+            });
+            answers.check(tx, webinar.id, &input.answers, true, &mut problems).await?;
+            problems.done()?;
+            come(tx, viewer, webinar, nominee, answers.clone()).await
         } else {
             stay_away(tx, viewer, webinar, nominee).await
         }
@@ -69,11 +81,12 @@ pub async fn answer(app: &App, viewer: &Viewer, input: &NomineeAnswerInput) -> R
 }
 
 /// The held seat becomes the nominee's: they are let in to the webinar, and registered if they have an account.
-async fn come(tx: &Tx, viewer: &Viewer, webinar: webinar::Model, nominee: nominee::Model) -> Result<()> {
+async fn come(tx: &Tx, viewer: &Viewer, webinar: webinar::Model, nominee: nominee::Model, answers: Answers) -> Result<()> {
     let (id, email) = (nominee.id, nominee.email.clone());
     let mut change = nominee.into_active_model();
     change.state = Set(State::Confirmed);
     change.answered_at = Set(Some(tx.now()));
+    change.answers = Set(Some(answers));
     let nominee = change.update(tx).await?;
     audit::record(tx, viewer, Action::new("nominee.confirmed").on(id).with("webinar", webinar.id.to_string())).await?;
     admitting::admit(tx, viewer, &webinar, &email).await?;

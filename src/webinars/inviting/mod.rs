@@ -10,6 +10,7 @@ pub mod contact;
 pub mod contact_address;
 pub mod contacting;
 pub mod delivery;
+pub mod forgetting;
 pub mod guest;
 pub mod importing;
 pub mod invitation;

@@ -176,6 +176,7 @@ pub async fn add(app: &App, viewer: &Viewer, input: NomineeAddInput) -> Result<N
             answered_at: None,
             bounced_at: None,
             registration_id: None,
+            answers: None,
         };
         let row = row.into_active_model().reset_all().insert(tx).await?;
         if list.invitation.reacted_at.is_none() {

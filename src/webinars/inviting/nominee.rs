@@ -3,6 +3,7 @@
 use async_graphql::Enum;
 use sea_orm::entity::prelude::*;
 
+use super::super::replying::Answers;
 use crate::{
     accounts::user::{Gender, OrganisationKind},
     clock::Instant,
@@ -46,7 +47,7 @@ pub struct Model {
     pub webinar_id: WebinarId,
     /// By the contact of this invitation.
     pub invitation_id: InvitationId,
-    /// Full name.
+    /// Full name; this, the function and the address are empty once they are forgotten.
     pub full_name: String,
     /// What they do there; may be empty.
     pub function: String,
@@ -78,6 +79,8 @@ pub struct Model {
     pub bounced_at: Option<Instant>,
     /// The registration that it became, with the seat.
     pub registration_id: Option<RegistrationId>,
+    /// What they answered to the questions of the webinar when they said that they come.
+    pub answers: Option<Answers>,
 }
 
 impl Model {

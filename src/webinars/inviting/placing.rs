@@ -59,6 +59,7 @@ pub async fn cancelled(tx: &Tx, registration: RegistrationId) -> Result<()> {
         state: Set(State::Refused),
         answered_at: Set(Some(tx.now())),
         registration_id: Set(None),
+        answers: Set(None),
         ..Default::default()
     };
     let of_it = nominee::Column::RegistrationId.eq(registration);
@@ -74,6 +75,9 @@ pub async fn settle(tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, nominee:
     }
     if let Some(registration) = registering::seat_of(tx, webinar.id, person.id).await? {
         // They had registered themselves: one of the two seats is free.
+        if let Some(answers) = &nominee.answers {
+            answers.write(tx, registration.id).await?;
+        }
         link(tx, nominee, registration.id).await?;
         choosing::free(tx, webinar.clone(), 1).await?;
     } else {

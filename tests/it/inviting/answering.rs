@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{ANSWER, NOMINEES, Run, answers, letters_to, newest, token};
 use crate::{
-    app::{Client, PASSWORD, TestApp, with_app},
+    app::{Client, PASSWORD, TestApp, key, with_app},
     webinars::{REGISTRATION_CANCEL, registers, seen, update},
 };
 
@@ -171,6 +171,39 @@ async fn those_for_whom_seats_are_held_are_told_when_the_webinar_is_moved_or_can
         run.organiser.runs(cancel, &json!({ "id": run.webinar })).await;
         assert!(newest(app, "a@x.org").await.contains("The speaker is ill"));
         assert_eq!(letters_to(app, "named@x.org").await.len(), 0);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_comes_answers_what_is_asked_of_registrants() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let ask = "mutation($input: WebinarQuestionAddInput!) { webinarQuestionAdd(input: $input) {
+            webinar { questions { id } } userErrors { code field } } }";
+        let text = json!({ "language": "en", "prompt": "What do you want to learn?" });
+        let input = json!({ "key": key(), "webinarId": run.webinar, "isRequired": true, "text": text });
+        let asked = run.organiser.runs(ask, &json!({ "input": input })).await;
+        let question = asked["webinarQuestionAdd"]["webinar"]["questions"][0]["id"].clone();
+        let list = run.list("Mission", "mission@example.org", 5).await;
+        let ids = run.nominees(&list, &["awa@example.org"]).await;
+        run.decides(&ids, "ACCEPT").await;
+        let place = token(&newest(app, "awa@example.org").await, "place");
+        let page = "query($token: String!) { place(token: $token) { webinar { questions { id isRequired text { prompt } } } } }";
+        let seen = app.visitor().runs(page, &json!({ "token": place })).await["place"]["webinar"]["questions"][0].clone();
+        assert_eq!((&seen["id"], &seen["isRequired"]), (&question, &json!(true)));
+        let answer = |answers: Value| json!({ "input": { "token": place, "comes": true, "answers": answers } });
+        assert_eq!(app.visitor().problems(ANSWER, &answer(json!([]))).await, ["INCOMPLETE input.answers"]);
+        let foreign = json!([{ "questionId": "wquestion_00000000000000000000000000", "answer": "All" }]);
+        let problems = app.visitor().problems(ANSWER, &answer(foreign)).await;
+        assert_eq!(problems, ["NOT_FOUND input.answers.0.questionId", "INCOMPLETE input.answers"]);
+        app.visitor().runs(ANSWER, &answer(json!([{ "questionId": question, "answer": "Reservations" }]))).await;
+        joins(app, "awa@example.org").await;
+        app.run_jobs().await;
+        let registered = "query($id: ID!) { webinar(id: $id) { registrations { nodes { answers { answer } } } } }";
+        let seen = run.organiser.runs(registered, &json!({ "id": run.webinar })).await;
+        let answers = &seen["webinar"]["registrations"]["nodes"][0]["answers"];
+        assert_eq!(answers, &json!([{ "answer": "Reservations" }]), "kept until there was an account");
     })
     .await;
 }

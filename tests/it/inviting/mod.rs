@@ -3,6 +3,7 @@
 mod answering;
 mod choosing;
 mod contacts;
+mod forgetting;
 mod letters;
 mod nominating;
 mod story;

@@ -6,7 +6,11 @@ use super::{super::webinar::Webinar, nominee::Nominee};
 use crate::{
     error::{Error, Result},
     graphql::{context::ContextExt, payload::payload},
-    webinars::inviting::choosing::{self, NomineesDecideInput},
+    ids::NomineeId,
+    webinars::inviting::{
+        choosing::{self, NomineesDecideInput},
+        forgetting,
+    },
 };
 
 payload!(
@@ -14,6 +18,14 @@ payload!(
     NomineesDecidePayload {
         /// The nominees as they stand now.
         nominees: Vec<Nominee>,
+        /// The webinar.
+        webinar: Webinar,
+    }
+);
+
+payload!(
+    /// Answer of `nomineeForget`.
+    NomineeForgetPayload {
         /// The webinar.
         webinar: Webinar,
     }
@@ -42,5 +54,16 @@ impl NomineeMutation {
             Ok((nominees, webinar))
         };
         NomineesDecidePayload::of(done.await)
+    }
+
+    /// Forgets a nominee who asks for it: their name, function, address and answers go, what is counted stays. By itself that
+    /// happens a year after the webinar. Codes: WRONG_STATE (a seat is held for them, or theirs).
+    async fn nominee_forget(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The nominee.")] id: NomineeId,
+    ) -> Option<Result<NomineeForgetPayload>> {
+        let done = forgetting::forget(ctx.app(), ctx.viewer(), id).await;
+        NomineeForgetPayload::of(Webinar::after(ctx, done).await)
     }
 }

@@ -4,8 +4,8 @@ use async_graphql::{Context, Object};
 
 use super::{
     super::{
-        loading::{FundersOf, GroundOf, SpeakersOf, TextsOf},
-        parts::{WebinarFunder, WebinarSpeaker},
+        loading::{FundersOf, GroundOf, QuestionsOf, SpeakersOf, TextsOf},
+        parts::{WebinarFunder, WebinarQuestion, WebinarSpeaker},
         webinar::{WebinarText, languages},
     },
     nominee::Nominee,
@@ -83,6 +83,12 @@ impl InvitedWebinar {
         let speakers = ctx.load(SpeakersOf(self.0.id)).await?.unwrap_or_default();
         let original = &self.0.original_language;
         Ok(speakers.into_iter().map(|row| WebinarSpeaker { row, original: original.clone() }).collect())
+    }
+    /// What those who come are asked, in order, at most 5.
+    async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<WebinarQuestion>> {
+        let questions = ctx.load(QuestionsOf(self.0.id)).await?.unwrap_or_default();
+        let original = &self.0.original_language;
+        Ok(questions.into_iter().map(|row| WebinarQuestion { row, original: original.clone() }).collect())
     }
     /// Who is credited, in order, at most 20.
     async fn funders(&self, ctx: &Context<'_>) -> Result<Vec<WebinarFunder>> {

@@ -51,7 +51,8 @@ fn invitations(w: &World) -> Vec<Row> {
 
 fn choosing(w: &World) -> Vec<Row> {
     let decision = json!({ "webinarId": w["webinar"], "nomineeIds": [w["nominee"]], "decision": "ACCEPT" });
-    vec![with_input("nomineesDecide", decision, RUN)]
+    let forgetting = by_id("nomineeForget", &w["accepted nominee"], STAFF_IN_SECRET.all("WRONG_STATE"));
+    vec![with_input("nomineesDecide", decision, RUN), forgetting]
 }
 
 /// Whoever has the link.
