@@ -110,6 +110,15 @@ pub trait Paged<E: EntityTrait> {
         page: &Page,
         keys: &[(E::Column, Direction)],
     ) -> impl Future<Output = Result<Slice<E::Model>>> + Send;
+
+    /// Likewise with what the selection has besides the columns of its table; `row` is what of it those are.
+    fn page_of<T: FromQueryResult + Send + Sync, C: ConnectionTrait>(
+        self,
+        db: &C,
+        page: &Page,
+        keys: &[(E::Column, Direction)],
+        row: fn(&T) -> &E::Model,
+    ) -> impl Future<Output = Result<Slice<T>>> + Send;
 }
 
 impl<E> Paged<E> for Select<E>
@@ -118,6 +127,16 @@ where
     E::Model: ModelTrait<Entity = E> + FromQueryResult + Send + Sync,
 {
     async fn page<C: ConnectionTrait>(self, db: &C, page: &Page, keys: &[(E::Column, Direction)]) -> Result<Slice<E::Model>> {
+        self.page_of(db, page, keys, |row| row).await
+    }
+
+    async fn page_of<T: FromQueryResult + Send + Sync, C: ConnectionTrait>(
+        self,
+        db: &C,
+        page: &Page,
+        keys: &[(E::Column, Direction)],
+        row: fn(&T) -> &E::Model,
+    ) -> Result<Slice<T>> {
         let ascending = keys.first().is_none_or(|(_, direction)| *direction == Direction::Ascending) != page.backwards;
         let mut select = self;
         if let Some(values) = &page.cursor {
@@ -133,8 +152,9 @@ where
         for (column, _) in keys {
             select = select.order_by(*column, if ascending { Order::Asc } else { Order::Desc });
         }
-        let rows = select.limit(page.limit + 1).all(db).await?;
-        let rows = rows.into_iter().map(|row| (encode(keys.iter().map(|(column, _)| row.get(*column))), row)).collect();
+        let rows = select.limit(page.limit + 1).into_model::<T>().all(db).await?;
+        let cursor = |found: &T| encode(keys.iter().map(|(column, _)| row(found).get(*column)));
+        let rows = rows.into_iter().map(|found| (cursor(&found), found)).collect();
         Ok(page.slice(rows))
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, DerivePartialModel, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, Select,
     sea_query::{Expr, ExprTrait as _},
 };
 
@@ -31,7 +32,7 @@ pub struct Seen {
 }
 
 /// What others than the person and administrators may see, and no more of the row: lists name many people.
-#[derive(DerivePartialModel)]
+#[derive(Debug, DerivePartialModel)]
 #[sea_orm(entity = "user::Entity")]
 struct Named {
     id: UserId,
@@ -63,6 +64,52 @@ impl Named {
     }
 }
 
+/// Of whom `viewer` sees everything.
+fn sees_all(viewer: &Viewer, id: UserId) -> bool {
+    viewer.is(id) || viewer.is_administrator()
+}
+
+/// What the columns of a person are called beside those of another table.
+const BESIDE: [(user::Column, &str); 5] = [
+    (user::Column::Id, "person_id"),
+    (user::Column::FullName, "person_full_name"),
+    (user::Column::LatinName, "person_latin_name"),
+    (user::Column::IsNameShown, "person_is_name_shown"),
+    (user::Column::ConfirmedAt, "person_confirmed_at"),
+];
+
+/// Joins to each row of `select` the person whose id stands in `column`, whom [`Beside`] reads.
+pub fn beside<E: EntityTrait>(select: Select<E>, column: E::Column) -> Select<E> {
+    let person = E::belongs_to(user::Entity).from(column).to(user::Column::Id);
+    let select = select.join(JoinType::LeftJoin, person.into());
+    BESIDE.into_iter().fold(select, |select, (column, name)| select.column_as(column, name))
+}
+
+/// A person who came beside a row of another table.
+#[derive(Debug)]
+pub struct Beside(Option<Named>);
+
+impl FromQueryResult for Beside {
+    fn from_query_result(row: &QueryResult, _: &str) -> Result<Self, DbErr> {
+        let Some(id) = row.try_get("", BESIDE[0].1)? else { return Ok(Self(None)) };
+        Ok(Self(Some(Named {
+            id,
+            full_name: row.try_get("", BESIDE[1].1)?,
+            latin_name: row.try_get("", BESIDE[2].1)?,
+            is_name_shown: row.try_get("", BESIDE[3].1)?,
+            confirmed_at: row.try_get("", BESIDE[4].1)?,
+        })))
+    }
+}
+
+impl Beside {
+    /// What `viewer` sees of them. `None` also where that is everything: it did not come.
+    #[must_use]
+    pub fn seen_by(self, viewer: &Viewer) -> Option<Seen> {
+        self.0.filter(|person| !sees_all(viewer, person.id))?.seen_by(viewer)
+    }
+}
+
 impl Seen {
     /// Everything of a person, for themselves and administrators.
     #[must_use]
@@ -75,7 +122,7 @@ impl Seen {
 /// People by id, as `viewer` sees them: the person and administrators see all. One statement, which reads all of the rows only
 /// where all of one is shown.
 pub async fn load(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[UserId]) -> Result<HashMap<UserId, Seen>> {
-    let sees_all = |id: UserId| viewer.is(id) || viewer.is_administrator();
+    let sees_all = |id| sees_all(viewer, id);
     let people = user::Entity::find().filter(among(db.get_database_backend(), user::Column::Id, ids));
     let seen: Vec<_> = if ids.iter().any(|id| sees_all(*id)) {
         let seen =

@@ -1,6 +1,6 @@
 //! Reading topics and posts, and remembering how far one has read.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
@@ -16,6 +16,7 @@ use super::{
     read_position, topic,
 };
 use crate::{
+    accounts::policy::{Beside, Seen, beside},
     app::App,
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
@@ -36,42 +37,124 @@ pub async fn communities(db: &impl ConnectionTrait, viewer: &Viewer, page: &Page
     policy::visible(viewer).page(db, page, &[(community::Column::Id, Direction::Descending)]).await
 }
 
-/// Topics of a community or course that a viewer of this standing sees: pinned first, then the most recently posted in.
+/// A topic as a viewer sees it.
+#[derive(Clone, Debug)]
+pub struct SeenTopic {
+    /// The topic.
+    pub row: topic::Model,
+    /// What they may do in its community or course.
+    pub standing: Standing,
+    /// Who started it, unless the viewer sees everything of them.
+    pub author: Option<Seen>,
+    /// How far they have read it; `None` for visitors.
+    pub reading: Option<Reading>,
+}
+
+/// A topic with what came beside it.
+#[derive(FromQueryResult)]
+struct Row {
+    #[sea_orm(nested)]
+    topic: topic::Model,
+    #[sea_orm(nested)]
+    author: Beside,
+    read_number: Option<i32>,
+    unread: Option<i64>,
+}
+
+impl Row {
+    /// With who started each topic, and how far `viewer` has read it.
+    fn beside(topics: Select<topic::Entity>, viewer: &Viewer) -> Select<topic::Entity> {
+        let topics = beside(topics, topic::Column::AuthorId);
+        match viewer.user_id() {
+            Some(user) => {
+                let mut topics = topics.expr_as(read_number(), "read_number").expr_as(unread(user), "unread");
+                QueryTrait::query(&mut topics).join(JoinType::LeftJoin, read_position::Entity, is_reading_of(user));
+                topics
+            }
+            None => topics
+                .expr_as(Expr::cust("CAST(NULL AS integer)"), "read_number")
+                .expr_as(Expr::cust("CAST(NULL AS bigint)"), "unread"),
+        }
+    }
+
+    fn seen(self, viewer: &Viewer, standing: Standing) -> SeenTopic {
+        let reading = self.read_number.zip(self.unread).map(|(number, unread)| Reading { number, unread });
+        SeenTopic { row: self.topic, standing, author: self.author.seen_by(viewer), reading }
+    }
+}
+
+/// Topics of a community or course that `viewer`, who is of this standing there, sees: pinned first, then the most recently posted
+/// in.
 pub async fn topics_of(
     db: &impl ConnectionTrait,
+    viewer: &Viewer,
     standing: Standing,
     parent: ParentId,
     page: &Page,
-) -> Result<Slice<topic::Model>> {
-    listed(db, policy::topics_within(standing).filter(topic::Column::ParentId.eq(parent)), page).await
+) -> Result<Slice<SeenTopic>> {
+    let topics = policy::topics_within(standing).filter(topic::Column::ParentId.eq(parent));
+    listed(db, viewer, standing, topics, page).await
 }
 
-/// Topics of a category that a viewer of this standing sees, likewise.
+/// Topics of a category, likewise.
 pub async fn topics_in(
     db: &impl ConnectionTrait,
+    viewer: &Viewer,
     standing: Standing,
     category: CategoryId,
     page: &Page,
-) -> Result<Slice<topic::Model>> {
-    listed(db, policy::topics_within(standing).filter(topic::Column::CategoryId.eq(category)), page).await
+) -> Result<Slice<SeenTopic>> {
+    let topics = policy::topics_within(standing).filter(topic::Column::CategoryId.eq(category));
+    listed(db, viewer, standing, topics, page).await
 }
 
-async fn listed(db: &impl ConnectionTrait, topics: Select<topic::Entity>, page: &Page) -> Result<Slice<topic::Model>> {
+async fn listed(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    standing: Standing,
+    topics: Select<topic::Entity>,
+    page: &Page,
+) -> Result<Slice<SeenTopic>> {
     let keys = [topic::Column::IsPinned, topic::Column::LastPostAt, topic::Column::Id];
-    topics.page(db, page, &keys.map(|key| (key, Direction::Descending))).await
+    let keys = keys.map(|key| (key, Direction::Descending));
+    let slice = Row::beside(topics, viewer).page_of(db, page, &keys, |row: &Row| &row.topic).await?;
+    Ok(slice.map(|row| row.seen(viewer, standing)))
 }
 
-/// Posts of a topic that `viewer`, who is of this standing, sees, in order.
+/// Those of the topics with these ids that `viewer` may see: what [`policy::topics`] says, with each community or course asked
+/// once.
+pub async fn topics(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[TopicId]) -> Result<HashMap<TopicId, SeenTopic>> {
+    let found = topic::Entity::find().filter(among(db.get_database_backend(), topic::Column::Id, ids));
+    let found = Row::beside(found, viewer).into_model::<Row>().all(db).await?;
+    let parents: HashSet<ParentId> = found.iter().map(|row| row.topic.parent_id).collect();
+    let seen = policy::seen_parents(db, viewer, &parents.into_iter().collect::<Vec<_>>()).await?;
+    let topics = found.into_iter().filter_map(|row| {
+        let standing = *seen.get(&row.topic.parent_id)?;
+        (row.topic.hidden_at.is_none() || standing.moderates).then(|| (row.topic.id, row.seen(viewer, standing)))
+    });
+    Ok(topics.collect())
+}
+
+/// Posts of a topic that `viewer`, who is of this standing, sees, in order, each with who wrote it unless the viewer sees
+/// everything of them.
 pub async fn posts(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
     standing: Standing,
     topic: TopicId,
     page: &Page,
-) -> Result<Slice<SeenPost>> {
-    let posts = post::Entity::find().filter(post::Column::TopicId.eq(topic));
-    let slice = posts.page(db, page, &[(post::Column::Number, Direction::Ascending)]).await?;
-    Ok(slice.map(|post| policy::seen_post(viewer, standing, post)))
+) -> Result<Slice<(SeenPost, Option<Seen>)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        #[sea_orm(nested)]
+        post: post::Model,
+        #[sea_orm(nested)]
+        author: Beside,
+    }
+    let posts = beside(post::Entity::find().filter(post::Column::TopicId.eq(topic)), post::Column::AuthorId);
+    let keys = [(post::Column::Number, Direction::Ascending)];
+    let slice = posts.page_of(db, page, &keys, |row: &Row| &row.post).await?;
+    Ok(slice.map(|row| (policy::seen_post(viewer, standing, row.post), row.author.seen_by(viewer))))
 }
 
 /// The next posts of a topic after the one of this number, at most 100, as `viewer`, who is of this standing, sees them.
@@ -88,30 +171,19 @@ pub async fn since(
 }
 
 /// How far somebody has read a topic.
-#[derive(Clone, Copy, Debug, FromQueryResult)]
+#[derive(Clone, Copy, Debug)]
 pub struct Reading {
-    /// The topic.
-    pub topic_id: TopicId,
     /// Number of the last post read; 0 before the first.
     pub number: i32,
     /// Posts of others after that whose text is there, at most 100.
     pub unread: i64,
 }
 
-/// How far `user` has read topics that they see.
-pub async fn readings(db: &impl ConnectionTrait, user: UserId, topics: &[TopicId]) -> Result<HashMap<TopicId, Reading>> {
-    let read = Condition::all()
+/// Of `read_position`: that it is that of `user` in a topic.
+fn is_reading_of(user: UserId) -> Condition {
+    Condition::all()
         .add(Expr::col(read_position::Column::TopicId.as_column_ref()).equals(topic::Column::Id.as_column_ref()))
-        .add(read_position::Column::UserId.eq(user));
-    let mut select = topic::Entity::find()
-        .filter(among(db.get_database_backend(), topic::Column::Id, topics))
-        .select_only()
-        .column_as(topic::Column::Id, "topic_id")
-        .expr_as(read_number(), "number")
-        .expr_as(unread(user), "unread");
-    QueryTrait::query(&mut select).join(JoinType::LeftJoin, read_position::Entity, read);
-    let readings = select.into_model::<Reading>().all(db).await?;
-    Ok(readings.into_iter().map(|reading| (reading.topic_id, reading)).collect())
+        .add(read_position::Column::UserId.eq(user))
 }
 
 fn read_number() -> SimpleExpr {

@@ -14,11 +14,20 @@ use tokio::sync::OnceCell;
 use super::{batch::Batch, context::ContextExt};
 use crate::error::{Error, Result};
 
-/// What several things refer to, which is loaded for all of them when one of them is asked for it. A thing that came alone asks
-/// the loader.
-pub struct Together<K: Key>(Option<Arc<Inner<K>>>)
+/// What several things refer to: loaded for all of them when one of them is asked for it, or found already with them. A thing
+/// that came alone asks the loader.
+pub struct Together<K: Key>(Way<K>)
 where
     Batch: Loader<K>;
+
+enum Way<K: Key>
+where
+    Batch: Loader<K>,
+{
+    Alone,
+    Loaded(Arc<Inner<K>>),
+    Found(Arc<HashMap<K, <Batch as Loader<K>>::Value>>),
+}
 
 struct Inner<K: Key>
 where
@@ -40,20 +49,33 @@ where
     /// What they refer to.
     pub fn new(keys: impl IntoIterator<Item = K>) -> Self {
         let keys: HashSet<K> = keys.into_iter().collect();
-        Self(Some(Arc::new(Inner { keys: keys.into_iter().collect(), found: OnceCell::new() })))
+        Self(Way::Loaded(Arc::new(Inner { keys: keys.into_iter().collect(), found: OnceCell::new() })))
+    }
+
+    /// What came with them. Of what is missing there the loader is asked.
+    pub fn found(found: impl IntoIterator<Item = (K, <Batch as Loader<K>>::Value)>) -> Self {
+        Self(Way::Found(Arc::new(found.into_iter().collect())))
     }
 
     /// For a thing that came alone.
     #[must_use]
     pub const fn alone() -> Self {
-        Self(None)
+        Self(Way::Alone)
     }
 
     /// What one of them refers to.
     pub async fn load(&self, ctx: &Context<'_>, key: K) -> Result<Option<<Batch as Loader<K>>::Value>> {
-        let Some(all) = &self.0 else { return ctx.load(key).await };
-        let found = all.found.get_or_init(|| ctx.batch().loader().load(&all.keys).boxed()).await;
-        found.as_ref().map(|found| found.get(&key).cloned()).map_err(Clone::clone)
+        match &self.0 {
+            Way::Alone => ctx.load(key).await,
+            Way::Loaded(all) => {
+                let found = all.found.get_or_init(|| ctx.batch().loader().load(&all.keys).boxed()).await;
+                found.as_ref().map(|found| found.get(&key).cloned()).map_err(Clone::clone)
+            }
+            Way::Found(found) => match found.get(&key) {
+                Some(found) => Ok(Some(found.clone())),
+                None => ctx.load(key).await,
+            },
+        }
     }
 }
 
@@ -62,6 +84,10 @@ where
     Batch: Loader<K>,
 {
     fn clone(&self) -> Self {
-        Self(self.0.clone())
+        Self(match &self.0 {
+            Way::Alone => Way::Alone,
+            Way::Loaded(all) => Way::Loaded(all.clone()),
+            Way::Found(found) => Way::Found(found.clone()),
+        })
     }
 }

@@ -10,8 +10,8 @@ use crate::{
     forum::{
         category, category_text, community, community_text, flag,
         parent::ParentId,
-        policy::{self, SeenPost, SeenTopic, Standing},
-        reading::{self, Reading},
+        policy::{self, SeenPost, Standing},
+        reading::{self, SeenTopic},
         revision,
     },
     graphql::{batch::Batch, context::ContextExt},
@@ -60,7 +60,7 @@ impl Loader<TopicId> for Batch {
     type Error = Error;
 
     async fn load(&self, ids: &[TopicId]) -> Result<HashMap<TopicId, SeenTopic>> {
-        policy::load_topics(self.app.db.read(), &self.viewer, ids).await
+        reading::topics(self.app.db.read(), &self.viewer, ids).await
     }
 }
 
@@ -125,22 +125,6 @@ impl Loader<TextsOf<CategoryId>> for Batch {
         let among = among(self.app.db.backend(), category_text::Column::CategoryId, &ids);
         let found = category_text::Entity::find().filter(among).order_by_asc(category_text::Column::Language);
         Ok(grouped(found.all(self.app.db.read()).await?, |text| TextsOf(text.category_id)))
-    }
-}
-
-/// How far the viewer has read a topic that they see; nothing for visitors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ReadingOf(pub TopicId);
-
-impl Loader<ReadingOf> for Batch {
-    type Value = Reading;
-    type Error = Error;
-
-    async fn load(&self, of: &[ReadingOf]) -> Result<HashMap<ReadingOf, Reading>> {
-        let Some(user) = self.viewer.user_id() else { return Ok(HashMap::new()) };
-        let ids: Vec<_> = of.iter().map(|of| of.0).collect();
-        let found = reading::readings(self.app.db.read(), user, &ids).await?;
-        Ok(found.into_iter().map(|(topic, reading)| (ReadingOf(topic), reading)).collect())
     }
 }
 

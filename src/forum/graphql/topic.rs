@@ -4,7 +4,6 @@ use async_graphql::{Context, Object};
 
 use super::{
     category::Category,
-    loading::ReadingOf,
     post::{Post, PostConnection},
 };
 use crate::{
@@ -13,8 +12,8 @@ use crate::{
     error::{Error, Result},
     forum::{
         parent::ParentId,
-        policy::{SeenTopic, Standing},
-        reading, topic,
+        policy::Standing,
+        reading::{self, SeenTopic},
     },
     graphql::{connection::connection, context::ContextExt, together::Together},
     ids::{TopicId, UserId},
@@ -25,16 +24,14 @@ use crate::{
 /// A discussion.
 pub struct Topic {
     seen: SeenTopic,
-    /// What of the topics that came together is loaded for all of them.
+    /// Those of the topics that came together.
     authors: Together<UserId>,
-    readings: Together<ReadingOf>,
 }
 
 impl Topic {
     /// The topic `id`, if the viewer sees it.
     pub async fn load(ctx: &Context<'_>, id: TopicId) -> Result<Option<Self>> {
-        let wrap = |seen| Self { seen, authors: Together::alone(), readings: Together::alone() };
-        Ok(ctx.load(id).await?.map(wrap))
+        Ok(ctx.load(id).await?.map(|seen| Self { authors: authors([&seen]), seen }))
     }
 
     /// Whether the viewer may post in it.
@@ -107,8 +104,11 @@ impl Topic {
         let standing = self.seen.standing;
         let posts = reading::posts(ctx.app().db.read(), ctx.viewer(), standing, self.seen.row.id, &page);
         let slice = Box::pin(posts).await?;
-        let authors = Post::authors(slice.rows.iter().map(|(_, post)| post));
-        Ok(PostConnection::new(slice, |post| Post::among(post, &authors)))
+        let authors = Together::found(slice.rows.iter().filter_map(|(_, (_, author))| {
+            let author = author.clone()?;
+            Some((author.id, author))
+        }));
+        Ok(PostConnection::new(slice, |(post, _)| Post::among(post, &authors)))
     }
     /// The next posts after that one, at most 100: how a client that was away catches up.
     async fn posts_since(
@@ -123,14 +123,12 @@ impl Topic {
         Ok(posts.into_iter().map(|post| Post::among(post, &authors)).collect())
     }
     /// Number of the last post that the viewer has read, 0 before the first; null when signed out.
-    async fn viewer_read_number(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
-        let reading = self.readings.load(ctx, ReadingOf(self.seen.row.id)).await.transpose()?;
-        Some(reading.map(|reading| reading.number))
+    async fn viewer_read_number(&self) -> Option<i32> {
+        Some(self.seen.reading?.number)
     }
     /// Posts by others after that whose text is there, counted up to 100; null when signed out.
-    async fn viewer_unread_count(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
-        let reading = self.readings.load(ctx, ReadingOf(self.seen.row.id)).await.transpose()?;
-        Some(reading.map(|reading| i32::try_from(reading.unread).unwrap_or(i32::MAX)))
+    async fn viewer_unread_count(&self) -> Option<i32> {
+        Some(i32::try_from(self.seen.reading?.unread).unwrap_or(i32::MAX))
     }
     /// True when the viewer may post in it.
     async fn viewer_can_post(&self) -> bool {
@@ -148,21 +146,24 @@ impl Topic {
 
 /// Topics of a community or course where the viewer is of this standing: pinned first, then the most recently posted in.
 pub async fn topics_of(ctx: &Context<'_>, standing: Standing, parent: ParentId, page: Result<Page>) -> Result<TopicConnection> {
-    let slice = reading::topics_of(ctx.app().db.read(), standing, parent, &page?).await?;
-    Ok(TopicConnection::of(slice, standing))
+    let slice = reading::topics_of(ctx.app().db.read(), ctx.viewer(), standing, parent, &page?).await?;
+    Ok(TopicConnection::of(slice))
 }
 
 impl TopicConnection {
-    /// The page of topics in a place where the viewer is of this standing.
-    pub(super) fn of(slice: Slice<topic::Model>, standing: Standing) -> Self {
-        let authors = Together::new(slice.rows.iter().filter_map(|(_, topic)| topic.author_id));
-        let readings = Together::new(slice.rows.iter().map(|(_, topic)| ReadingOf(topic.id)));
-        let wrap = |row| {
-            let (authors, readings) = (authors.clone(), readings.clone());
-            Topic { seen: SeenTopic { row, standing }, authors, readings }
-        };
-        Self::new(slice, wrap)
+    /// A page of topics.
+    pub(super) fn of(slice: Slice<SeenTopic>) -> Self {
+        let authors = authors(slice.rows.iter().map(|(_, seen)| seen));
+        Self::new(slice, |seen| Topic { seen, authors: authors.clone() })
     }
+}
+
+/// Who started topics, as they came with them.
+fn authors<'a>(topics: impl IntoIterator<Item = &'a SeenTopic>) -> Together<UserId> {
+    Together::found(topics.into_iter().filter_map(|seen| {
+        let author = seen.author.clone()?;
+        Some((author.id, author))
+    }))
 }
 
 connection!(

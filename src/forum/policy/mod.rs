@@ -15,8 +15,8 @@ use sea_orm::{
 
 pub use self::{
     posts::{SeenPost, load_posts, moderated_post, own_post, post, post_to_flag, posts, seen_post},
-    standing::{SeenCommunity, Standing, community_at, standing, standings},
-    topics::{SeenTopic, load_topics, locked_topic, moderated_topic, topic, topics, topics_within},
+    standing::{SeenCommunity, Standing, community_at, seen_parents, standing, standings},
+    topics::{locked_topic, moderated_topic, topic, topics, topics_within},
 };
 use super::{category, community, flag, parent::Parent, removal};
 use crate::{

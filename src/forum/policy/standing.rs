@@ -131,7 +131,7 @@ pub async fn standings(db: &impl ConnectionTrait, viewer: &Viewer, parents: &[Pa
 }
 
 /// Those of these communities and courses that `viewer` sees, and what they may do there.
-pub(super) async fn seen_parents(
+pub async fn seen_parents(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
     parents: &[ParentId],

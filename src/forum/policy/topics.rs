@@ -1,15 +1,12 @@
 //! What may be seen and done of topics.
 
-use std::collections::{HashMap, HashSet};
-
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 
-use super::{Standing, moderates, sees, standing, standing::seen_parents};
+use super::{Standing, moderates, sees, standing};
 use crate::{
     error::{Error, Result},
-    forum::{parent::ParentId, topic},
+    forum::topic,
     ids::TopicId,
-    rows::among,
     viewer::Viewer,
 };
 
@@ -24,28 +21,6 @@ pub fn topics(viewer: &Viewer) -> Select<topic::Entity> {
 pub fn topics_within(standing: Standing) -> Select<topic::Entity> {
     let topics = topic::Entity::find();
     if standing.moderates { topics } else { topics.filter(topic::Column::HiddenAt.is_null()) }
-}
-
-/// A topic that a viewer may see, and what they may do in its community or course.
-#[derive(Clone, Debug)]
-pub struct SeenTopic {
-    /// The topic.
-    pub row: topic::Model,
-    /// What they may do.
-    pub standing: Standing,
-}
-
-/// Those of the topics with these ids that `viewer` may see: what [`topics`] says, with each community or course asked once,
-/// and what they may do there besides.
-pub async fn load_topics(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[TopicId]) -> Result<HashMap<TopicId, SeenTopic>> {
-    let found = topic::Entity::find().filter(among(db.get_database_backend(), topic::Column::Id, ids)).all(db).await?;
-    let parents: Vec<ParentId> = found.iter().map(|topic| topic.parent_id).collect::<HashSet<_>>().into_iter().collect();
-    let seen = seen_parents(db, viewer, &parents).await?;
-    let topics = found.into_iter().filter_map(|row| {
-        let standing = *seen.get(&row.parent_id)?;
-        (row.hidden_at.is_none() || standing.moderates).then_some((row.id, SeenTopic { row, standing }))
-    });
-    Ok(topics.collect())
 }
 
 /// A topic that `viewer` may see.
