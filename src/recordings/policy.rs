@@ -70,7 +70,12 @@ pub async fn find(db: &impl ConnectionTrait, viewer: &Viewer, id: RecordingId) -
     if_seen(db, viewer, recording).await
 }
 
-async fn if_seen(db: &impl ConnectionTrait, viewer: &Viewer, row: Option<recording::Model>) -> Result<recording::Model> {
+/// The recording that was read as `row`, if `viewer` may see it.
+pub(super) async fn if_seen(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    row: Option<recording::Model>,
+) -> Result<recording::Model> {
     let missing = || Error::NotFound("recording");
     let recording = row.ok_or_else(missing)?;
     match at_sight(viewer, &recording) {

@@ -2,7 +2,8 @@
 
 use async_graphql::InputObject;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Set, UpdateMany,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, Set, UpdateMany,
+    sea_query::{Expr, IntoCondition as _},
 };
 
 use super::{
@@ -117,9 +118,10 @@ pub async fn report(app: &App, viewer: &Viewer, input: WatchReportInput) -> Resu
 /// has changed meanwhile.
 async fn add_at_once(app: &App, viewer: &Viewer, user: UserId, input: &WatchReportInput) -> Result<Option<Watched>> {
     let db = app.db.read();
-    let recording = policy::find(db, viewer, input.recording_id).await?;
+    let (recording, row) = with_watch(db, user, input.recording_id).await?.unzip();
+    let recording = policy::if_seen(db, viewer, recording).await?;
     let ticket = check(app, user, input, &recording)?;
-    let Some(row) = watch::Entity::find_by_id((recording.id, user)).one(db).await? else { return Ok(None) };
+    let Some(row) = row.flatten() else { return Ok(None) };
     let (watched, change) = add(input, &recording, &ticket, &row, app.clock.now())?;
     if watched.share() >= ENOUGH {
         return Ok(None);
@@ -129,6 +131,21 @@ async fn add_at_once(app: &App, viewer: &Viewer, user: UserId, input: &WatchRepo
         .filter(watch::Column::Intervals.eq(row.intervals.as_str()))
         .filter(watch::Column::GrantedAt.eq(row.granted_at));
     Ok((app.write(&unchanged.into_query()).await? == 1).then_some(watched))
+}
+
+/// A recording with what `user` has watched of it.
+async fn with_watch(
+    db: &impl ConnectionTrait,
+    user: UserId,
+    id: RecordingId,
+) -> Result<Option<(recording::Model, Option<watch::Model>)>> {
+    use sea_orm::sea_query::ExprTrait as _;
+    let of_user = recording::Entity::belongs_to(watch::Entity)
+        .from(recording::Column::Id)
+        .to(watch::Column::RecordingId)
+        .on_condition(move |_, right| Expr::col((right, watch::Column::UserId)).eq(user).into_condition());
+    let found = recording::Entity::find_by_id(id).join(JoinType::LeftJoin, of_user.into()).select_also(watch::Entity);
+    Ok(found.one(db).await?)
 }
 
 /// What a report adds to, to be written.
