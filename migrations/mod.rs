@@ -14,6 +14,7 @@ mod m20261123_000008_account_safety;
 mod m20261126_000009_certificates;
 mod m20261126_000010_webinars;
 mod m20261126_000011_invitations;
+mod m20261126_000012_webinar_tests;
 mod m20261126_000013_attendance;
 
 /// All migrations.
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000009_certificates::Migration),
             Box::new(m20261126_000010_webinars::Migration),
             Box::new(m20261126_000011_invitations::Migration),
+            Box::new(m20261126_000012_webinar_tests::Migration),
             Box::new(m20261126_000013_attendance::Migration),
         ]
     }

@@ -13,7 +13,7 @@ use crate::{
     jobs::{self, Job, Kinds, Run, Scheduled},
     learning::publishing::JudgeLearners,
     mail::Letter,
-    quizzes::handing_in::HandIn,
+    quizzes::handing_in::{HandIn, HandInAll},
     recordings,
     webinars::{inviting, listing, replaying::TellOfRecordings, scheduling::KeepWallTime, telling},
 };
@@ -26,6 +26,7 @@ pub fn kinds(config: &Config) -> Kinds {
         .with_scheduled::<Sweep>()
         .with::<JudgeLearners>()
         .with::<HandIn>()
+        .with::<HandInAll>()
         .with::<files::storing::Delete>()
         .with_scheduled::<files::storing::Sweep>()
         .with_scheduled::<files::sweeping::Sweep>()

@@ -292,6 +292,14 @@ pub struct Webinar {
     pub speaker: Vec<WebinarSpeaker>,
     #[serde(default)]
     pub question: Vec<WebinarQuestion>,
+    pub test: WebinarTest,
+}
+
+/// The pre-test of a webinar, whose post-test asks the same.
+#[derive(Deserialize)]
+pub struct WebinarTest {
+    pub text: Texts,
+    pub question: Vec<Question>,
 }
 
 /// Who speaks in a webinar.

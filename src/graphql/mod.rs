@@ -57,6 +57,7 @@ pub struct Mutation(
     webinars::graphql::RegistrationMutation,
     webinars::graphql::AttendanceMutation,
     webinars::graphql::CertifyingMutation,
+    webinars::graphql::WebinarTestMutation,
     webinars::graphql::ContactMutation,
     webinars::graphql::InvitationMutation,
     webinars::graphql::NomineeMutation,

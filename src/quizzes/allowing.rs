@@ -10,7 +10,7 @@ use super::{
     allowance,
     attempt::{self, AttemptState},
     authoring::within,
-    policy,
+    freezing, policy,
 };
 use crate::{
     app::App,
@@ -30,7 +30,7 @@ pub struct QuizAllowanceGrantInput {
     pub key: Uuid,
     /// The quiz.
     pub quiz_id: QuizId,
-    /// Somebody enrolled in its course.
+    /// Somebody enrolled in its course, or with a seat in its webinar.
     pub user_id: UserId,
     /// 0 to 20.
     #[graphql(default)]
@@ -54,8 +54,9 @@ pub async fn grant(app: &App, viewer: &Viewer, input: QuizAllowanceGrantInput) -
     problems.done()?;
     transact_once!(app, viewer, input.key, "quizAllowanceGrant", &input, |tx| {
         let quiz = policy::editable(tx, viewer, input.quiz_id).await?;
-        let enrolment = policy::enrolment(tx, quiz.course_id, input.user_id).await?;
-        enrolment.ok_or_else(|| Problem::at(UserErrorCode::NotFound, "input.userId"))?;
+        if !policy::takes(tx, &quiz, input.user_id).await? {
+            return Err(Problem::at(UserErrorCode::NotFound, "input.userId").into());
+        }
         let id = QuizAllowanceId::new();
         let row = allowance::ActiveModel {
             id: Set(id),
@@ -68,7 +69,7 @@ pub async fn grant(app: &App, viewer: &Viewer, input: QuizAllowanceGrantInput) -
             granted_at: Set(tx.now()),
         };
         allowance::Entity::insert(row).exec_without_returning(tx).await?;
-        extend(tx, &input).await?;
+        extend(app, tx, &input).await?;
         let action = Action::new("quiz_allowance.granted").on(id).with("quiz", quiz.id.to_string());
         let action = action.with("user", input.user_id.to_string()).with("reason", &reason);
         let action = action.with("extraAttempts", input.extra_attempts).with("extraSeconds", input.extra_seconds);
@@ -83,14 +84,18 @@ pub async fn list(app: &App, viewer: &Viewer, quiz: QuizId, page: &Page) -> Resu
     allowances.page(app.db.read(), page, &[(allowance::Column::Id, Direction::Descending)]).await
 }
 
-/// Moves the deadline of the attempt under way, if its time is not up. Its job finds the new one when it runs.
-async fn extend(tx: &Tx, input: &QuizAllowanceGrantInput) -> Result<()> {
+/// Moves the deadline of the attempt under way, if that comes of a time limit and its time is not up. Its job finds the new one
+/// when it runs.
+async fn extend(app: &App, tx: &Tx, input: &QuizAllowanceGrantInput) -> Result<()> {
     let under_way = attempt::Entity::find()
         .filter(attempt::Column::UserId.eq(input.user_id))
         .filter(attempt::Column::QuizId.eq(input.quiz_id))
         .filter(attempt::Column::State.eq(AttemptState::InProgress))
         .filter(attempt::Column::DeadlineAt.gte(tx.now()));
     let Some(attempt) = under_way.lock_exclusive().one(tx).await? else { return Ok(()) };
+    if freezing::frozen(app, tx, attempt.version_id).await?.paper.rules.time_limit_seconds.is_none() {
+        return Ok(());
+    }
     let deadline = attempt.deadline_at.map(|deadline| deadline + Duration::seconds(i64::from(input.extra_seconds)));
     let mut change = attempt.into_active_model();
     change.deadline_at = Set(deadline);

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use super::layout::Layout;
 use crate::{
     clock::Instant,
-    ids::{CourseId, PermanentLessonId, QuizAttemptId, QuizId, QuizVersionId, UserId},
+    ids::{CourseId, PermanentLessonId, QuizAttemptId, QuizId, QuizVersionId, UserId, WebinarId},
 };
 
 /// Where an attempt stands.
@@ -36,10 +36,12 @@ pub struct Model {
     pub quiz_id: QuizId,
     /// What it was when the attempt began.
     pub version_id: QuizVersionId,
-    /// The course of the quiz.
-    pub course_id: CourseId,
-    /// The lesson that passing completes.
-    pub permanent_lesson_id: PermanentLessonId,
+    /// The course of the quiz, if its home is one.
+    pub course_id: Option<CourseId>,
+    /// The lesson that passing completes, in a course.
+    pub permanent_lesson_id: Option<PermanentLessonId>,
+    /// The webinar of the quiz, if its home is one.
+    pub webinar_id: Option<WebinarId>,
     /// The person.
     pub user_id: UserId,
     /// 1, 2, 3 … for this person and quiz; unique.

@@ -51,20 +51,29 @@ async fn allowed(db: &impl ConnectionTrait, quiz: QuizId, user: UserId) -> Resul
 
 /// Starts an attempt at the quiz of a lesson; one that is under way is answered instead.
 pub async fn start(app: &App, viewer: &Viewer, lesson: LessonId, key: Uuid) -> Result<QuizAttemptId> {
-    let user = viewer.signed_in()?.id;
+    viewer.signed_in()?;
     let call = Call::new(viewer, key, "quizAttemptStart", &lesson).map(|call| call.at("key"));
     transact_once!(app, call, |tx| {
         let opened = policy::attemptable(tx, viewer, lesson).await?;
-        let mut attempts = of_person(tx, opened.quiz_id, user).await?;
-        if let Some(under_way) = attempts.iter().find(|attempt| attempt.is_under_way()) {
-            if !under_way.is_overdue(tx.now()) {
-                return Ok(under_way.id);
-            }
-            handing_in::close(app, tx, under_way.id).await?;
-            attempts = of_person(tx, opened.quiz_id, user).await?;
-        }
-        begin(app, tx, viewer, &opened, &attempts).await
+        sit(app, tx, viewer, &opened).await
     })
+}
+
+/// Starts an attempt at what was opened to the viewer; one that is under way is answered instead.
+pub async fn sit(app: &App, tx: &Tx, viewer: &Viewer, opened: &Opened) -> Result<QuizAttemptId> {
+    let user = viewer.signed_in()?.id;
+    let mut attempts = of_person(tx, opened.quiz_id, user).await?;
+    if let Some(under_way) = attempts.iter().find(|attempt| attempt.is_under_way()) {
+        if !under_way.is_overdue(tx.now()) {
+            return Ok(under_way.id);
+        }
+        handing_in::close(app, tx, under_way.id).await?;
+        attempts = of_person(tx, opened.quiz_id, user).await?;
+    }
+    match &opened.closed {
+        Some(problem) => Err(problem.clone().into()),
+        None => begin(app, tx, viewer, opened, &attempts).await,
+    }
 }
 
 async fn begin(app: &App, tx: &Tx, viewer: &Viewer, opened: &Opened, attempts: &[attempt::Model]) -> Result<QuizAttemptId> {
@@ -75,14 +84,16 @@ async fn begin(app: &App, tx: &Tx, viewer: &Viewer, opened: &Opened, attempts: &
     let deadline = paper
         .rules
         .time_limit_seconds
-        .map(|limit| tx.now() + Duration::seconds(i64::from(limit)) + Duration::seconds(i64::from(allowed.seconds)));
+        .map(|limit| tx.now() + Duration::seconds(i64::from(limit)) + Duration::seconds(i64::from(allowed.seconds)))
+        .or(opened.ends_at);
     let (id, number) = (QuizAttemptId::new(), attempts.first().map_or(1, |newest| newest.number + 1));
     let row = attempt::ActiveModel {
         id: Set(id),
         quiz_id: Set(opened.quiz_id),
         version_id: Set(opened.version_id),
-        course_id: Set(opened.course_id),
+        course_id: Set(opened.home.course()),
         permanent_lesson_id: Set(opened.permanent_lesson_id),
+        webinar_id: Set(opened.home.webinar()),
         user_id: Set(user),
         number: Set(number),
         state: Set(AttemptState::InProgress),

@@ -1,15 +1,17 @@
-//! Making a quiz and changing its draft: rules and texts. What learners see changes with the next publication of the course.
+//! Making a quiz and changing its draft: rules and texts. What learners see changes with the next publication of its course,
+//! or of it as the test of a webinar.
 
 use async_graphql::{InputObject, MaybeUndefined};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{policy, quiz, quiz_text};
+use super::{home::Home, paper::Rules, policy, quiz, quiz_text};
 use crate::{
     app::App,
     audit::{self, Action},
     courses,
+    database::Tx,
     error::{Problem, Problems, Result, UserErrorCode},
     ids::{CourseId, QuizId},
     language::{
@@ -60,7 +62,8 @@ pub struct QuizCreateInput {
     pub shuffles_choices: bool,
 }
 
-/// Changes of a quiz. What is absent stays; null clears. Learners get them with the next publication of the course.
+/// Changes of a quiz. What is absent stays; null clears. Learners get them with the next publication of the course, or of the
+/// test.
 #[derive(Clone, Debug, InputObject)]
 pub struct QuizUpdateInput {
     /// 1 to 100; null is no limit.
@@ -131,24 +134,38 @@ pub async fn create(app: &App, viewer: &Viewer, input: QuizCreateInput) -> Resul
         if text.language != course.original_language {
             return Err(Problem::at(UserErrorCode::Invalid, "input.text.language").into());
         }
-        let id = QuizId::new();
-        let row = quiz::ActiveModel {
-            id: Set(id),
-            course_id: Set(course.id),
-            original_language: Set(course.original_language),
-            attempt_limit: Set(input.attempt_limit),
-            time_limit_seconds: Set(input.time_limit_seconds),
-            pass_mark_percent: Set(input.pass_mark_percent),
-            shuffles_questions: Set(input.shuffles_questions),
-            shuffles_choices: Set(input.shuffles_choices),
-            frozen_version_id: Set(None),
-            created_at: Set(tx.now()),
+        let rules = Rules {
+            attempt_limit: input.attempt_limit,
+            time_limit_seconds: input.time_limit_seconds,
+            pass_mark_percent: input.pass_mark_percent,
+            shuffles_questions: input.shuffles_questions,
+            shuffles_choices: input.shuffles_choices,
         };
-        quiz::Entity::insert(row).exec_without_returning(tx).await?;
+        let id = store(tx, Home::Course(course.id), course.original_language, rules).await?;
         texts::set::<quiz_text::Entity>(tx, &text.language, text.row(id)).await?;
         audit::record(tx, viewer, Action::new("quiz.created").on(id).with("course", course.id.to_string())).await?;
         Ok(id)
     })
+}
+
+/// Stores a new quiz, which says and asks nothing yet.
+pub async fn store(tx: &Tx, home: Home, original_language: Language, rules: Rules) -> Result<QuizId> {
+    let id = QuizId::new();
+    let row = quiz::ActiveModel {
+        id: Set(id),
+        course_id: Set(home.course()),
+        webinar_id: Set(home.webinar()),
+        original_language: Set(original_language),
+        attempt_limit: Set(rules.attempt_limit),
+        time_limit_seconds: Set(rules.time_limit_seconds),
+        pass_mark_percent: Set(rules.pass_mark_percent),
+        shuffles_questions: Set(rules.shuffles_questions),
+        shuffles_choices: Set(rules.shuffles_choices),
+        frozen_version_id: Set(None),
+        created_at: Set(tx.now()),
+    };
+    quiz::Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(id)
 }
 
 /// Changes the rules of a quiz.

@@ -1,6 +1,9 @@
 //! Grading: pure, so that the same answers to the same paper always give the same grade.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeSet, HashMap},
+};
 
 use super::paper::{Answer, Key, Paper};
 use crate::ids::{ChoiceId, QuestionId};
@@ -36,6 +39,12 @@ pub fn grade(paper: &Paper, key: &Key, chosen: &HashMap<QuestionId, Vec<ChoiceId
 /// Whether `points` of `max` reach the mark, counted in whole points so that nothing is rounded.
 fn passes(points: i32, max: i32, pass_mark_percent: i32) -> bool {
     i64::from(points) * 100 >= i64::from(max) * i64::from(pass_mark_percent)
+}
+
+/// How the shares of two counts of points out of points to reach compare, with nothing rounded.
+#[must_use]
+pub fn compare((points, max): (i32, i32), (other, other_max): (i32, i32)) -> Ordering {
+    (i64::from(points) * i64::from(other_max.max(1))).cmp(&(i64::from(other) * i64::from(max.max(1))))
 }
 
 /// The share of the points, 0 to 100, cut to two digits after the point: only all points are 100.

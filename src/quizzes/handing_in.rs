@@ -1,8 +1,9 @@
 //! Handing in: by the person, or by the server once the time is up. It happens once, whatever comes at the same time: the
-//! attempt's row is locked, graded and closed in one transaction, and a passed quiz completes its lesson in the same.
+//! attempt's row is locked, graded and closed in one transaction, and a passed quiz completes its lesson, if it has one, in
+//! the same.
 
 use chrono::Duration;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Select, Set};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -16,7 +17,7 @@ use crate::{
     courses::{self, lesson_progress::CompletionReason},
     database::Tx,
     error::Result,
-    ids::QuizAttemptId,
+    ids::{QuizAttemptId, QuizId},
     jobs::{self, Job, Run},
     transact,
     viewer::Viewer,
@@ -39,6 +40,58 @@ impl Job for HandIn {
     async fn run(self, app: &App, _: &Run) -> Result<()> {
         time_out(app, self.attempt).await
     }
+}
+
+/// Hands in all attempts at a quiz whose time is up: after their deadlines were moved together.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct HandInAll {
+    quiz: QuizId,
+}
+
+impl Job for HandInAll {
+    const KIND: &'static str = "quizzes.hand_in_all";
+
+    fn dedupe_key(&self) -> Option<String> {
+        Some(format!("{}:{}", Self::KIND, self.quiz))
+    }
+
+    async fn run(self, app: &App, _: &Run) -> Result<()> {
+        let overdue = under_way(self.quiz).filter(attempt::Column::DeadlineAt.lt(app.clock.now()));
+        let overdue = overdue.select_only().column(attempt::Column::Id).into_tuple::<QuizAttemptId>();
+        for id in overdue.all(app.db.read()).await? {
+            time_out(app, id).await?;
+        }
+        Ok(())
+    }
+}
+
+fn under_way(quiz: QuizId) -> Select<attempt::Entity> {
+    let of_quiz = attempt::Entity::find().filter(attempt::Column::QuizId.eq(quiz));
+    of_quiz.filter(attempt::Column::State.eq(AttemptState::InProgress))
+}
+
+/// Moves the deadline of all attempts at a quiz that are under way and whose rules set no time limit: they end with something
+/// else, which was moved.
+pub async fn move_untimed(app: &App, tx: &Tx, quiz: QuizId, deadline: Instant) -> Result<()> {
+    let versions = under_way(quiz).select_only().column(attempt::Column::VersionId).distinct().into_tuple();
+    for version in versions.all(tx).await? {
+        if freezing::frozen(app, tx, version).await?.paper.rules.time_limit_seconds.is_some() {
+            continue;
+        }
+        let change = attempt::ActiveModel { deadline_at: Set(Some(deadline)), ..Default::default() };
+        let moved = attempt::Entity::update_many()
+            .set(change)
+            .filter(attempt::Column::QuizId.eq(quiz))
+            .filter(attempt::Column::VersionId.eq(version))
+            .filter(attempt::Column::State.eq(AttemptState::InProgress))
+            .filter(attempt::Column::DeadlineAt.gte(tx.now()));
+        moved.exec(tx).await?;
+        // Each has a job at its old deadline, which is too late where the new one is earlier.
+        let job = HandInAll { quiz };
+        jobs::cancel(tx, &job).await?;
+        jobs::enqueue_at(tx, &job, after(deadline)).await?;
+    }
+    Ok(())
 }
 
 /// The first instant after a deadline.
@@ -98,7 +151,7 @@ async fn hand_in(app: &App, tx: &Tx, by: &Viewer, attempt: attempt::Model, state
     attempt::Entity::update_many().set(change).filter(attempt::Column::Id.eq(id)).exec(tx).await?;
     let name = if state == AttemptState::TimedOut { "quiz_attempt.timed_out" } else { "quiz_attempt.submitted" };
     audit::record(tx, by, Action::new(name).on(id).fields(["state", "scorePoints", "isPassed"])).await?;
-    if grade.is_passed {
+    if let Some(lesson) = lesson.filter(|_| grade.is_passed) {
         courses::progress::complete(tx, by, user, lesson, CompletionReason::Passed).await?;
     }
     Ok(())

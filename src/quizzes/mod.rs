@@ -1,4 +1,5 @@
-//! Quizzes: staff write questions, a publication freezes them, learners attempt them and are graded at once.
+//! Quizzes: staff write questions, a publication freezes them, learners attempt them and are graded at once. A quiz belongs to
+//! a course, or to a webinar as its pre-test or post-test ([`home::Home`]).
 //!
 //! What is asked and what is right lie apart ([`paper`]): a [`paper::Paper`] holds nothing that a learner may not see, and
 //! its [`paper::Key`] goes only where [`policy::reveals`] says so. Deadlines are judged by the server's clock at the receipt
@@ -9,11 +10,13 @@ pub mod allowing;
 pub mod attempt;
 pub mod attempting;
 pub mod authoring;
+pub mod copying;
 pub mod drafting;
 pub mod freezing;
 pub mod grading;
 pub mod graphql;
 pub mod handing_in;
+pub mod home;
 pub mod layout;
 pub mod ordering;
 pub mod paper;

@@ -44,7 +44,7 @@ pub struct QuestionCreateInput {
     /// 1 to 100.
     #[graphql(default = 1)]
     pub points: i32,
-    /// In the course's original language; 2 to 20 choices, 2 for TRUE_FALSE.
+    /// In the quiz's original language; 2 to 20 choices, 2 for TRUE_FALSE.
     pub text: QuestionTextInput,
     /// Which choices are right, counted from 0; exactly one but for MULTIPLE_CHOICE, which has at least one.
     pub correct_choices: Vec<i32>,
@@ -55,7 +55,7 @@ pub struct QuestionCreateInput {
 pub struct QuestionUpdateInput {
     /// 1 to 100.
     pub points: Option<i32>,
-    /// In the course's original language; translations become outdated, and go when the number of choices changes.
+    /// In the quiz's original language; translations become outdated, and go when the number of choices changes.
     pub text: Option<QuestionTextInput>,
     /// Which choices are right, counted from 0; exactly one but for MULTIPLE_CHOICE, which has at least one.
     pub correct_choices: Option<Vec<i32>>,

@@ -29,13 +29,14 @@ use crate::{
 const MOST: u64 = 200;
 
 /// A version to be stored.
-struct Numbered {
-    id: QuestionVersionId,
-    question: QuestionId,
-    number: i32,
+pub(super) struct Numbered {
+    pub id: QuestionVersionId,
+    pub question: QuestionId,
+    pub number: i32,
 }
 
-async fn store_version(
+/// Stores a version, with choices whose ids are new.
+pub(super) async fn store_version(
     tx: &Tx,
     version: Numbered,
     points: i32,

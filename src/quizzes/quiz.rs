@@ -2,10 +2,11 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::paper::Rules;
+use super::{home::Home, paper::Rules};
 use crate::{
     clock::Instant,
-    ids::{CourseId, QuizId, QuizVersionId},
+    error::Result,
+    ids::{CourseId, QuizId, QuizVersionId, WebinarId},
     language::Language,
 };
 
@@ -16,9 +17,11 @@ pub struct Model {
     /// The quiz.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: QuizId,
-    /// The course it belongs to, whose staff are its staff.
-    pub course_id: CourseId,
-    /// Language that it is written in first: that of the course when it was made.
+    /// The course it belongs to, if its home is one.
+    pub course_id: Option<CourseId>,
+    /// The webinar it belongs to, if its home is one.
+    pub webinar_id: Option<WebinarId>,
+    /// Language that it is written in first: that of its home when it was made.
     pub original_language: Language,
     /// Attempts that a person has.
     pub attempt_limit: Option<i32>,
@@ -43,6 +46,11 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
+    /// Where it belongs.
+    pub fn home(&self) -> Result<Home> {
+        Home::of(self.course_id, self.webinar_id)
+    }
+
     /// The rules of the draft.
     #[must_use]
     pub fn rules(&self) -> Rules {

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     app::App,
     error::{Error, Result},
-    ids::{QuizAttemptId, QuizId, UserId},
+    ids::{QuizAttemptId, QuizId, UserId, WebinarId},
     language::Language,
     paging::{Direction, Page, Paged, Slice},
     rows::{among, grouped, keyed},
@@ -102,8 +102,23 @@ pub(super) fn saved(layout: &Layout, paper: &Arc<Paper>, response: response::Mod
     Ok(SeenQuestion { number, response: Some(response), is_correct: None, placed, paper, key: None })
 }
 
-/// Where people stand with quizzes, by the rules published last.
+/// Where people stand with quizzes, by the rules published last; with pre-tests, also by where they stand with the post-tests.
 pub async fn standings(app: &App, of: &[(QuizId, UserId)]) -> Result<HashMap<(QuizId, UserId), Standing>> {
+    let (mut standings, quizzes) = judged(app, of).await?;
+    let webinars: Vec<WebinarId> = quizzes.iter().filter_map(|quiz| quiz.webinar_id).collect();
+    let pre_tests = policy::pre_tests(app.db.read(), &webinars, app.clock.now()).await?;
+    let post_test = |(quiz, user): &(QuizId, UserId)| Some((pre_tests.get(quiz)?.post_test?, *user));
+    let others: Vec<_> = of.iter().filter_map(post_test).collect();
+    let others = if others.is_empty() { HashMap::new() } else { judged(app, &others).await?.0 };
+    for (of, standing) in &mut standings {
+        let Some(pre_test) = pre_tests.get(&of.0) else { continue };
+        standing.release = Some(pre_test.release(post_test(of).and_then(|of| others.get(&of))));
+    }
+    Ok(standings)
+}
+
+/// Where people stand with quizzes, each by itself, and the quizzes.
+async fn judged(app: &App, of: &[(QuizId, UserId)]) -> Result<(HashMap<(QuizId, UserId), Standing>, Vec<quiz::Model>)> {
     let (db, backend) = (app.db.read(), app.db.backend());
     let (quizzes, users): (Vec<QuizId>, Vec<UserId>) = of.iter().copied().unzip();
     let attempts = attempt::Entity::find().filter(among(backend, attempt::Column::QuizId, &quizzes)).filter(among(
@@ -120,7 +135,8 @@ pub async fn standings(app: &App, of: &[(QuizId, UserId)]) -> Result<HashMap<(Qu
     ));
     let allowances = grouped(allowances.all(db).await?, |allowance| (allowance.quiz_id, allowance.user_id));
     let mut limits = HashMap::new();
-    for quiz in quiz::Entity::find().filter(among(backend, quiz::Column::Id, &quizzes)).all(db).await? {
+    let quizzes = quiz::Entity::find().filter(among(backend, quiz::Column::Id, &quizzes)).all(db).await?;
+    for quiz in &quizzes {
         let Some(version) = quiz.frozen_version_id else { continue };
         limits.insert(quiz.id, freezing::frozen(app, db, version).await?.paper.rules.attempt_limit);
     }
@@ -129,7 +145,7 @@ pub async fn standings(app: &App, of: &[(QuizId, UserId)]) -> Result<HashMap<(Qu
         let attempts = attempts.get(of).map_or(&[][..], Vec::as_slice);
         (*of, policy::standing(attempts, limits.get(&of.0).copied().flatten(), allowed))
     };
-    Ok(of.iter().map(standing).collect())
+    Ok((of.iter().map(standing).collect(), quizzes))
 }
 
 /// Attempts by id, as `viewer` sees them.
@@ -161,10 +177,9 @@ pub async fn handed_in(app: &App, viewer: &Viewer, quiz: QuizId, page: &Page) ->
 /// The attempt that counts: the highest share of the points, the earlier of equals.
 #[must_use]
 pub fn best(attempts: &[attempt::Model]) -> Option<&attempt::Model> {
-    let share = |attempt: &attempt::Model| Some((i64::from(attempt.score_points?), i64::from(attempt.max_points.max(1))));
-    let graded = attempts.iter().filter_map(|attempt| Some((share(attempt)?, attempt)));
+    let graded = attempts.iter().filter_map(|attempt| Some(((attempt.score_points?, attempt.max_points), attempt)));
     graded
-        .max_by(|((a, a_max), one), ((b, b_max), other)| (a * b_max).cmp(&(b * a_max)).then(other.number.cmp(&one.number)))
+        .max_by(|(share, one), (others, other)| grading::compare(*share, *others).then(other.number.cmp(&one.number)))
         .map(|(_, attempt)| attempt)
 }
 

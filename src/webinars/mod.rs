@@ -37,5 +37,6 @@ pub mod series_text;
 pub mod speaker;
 pub mod speaker_text;
 pub mod telling;
+pub mod testing;
 pub mod webinar;
 pub mod webinar_text;

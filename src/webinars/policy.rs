@@ -106,6 +106,38 @@ fn registered(user: UserId) -> SimpleExpr {
     Expr::exists(registrations.into_query())
 }
 
+/// For things that belong to a webinar, whose id stands in the column `webinar_id`: that the viewer may change it.
+pub fn run_by(viewer: &Viewer, webinar_id: impl ColumnTrait) -> SimpleExpr {
+    let webinars = webinar::Entity::find()
+        .select_only()
+        .column(webinar::Column::Id)
+        .filter(same(webinar::Column::Id, webinar_id))
+        .filter(changes(viewer));
+    Expr::exists(webinars.into_query())
+}
+
+/// For things that belong to a webinar, whose id stands in the column `webinar_id`: that the viewer has a seat in it.
+pub fn seated(viewer: &Viewer, webinar_id: impl ColumnTrait) -> SimpleExpr {
+    let Some(user) = viewer.user_id() else { return Expr::cust("1 = 0") };
+    let seats = registration::Entity::find()
+        .select_only()
+        .column(registration::Column::Id)
+        .filter(same(registration::Column::WebinarId, webinar_id))
+        .filter(registration::Column::UserId.eq(user))
+        .filter(registration::Column::State.eq(RegistrationState::Registered));
+    Expr::exists(seats.into_query())
+}
+
+/// Locks the registration of `user` for a webinar, if it has a seat.
+pub async fn seat(db: &impl ConnectionTrait, webinar: WebinarId, user: UserId) -> Result<Option<registration::Model>> {
+    let registrations = registration::Entity::find()
+        .filter(registration::Column::WebinarId.eq(webinar))
+        .filter(registration::Column::UserId.eq(user))
+        .lock_exclusive();
+    let registration = registrations.one(db).await?;
+    Ok(registration.filter(|registration| registration.state == RegistrationState::Registered))
+}
+
 /// The webinars that `viewer` may see.
 pub fn visible(viewer: &Viewer) -> Select<webinar::Entity> {
     use webinar::Column;
@@ -135,6 +167,14 @@ pub async fn locked(db: &impl ConnectionTrait, viewer: &Viewer, id: WebinarId) -
     let found = visible(viewer).filter(webinar::Column::Id.eq(id)).lock_exclusive().one(db).await?;
     found.ok_or(Error::NotFound("webinar"))?;
     // Read again, with what the viewer is in it, now that nobody else changes it.
+    seeing::by_id(db, viewer, id).await?.ok_or(Error::NotFound("webinar"))
+}
+
+/// Loads a webinar that `viewer` sees, and locks it against changes; others may do so at the same time.
+pub async fn steady(db: &impl ConnectionTrait, viewer: &Viewer, id: WebinarId) -> Result<Seen> {
+    viewer.signed_in()?;
+    let found = visible(viewer).filter(webinar::Column::Id.eq(id)).lock_shared().one(db).await?;
+    found.ok_or(Error::NotFound("webinar"))?;
     seeing::by_id(db, viewer, id).await?.ok_or(Error::NotFound("webinar"))
 }
 

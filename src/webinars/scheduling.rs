@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     policy,
     telling::{self, News},
+    testing,
     webinar::{self, State},
 };
 use crate::{
@@ -145,7 +146,7 @@ pub async fn reschedule(app: &App, viewer: &Viewer, id: WebinarId, input: Webina
         if is_same {
             return Ok(());
         }
-        let moved = put(tx, webinar, &time).await?;
+        let moved = put(app, tx, webinar, &time).await?;
         if moved.state == State::Published {
             telling::tell_all(tx, &moved, News::Moved).await?;
         }
@@ -153,7 +154,8 @@ pub async fn reschedule(app: &App, viewer: &Viewer, id: WebinarId, input: Webina
     })
 }
 
-async fn put(tx: &Tx, webinar: webinar::Model, time: &Time) -> Result<webinar::Model> {
+/// Writes another time, which the tests of the webinar follow.
+async fn put(app: &App, tx: &Tx, webinar: webinar::Model, time: &Time) -> Result<webinar::Model> {
     let sequence = webinar.calendar_sequence + 1;
     let mut change = webinar.into_active_model();
     change.local_start = Set(time.local_start.clone());
@@ -163,7 +165,9 @@ async fn put(tx: &Tx, webinar: webinar::Model, time: &Time) -> Result<webinar::M
     change.ends_at = Set(time.ends_at);
     change.calendar_sequence = Set(sequence);
     change.updated_at = Set(tx.now());
-    Ok(change.update(tx).await?)
+    let moved = change.update(tx).await?;
+    testing::sitting::follow(app, tx, &moved).await?;
+    Ok(moved)
 }
 
 /// Says that a published webinar will not take place; those registered are told why. Twice changes nothing.
@@ -251,7 +255,7 @@ async fn keep(app: &App, id: WebinarId) -> Result<()> {
             starts_at,
             ends_at: starts_at + Duration::minutes(i64::from(webinar.duration_minutes)),
         };
-        put(tx, webinar, &time).await?;
+        put(app, tx, webinar, &time).await?;
         audit::record(tx, &Viewer::visitor(), Action::new("webinar.kept_at_wall_time").on(id)).await
     })
 }

@@ -17,6 +17,7 @@ use super::{
     },
     crediting, inviting,
     registration::{self, RegistrationState},
+    testing::counting::pre_test_waits,
     webinar,
     webinar::State,
     webinar_text,
@@ -103,6 +104,11 @@ impl News {
         }
     }
 
+    /// Whether a pre-test that waits for the person is told of besides.
+    const fn tells_of_pre_test(self) -> bool {
+        matches!(self, Self::Registered | Self::MovedUp | Self::DayBefore | Self::HourBefore)
+    }
+
     /// What it does to the entry in the reader's calendar.
     const fn method(self) -> Option<Method> {
         match self {
@@ -179,10 +185,13 @@ impl Job for Tell {
     const ATTEMPTS: i32 = 30;
 
     async fn run(self, app: &App, _: &Run) -> Result<()> {
-        let Some(facts) = Facts::of(app, self.registration).await? else { return Ok(()) };
+        let Some(mut facts) = Facts::of(app, self.registration).await? else { return Ok(()) };
         let is_reachable = facts.person.confirmed_at.is_some() && facts.person.suspended_at.is_none();
         if !is_reachable || !self.news.holds(&facts.registration, &facts.webinar, app.clock.now()) {
             return Ok(());
+        }
+        if self.news.tells_of_pre_test() && app.clock.now() < facts.webinar.starts_at {
+            facts.pre_test_waits = pre_test_waits(app.db.read(), facts.webinar.id, facts.person.id).await?;
         }
         let (subject, body) = (facts.says(app, self.news, "subject"), facts.says(app, self.news, "body"));
         let attached = self.news.method().map(|method| facts.entry(app, method));
@@ -198,6 +207,7 @@ struct Facts {
     person: user::Model,
     texts: Vec<webinar_text::Model>,
     credits: Vec<String>,
+    pre_test_waits: bool,
 }
 
 impl Facts {
@@ -208,7 +218,7 @@ impl Facts {
         let Some(person) = user::Entity::find_by_id(registration.user_id).one(db).await? else { return Ok(None) };
         let texts = webinar_text::Entity::find().filter(webinar_text::Column::WebinarId.eq(webinar.id)).all(db).await?;
         let credits = credits(app, &webinar, &person.language).await?;
-        Ok(Some(Self { registration, webinar, person, texts, credits }))
+        Ok(Some(Self { registration, webinar, person, texts, credits, pre_test_waits: false }))
     }
 
     fn is_closed(&self) -> bool {
@@ -232,6 +242,10 @@ impl Facts {
             ("link", app.config.page(&format!("#/webinars/{}", self.webinar.id))),
         ];
         let mut text = messages::text(language, &format!("mail-{}-{part}", news.letter()), &values);
+        if part == "body" && self.pre_test_waits {
+            text.push_str("\n\n");
+            text.push_str(&messages::text(language, "mail-webinar-pre-test-waits", &values));
+        }
         if part == "body" && !self.is_closed() {
             for credit in &self.credits {
                 text.push_str("\n\n");

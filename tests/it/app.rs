@@ -352,6 +352,15 @@ pub async fn postgres_database(server: &str) -> String {
     name
 }
 
+/// A new database on the server, without any table.
+pub async fn empty_postgres_database(server: &str) -> String {
+    let name = format!("lyceum_test_{}_{}", std::process::id(), uuid::Uuid::new_v4().simple());
+    let admin = Database::connect(server).await.expect("the server is there");
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database is made");
+    let _ = admin.close().await;
+    name
+}
+
 /// The address of another database of a server.
 pub fn with_database(server: &str, name: &str) -> String {
     let (base, query) = server.split_once('?').map_or((server, String::new()), |(base, query)| (base, format!("?{query}")));

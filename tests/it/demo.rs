@@ -98,6 +98,14 @@ async fn everything_in_the_demo_is_in_all_six_languages() {
                 assert!(languages.iter().all(|found| found == language), "{language}: {languages:?}");
             }
         }
+        let tests = "{ webinars(when: MINE) { nodes { preTest { ...Test } postTest { ...Test } } } }
+            fragment Test on WebinarTest { isPublished quiz { translations { language } questions { translations { language } } } }";
+        let tests = app.administrator().await.runs(tests, &json!({})).await["webinars"]["nodes"].clone();
+        for test in tests.as_array().expect("webinars").iter().flat_map(|webinar| [&webinar["preTest"], &webinar["postTest"]]) {
+            let mut languages = Vec::new();
+            all(test, "language", &mut languages);
+            assert_eq!((&test["isPublished"], languages.len()), (&json!(true), 6 * 4), "a test and its three questions: {test:#}");
+        }
         let course = member.runs(COURSE, &json!({ "language": "en" })).await["course"].clone();
         assert_eq!((&course["publishedVersion"]["number"], &course["publishedVersion"]["lessonCount"]), (&json!(1), &json!(8)));
         assert_eq!(course["text"]["isOutdated"], false);

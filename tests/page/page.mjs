@@ -138,6 +138,18 @@ await step('leaves a webinar and registers again', async () => {
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it is as wide as a phone');
 });
 
+await step('takes the test before the webinar', async () => {
+  await page.click('.quiz .action button');
+  await page.waitForSelector('form.attempt');
+  const questions = page.locator('form.attempt fieldset');
+  const count = await questions.count();
+  for (let at = 0; at < count; at += 1) await questions.nth(at).locator('input').first().check();
+  await page.click('form.attempt .primary');
+  await page.waitForSelector('.result .verdict');
+  assert.equal(await page.locator('.answers > li').count(), count);
+  assert.equal(await page.locator('.answers > .good, .answers > .bad').count(), 0, 'what is right is told later');
+});
+
 await step('posts in the forum', async () => {
   const body = `مرحبًا **بكم** ${player}`;
   await go('/community/treaty-law-forum');

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use serde_json::{Value, json};
 
 use super::{Loader, key, original, recordings::Recordings};
-use crate::demo::content::{self, Lesson, Quiz, Texts};
+use crate::demo::content::{self, Lesson, Question, Quiz, Texts};
 
 /// The course that was loaded.
 pub struct Course {
@@ -86,13 +86,25 @@ async fn write_quiz(loader: &Loader<'_>, author: &str, language: &str, course: &
     });
     let id = loader.create(author, "quizCreate", "QuizCreateInput", input, "quiz").await?;
     loader.translate(author, "quizTextSet", "QuizTextInput", &id, &quiz.text, language).await?;
-    for (number, question) in quiz.question.iter().enumerate() {
+    write_questions(loader, author, language, ("", &id), &quiz.question).await?;
+    Ok(id)
+}
+
+/// Writes the questions of a quiz; `of` is what the keys of its questions begin with.
+pub async fn write_questions(
+    loader: &Loader<'_>,
+    author: &str,
+    language: &str,
+    (of, quiz): (&str, &Value),
+    questions: &[Question],
+) -> anyhow::Result<()> {
+    for (number, question) in questions.iter().enumerate() {
         let input = json!({
-            "key": key(&format!("question {number}")), "quizId": id, "kind": question.kind, "points": question.points,
+            "key": key(&format!("{of}question {number}")), "quizId": quiz, "kind": question.kind, "points": question.points,
             "text": original(&question.text, language)?, "correctChoices": question.correct,
         });
-        let question_id = loader.create(author, "questionCreate", "QuestionCreateInput", input, "question").await?;
-        loader.translate(author, "questionTextSet", "QuestionTextInput", &question_id, &question.text, language).await?;
+        let id = loader.create(author, "questionCreate", "QuestionCreateInput", input, "question").await?;
+        loader.translate(author, "questionTextSet", "QuestionTextInput", &id, &question.text, language).await?;
     }
-    Ok(id)
+    Ok(())
 }

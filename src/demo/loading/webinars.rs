@@ -3,8 +3,11 @@
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
-use super::{Loader, key, original};
-use crate::demo::content::{Series, Texts, Webinar};
+use super::{Loader, course::write_questions, key, original};
+use crate::demo::{
+    content::{Series, Texts, Webinar, WebinarTest},
+    request::text_input,
+};
 
 /// Loads the series with all that belongs to it. The clock stands at the present.
 pub async fn load(loader: &Loader<'_>, series: &Series) -> anyhow::Result<()> {
@@ -82,6 +85,7 @@ async fn load_webinar(
         let input = json!({ "key": key, "webinarId": id, "isRequired": question.required, "text": text });
         questions.add(loader, "webinarQuestion", number, input, &question.text).await?;
     }
+    load_tests(loader, author, language, (name, &id), &webinar.test).await?;
     loader.change(author, "webinarPublish", &[("id: ID!", id.clone())], "").await?;
     for person in &webinar.registered {
         let input = json!({ "webinarId": id, "acceptsConditions": true });
@@ -89,4 +93,43 @@ async fn load_webinar(
         registered.with_context(|| format!("{person} registers for {name}"))?;
     }
     Ok(())
+}
+
+/// Writes and publishes the pre-test, and the post-test as a copy of it.
+async fn load_tests(
+    loader: &Loader<'_>,
+    author: &str,
+    language: &str,
+    (name, webinar): (&str, &Value),
+    test: &WebinarTest,
+) -> anyhow::Result<()> {
+    let pre_test = create_test(loader, author, (name, webinar), "PRE", &Value::Null).await?;
+    for (tag, fields) in &test.text {
+        let arguments = [("id: ID!", pre_test.clone()), ("input: QuizTextInput!", text_input(tag, fields))];
+        loader.change(author, "quizTextSet", &arguments, "").await?;
+    }
+    write_questions(loader, author, language, (&format!("webinar {name} test "), &pre_test), &test.question).await?;
+    create_test(loader, author, (name, webinar), "POST", &pre_test).await?;
+    for kind in ["PRE", "POST"] {
+        let arguments = [("webinarId: ID!", webinar.clone()), ("kind: WebinarTestKind!", json!(kind))];
+        loader.change(author, "webinarTestPublish", &arguments, "").await?;
+    }
+    Ok(())
+}
+
+/// Makes a test; its quiz.
+async fn create_test(
+    loader: &Loader<'_>,
+    author: &str,
+    (name, webinar): (&str, &Value),
+    kind: &str,
+    copy_of: &Value,
+) -> anyhow::Result<Value> {
+    let input = json!({
+        "key": key(&format!("webinar {name} test {kind}")), "webinarId": webinar, "kind": kind, "copyOf": copy_of,
+    });
+    let answer = "webinar { preTest { quiz { id } } postTest { quiz { id } } }";
+    let made = loader.change(author, "webinarTestCreate", &[("input: WebinarTestCreateInput!", input)], answer).await?;
+    let field = if kind == "PRE" { "preTest" } else { "postTest" };
+    Ok(made["webinar"][field]["quiz"]["id"].clone())
 }

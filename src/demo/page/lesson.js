@@ -4,7 +4,7 @@ import { ask, change } from "./api.js";
 import { announce, h, icon, inLanguage } from "./dom.js";
 import { action } from "./forms.js";
 import { RECORDING_FIELDS, player } from "./player.js";
-import { QUIZ_FIELDS, quiz } from "./quiz.js";
+import { QUIZ_FIELDS, inLesson, quiz } from "./quiz.js";
 import { languageNote, missing } from "./shell.js";
 import { state, t } from "./state.js";
 
@@ -101,7 +101,7 @@ async function show(lesson, progress) {
     case "RECORDING":
       return lesson.recording ? player(lesson.recording, progress) : closed();
     case "QUIZ":
-      return lesson.quiz ? quiz(lesson.quiz, progress) : closed();
+      return lesson.quiz ? lessonQuiz(lesson.quiz, progress) : closed();
     case "DOCUMENT":
       return { node: lesson.document ? documentLink(lesson.document, progress) : closed().node };
     case "LINK":
@@ -109,6 +109,10 @@ async function show(lesson, progress) {
     default:
       return { node: progress.button(t("markRead"), "READ") };
   }
+}
+
+function lessonQuiz(shown, { lessonId, refresh }) {
+  return quiz(shown, { begin: lessonId && inLesson(lessonId), closed: t("enrolToRead"), onDone: refresh });
 }
 
 function closed() {

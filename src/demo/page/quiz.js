@@ -1,4 +1,5 @@
-// A quiz: its rules, an attempt, and the result with feedback.
+// A quiz in a lesson or as a test of a webinar: its rules, an attempt, and the
+// result with feedback.
 
 import { ask, change, newKey } from "./api.js";
 import { attempt } from "./attempt.js";
@@ -28,13 +29,28 @@ ${QUIZ_FIELDS}`;
 const ATTEMPT = `query Attempt($id: ID!, $language: Language) { quizAttempt(id: $id) { ...Attempt } }
 ${ATTEMPT_FIELDS}`;
 
-const START = `mutation Start($lessonId: ID!, $key: UUID!, $language: Language) {
+const START_IN_LESSON = `mutation Start($lessonId: ID!, $key: UUID!, $language: Language) {
   quizAttemptStart(lessonId: $lessonId, key: $key) { attempt { ...Attempt } userErrors { message } }
 }
 ${ATTEMPT_FIELDS}`;
 
-/** The quiz of a lesson, with an attempt that is under way opened at once. */
-export async function quiz(shown, progress) {
+const START_IN_WEBINAR = `mutation StartTest($webinarId: ID!, $kind: WebinarTestKind!, $key: UUID!, $language: Language) {
+  webinarTestStart(webinarId: $webinarId, kind: $kind, key: $key) { attempt { ...Attempt } userErrors { message } }
+}
+${ATTEMPT_FIELDS}`;
+
+/** Begins attempts in a lesson. */
+export const inLesson = (lessonId) => (key) => change(START_IN_LESSON, { lessonId, key, language: state.language });
+
+/** Begins attempts at a test of a webinar. */
+export const inWebinar = (webinarId, kind) => (key) =>
+  change(START_IN_WEBINAR, { webinarId, kind, key, language: state.language });
+
+/**
+ * A quiz, with an attempt that is under way opened at once. `begin` begins one; without it, `closed` says why not.
+ * `later` says when the right answers are shown, `onDone` is called once an attempt is handed in.
+ */
+export async function quiz(shown, { begin, closed, later = t("feedbackLater"), onDone }) {
   const place = h("div", { class: "quiz" });
   let leaveAttempt = null;
   let key = newKey();
@@ -66,11 +82,11 @@ export async function quiz(shown, progress) {
         best?.isPassed && h("span", {}, t("passed")),
         left !== null && !best?.isPassed && h("span", {}, left > 0 ? t("attemptsLeft", { n: left }) : t("noAttemptsLeft")),
         best && h("span", {}, t("bestScore", { n: number(best.scorePercent) }))),
-      !progress.lessonId ? h("p", { class: "note" }, t("enrolToRead")) : left !== 0 && action(t(label), start));
+      begin ? left !== 0 && action(t(label), start) : h("p", { class: "note" }, closed));
   }
 
   async function start() {
-    const answer = await change(START, { lessonId: progress.lessonId, key, language: state.language });
+    const answer = await begin(key);
     if (!answer.attempt) return answer.userErrors;
     key = newKey();
     open(answer.attempt);
@@ -85,34 +101,37 @@ export async function quiz(shown, progress) {
 
   async function finish(done) {
     await reload();
-    show(result(done), rules());
+    show(result(done, later), rules());
     place.querySelector("h2").focus();
-    await progress.refresh();
+    await onDone?.();
   }
 
   const latest = shown.viewerAttempts[0];
-  if (latest?.state === "IN_PROGRESS" && progress.lessonId) open(await load(latest.id));
-  else if (latest) show(rules(), result(await load(latest.id)));
+  const last = latest && await load(latest.id);
+  if (last?.state === "IN_PROGRESS") open(last);
+  else if (last) show(rules(), result(last, later));
   else show(rules());
   return { node: place, leave: () => leaveAttempt?.() };
 }
 
-function result(done) {
-  const { scorePoints, maxPoints, scorePercent, isPassed, state: how } = done;
+function result(done, later) {
+  const { id, scorePoints, maxPoints, scorePercent, isPassed, state: how } = done;
   const hasFeedback = done.questions.some(({ correctChoiceIds }) => correctChoiceIds);
-  return h("section", { class: "result", "aria-labelledby": "result" },
-    h("h2", { id: "result", tabindex: "-1" }, t("result")),
+  return h("section", { class: "result", "aria-labelledby": id },
+    h("h2", { id, tabindex: "-1" }, t("result")),
     h("p", { class: isPassed ? "verdict good" : "verdict" },
       h("strong", {}, t(isPassed ? "passed" : "notPassed")), " ",
       h("span", {}, t("score", { points: scorePoints, max: maxPoints, percent: number(scorePercent) }))),
     how === "TIMED_OUT" && h("p", { class: "note" }, t("timeUp")),
-    !hasFeedback && h("p", { class: "hint" }, t("feedbackLater")),
+    !hasFeedback && h("p", { class: "hint" }, later),
     h("ol", { class: "answers" }, done.questions.map(answered)));
 }
 
 function answered({ number: n, text, chosenIds, correctChoiceIds, isCorrect }) {
-  return h("li", { class: isCorrect ? "card good" : "card bad" },
-    h("p", { class: "facts" }, h("span", {}, t("question", { n })), h("strong", {}, t(isCorrect ? "correct" : "wrong"))),
+  const isTold = isCorrect !== null;
+  return h("li", { class: isTold ? `card ${isCorrect ? "good" : "bad"}` : "card" },
+    h("p", { class: "facts" },
+      h("span", {}, t("question", { n })), isTold && h("strong", {}, t(isCorrect ? "correct" : "wrong"))),
     h("div", { class: "prose", ...inLanguage(text), html: text.promptHtml }),
     h("ul", { class: "chosen", ...inLanguage(text) }, text.choices
       .filter(({ id }) => chosenIds.includes(id) || correctChoiceIds?.includes(id))

@@ -4,6 +4,7 @@ import { ask, change } from "./api.js";
 import { certificate } from "./certificate.js";
 import { h, inLanguage } from "./dom.js";
 import { action, asked, field, form } from "./forms.js";
+import { QUIZ_FIELDS, inWebinar, quiz } from "./quiz.js";
 import { go, languageNote, missing } from "./shell.js";
 import { date, state, t } from "./state.js";
 
@@ -28,8 +29,11 @@ const WEBINAR = `query Webinar($id: ID, $slug: String, $language: Language) {
     viewerRegistration {
       id state calendarUrl answers { questionId answer } attendance { id code revokedAt revocationReason }
     }
+    preTest { ...Test } postTest { ...Test }
   }
-}`;
+}
+fragment Test on WebinarTest { kind isPublished opensAt viewerCanStart quiz { ...Quiz } }
+${QUIZ_FIELDS}`;
 
 const REGISTER = `mutation Register($input: WebinarRegisterInput!) {
   webinarRegister(input: $input) { registration { state } userErrors { field message } }
@@ -73,8 +77,11 @@ export async function webinarView(name) {
   const { webinar } = await ask(WEBINAR, { ...by, language: state.language });
   if (!webinar) return missing();
   const { text } = webinar;
+  const tests = await Promise.all([webinar.preTest, webinar.postTest]
+    .filter((test) => test?.isPublished).map((test) => testOf(webinar, test)));
   return {
     title: text.title,
+    leave: () => tests.forEach(({ leave }) => leave()),
     node: [
       h("p", { class: "back" }, h("a", { href: "#/webinars" }, t("webinars"))),
       h("h1", inLanguage(text), text.title),
@@ -82,6 +89,7 @@ export async function webinarView(name) {
       facts(webinar),
       h("div", { class: "prose", ...inLanguage(text), html: text.summaryHtml }),
       part(webinar),
+      tests.map(({ node }) => node),
       webinar.materials.length > 0 && [h("h2", {}, t("materials")), h("ul", {}, webinar.materials.map((file) =>
         h("li", {}, h("a", { href: file.url, dir: "auto" }, file.name))))],
       webinar.recordings.length > 0 && [h("h2", {}, t("recordingsOfIt")), h("ul", {}, webinar.recordings.map((recording) =>
@@ -134,6 +142,18 @@ function held({ viewerRegistration: registration }) {
   if (!registration || registration.state === "CANCELLED") return note;
   const { attendance } = registration;
   return [note, attendance ? h("section", { class: "card" }, certificate(attendance)) : h("p", { class: "hint" }, t("certificateToCome"))];
+}
+
+/** A test of the webinar; `leave` ends what it has begun here. */
+async function testOf(webinar, { kind, opensAt, viewerCanStart, quiz: shown }) {
+  const isPreTest = kind === "PRE";
+  const shownAs = await quiz(shown, {
+    begin: viewerCanStart && inWebinar(webinar.id, kind),
+    closed: isPreTest || new Date(opensAt) <= new Date()
+      ? t("testClosed") : t("testOpens", { date: `\u2068${date(opensAt, { time: true })}\u2069` }),
+    ...(isPreTest && { later: t("feedbackAfterPostTest") }),
+  });
+  return { ...shownAs, node: h("section", {}, h("h2", {}, t(isPreTest ? "preTest" : "postTest")), shownAs.node) };
 }
 
 function registered(webinar, registration) {

@@ -4,7 +4,7 @@ use anyhow::{Context as _, ensure};
 use chrono::Duration;
 use serde_json::{Value, json};
 
-use super::{Client, People, Walk, client::path_of, joining, key, mailbox, same, text};
+use super::{Client, People, Walk, client::path_of, joining, key, mailbox, same, testing, text};
 use crate::clock::Clock;
 
 /// Plans a webinar with one seat, for which two people register.
@@ -17,11 +17,13 @@ pub async fn meet(walk: &mut Walk<'_>, people: &People) -> anyhow::Result<()> {
     let by_trainer = [("input: WebinarSeriesCreateInput!", series_input())];
     let refused = people.trainer.refused("webinarSeriesCreate", &by_trainer).await?;
     walk.did("an organiser plans a webinar with one seat", &format!("published; a trainer: {refused}"));
+    testing::write(walk, &organiser, &webinar).await?;
 
     let first = register(&people.practitioner, &webinar).await?;
     let second = register(&people.trainer, &webinar).await?;
     same("the last seat", &second["state"], "WAITING")?;
     walk.did("a practitioner and a trainer register", &format!("{}, {}", text(&first["state"]), text(&second["state"])));
+    testing::take(walk, people, &webinar).await?;
 
     let entry = path_of(&first["calendarUrl"])?;
     let before = calendar(people, &entry).await?;

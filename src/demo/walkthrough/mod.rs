@@ -14,6 +14,7 @@ mod quizzing;
 mod refusing;
 mod socket;
 mod teaching;
+mod testing;
 mod uploading;
 
 use std::path::PathBuf;

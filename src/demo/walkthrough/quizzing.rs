@@ -36,7 +36,8 @@ const QUESTIONS: [Written; 3] = [
     ),
 ];
 
-const ATTEMPT: &str = "attempt { id state scorePercent isPassed questions {
+/// What is asked of an attempt.
+pub const ATTEMPT: &str = "attempt { id state scorePercent isPassed questions {
     questionId isCorrect correctChoiceIds text(language: \"en\") { prompt explanation choices { id text } } } }";
 
 /// Writes the quiz and its lesson.
@@ -49,17 +50,23 @@ pub async fn write(walk: &mut Walk<'_>, people: &People, course: &Course) -> any
     let quiz = trainer.create("quizCreate", "QuizCreateInput", input, "quiz").await?;
     let arabic = json!({ "language": "ar", "title": "ما يحتاج إليه الطلب" });
     trainer.change("quizTextSet", &[("id: ID!", quiz.clone()), ("input: QuizTextInput!", arabic)], "").await?;
+    ask(trainer, &quiz).await?;
+    create_lesson(trainer, &course.module, "QUIZ", ("Check yourself", "اختبر نفسك"), "", json!({ "quizId": quiz })).await?;
+    walk.did("writes a quiz in two languages", "3 questions: single choice, multiple choice, true or false");
+    Ok(())
+}
+
+/// Writes the questions of a quiz.
+pub async fn ask(author: &Client, quiz: &Value) -> anyhow::Result<()> {
     for (kind, [english, arabic], correct) in QUESTIONS {
         let said = |language: &str, (prompt, choices): (&str, &[&str])| json!({ "language": language, "prompt": prompt, "choices": choices, "explanation": "As the article says." });
         let input = json!({
             "key": key(), "quizId": quiz, "kind": kind, "text": said("en", english), "correctChoices": correct,
         });
-        let question = trainer.create("questionCreate", "QuestionCreateInput", input, "question").await?;
+        let question = author.create("questionCreate", "QuestionCreateInput", input, "question").await?;
         let arguments = [("id: ID!", question), ("input: QuestionTextInput!", said("ar", arabic))];
-        trainer.change("questionTextSet", &arguments, "").await?;
+        author.change("questionTextSet", &arguments, "").await?;
     }
-    create_lesson(trainer, &course.module, "QUIZ", ("Check yourself", "اختبر نفسك"), "", json!({ "quizId": quiz })).await?;
-    walk.did("writes a quiz in two languages", "3 questions: single choice, multiple choice, true or false");
     Ok(())
 }
 
@@ -83,12 +90,12 @@ pub async fn attempt(walk: &mut Walk<'_>, people: &People, course: &Course) -> a
 }
 
 /// The score of an attempt.
-fn percent(attempt: &Value) -> String {
+pub fn percent(attempt: &Value) -> String {
     format!("{:.0} %", attempt["scorePercent"].as_f64().unwrap_or_default())
 }
 
 /// Whether an attempt tells any right answer.
-fn shows_answers(attempt: &Value) -> bool {
+pub fn shows_answers(attempt: &Value) -> bool {
     list(&attempt["questions"])
         .any(|question| !question["correctChoiceIds"].is_null() || !question["text"]["explanation"].is_null())
 }
@@ -98,6 +105,12 @@ async fn sit(learner: &Client, course: &Course, rightly: bool) -> anyhow::Result
     let lesson = course.lesson("QUIZ")?;
     let arguments = [("lessonId: ID!", lesson.clone()), ("key: UUID!", json!(key()))];
     let begun = learner.change("quizAttemptStart", &arguments, ATTEMPT).await?["attempt"].clone();
+    let ended = finish(learner, &begun, rightly).await?;
+    Ok((begun, ended))
+}
+
+/// Answers all questions of an attempt and hands it in; as it ended.
+pub async fn finish(learner: &Client, begun: &Value, rightly: bool) -> anyhow::Result<Value> {
     for question in list(&begun["questions"]) {
         let chosen = choices(question, rightly)?;
         let input = json!({
@@ -107,8 +120,7 @@ async fn sit(learner: &Client, course: &Course, rightly: bool) -> anyhow::Result
         let saved = learner.change("quizResponseSave", &[("input: QuizResponseSaveInput!", input)], answer).await?;
         same("what saving tells", &saved["question"], json!({ "isCorrect": null, "correctChoiceIds": null }))?;
     }
-    let ended = hand_in(learner, &begun["id"]).await?;
-    Ok((begun, ended))
+    hand_in(learner, &begun["id"]).await
 }
 
 /// The ids of the right choices of a question, or of wrong ones.

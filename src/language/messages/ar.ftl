@@ -223,6 +223,14 @@ mail-webinar-certificate-restored-body =
     تجدها هنا:
     { $link }
 problem-webinar-not-held = تُصدر شهادات الحضور بعد انتهاء الندوة.
+problem-test-is-there = لهذه الندوة هذا الاختبار من قبل.
+problem-copy-in-another-language = كُتب الاختبار المراد نسخه بلغة غير لغة الندوة.
+problem-test-attempted = سبق أن أدى شخص ما هذا الاختبار.
+problem-pre-test-closed = أُغلق الاختبار القبلي عند بدء الندوة: { $when }.
+problem-post-test-not-open = يُفتح الاختبار البعدي في { $when }.
+webinar-pre-test = اختبار قبلي
+webinar-post-test = اختبار بعدي
+mail-webinar-pre-test-waits = ينتظرك اختبار قصير قبل الندوة: { $link }
 problem-list-columns = تنقص أعمدة: يلزم اسم ووقت انضمام ووقت مغادرة.
 problem-list-line = تعذّرت قراءة السطر { $line }: يلزم اسم ووقت انضمام ووقت مغادرة بعده.
 problem-wrong-code = ليس هذا هو الرمز المعروض.

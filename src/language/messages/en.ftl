@@ -219,6 +219,14 @@ mail-webinar-certificate-restored-body =
     You find it here:
     { $link }
 problem-webinar-not-held = Certificates of attendance are issued once the webinar is over.
+problem-test-is-there = The webinar has this test already.
+problem-copy-in-another-language = The quiz that is to be copied was written in another language than the webinar.
+problem-test-attempted = Somebody has attempted this test already.
+problem-pre-test-closed = The pre-test closed when the webinar began: { $when }.
+problem-post-test-not-open = The post-test opens at { $when }.
+webinar-pre-test = Pre-test
+webinar-post-test = Post-test
+mail-webinar-pre-test-waits = A short test waits for you before the webinar: { $link }
 problem-list-columns = Columns are missing: a name, a join time and a leave time are needed.
 problem-list-line = Line { $line } can’t be read: it needs a name, a join time and a leave time after it.
 problem-wrong-code = This is not the code that is shown.

@@ -223,6 +223,14 @@ mail-webinar-certificate-restored-body =
     Lo encontrará aquí:
     { $link }
 problem-webinar-not-held = Los certificados de asistencia se emiten una vez terminado el seminario web.
+problem-test-is-there = El seminario web ya tiene esta prueba.
+problem-copy-in-another-language = El cuestionario que se quiere copiar se escribió en otro idioma que el seminario web.
+problem-test-attempted = Alguien ya ha intentado esta prueba.
+problem-pre-test-closed = La prueba previa se cerró al comenzar el seminario web: { $when }.
+problem-post-test-not-open = La prueba final se abre el { $when }.
+webinar-pre-test = Prueba previa
+webinar-post-test = Prueba final
+mail-webinar-pre-test-waits = Antes del seminario web le espera una breve prueba: { $link }
 problem-list-columns = Faltan columnas: se necesitan un nombre, una hora de entrada y una hora de salida.
 problem-list-line = La línea { $line } no se puede leer: necesita un nombre, una hora de entrada y una hora de salida posterior.
 problem-wrong-code = Este no es el código que se muestra.

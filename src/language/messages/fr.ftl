@@ -223,6 +223,14 @@ mail-webinar-certificate-restored-body =
     Vous la trouvez ici :
     { $link }
 problem-webinar-not-held = Les attestations de participation sont délivrées une fois le webinaire terminé.
+problem-test-is-there = Le webinaire a déjà ce test.
+problem-copy-in-another-language = Le test à copier a été écrit dans une autre langue que le webinaire.
+problem-test-attempted = Quelqu’un a déjà passé ce test.
+problem-pre-test-closed = Le test préalable s’est fermé au début du webinaire : { $when }.
+problem-post-test-not-open = Le test final ouvre à : { $when }.
+webinar-pre-test = Test préalable
+webinar-post-test = Test final
+mail-webinar-pre-test-waits = Un court test vous attend avant le webinaire : { $link }
 problem-list-columns = Il manque des colonnes : un nom, une heure d’arrivée et une heure de départ sont nécessaires.
 problem-list-line = La ligne { $line } est illisible : il faut un nom, une heure d’arrivée et une heure de départ postérieure.
 problem-wrong-code = Ce n’est pas le code affiché.

@@ -223,6 +223,14 @@ mail-webinar-certificate-restored-body =
     Вы найдёте его здесь:
     { $link }
 problem-webinar-not-held = Сертификаты участников выдаются после окончания вебинара.
+problem-test-is-there = У вебинара уже есть такой тест.
+problem-copy-in-another-language = Копируемый тест написан не на том языке, на котором написан вебинар.
+problem-test-attempted = Кто-то уже проходил этот тест.
+problem-pre-test-closed = Входной тест закрылся с началом вебинара: { $when }.
+problem-post-test-not-open = Итоговый тест откроется: { $when }.
+webinar-pre-test = Входной тест
+webinar-post-test = Итоговый тест
+mail-webinar-pre-test-waits = Перед вебинаром вас ждёт короткий тест: { $link }
 problem-list-columns = Не хватает столбцов: нужны имя, время входа и время выхода.
 problem-list-line = Строку { $line } не удаётся прочитать: нужны имя, время входа и более позднее время выхода.
 problem-wrong-code = Это не тот код, который показан.

@@ -223,6 +223,14 @@ mail-webinar-certificate-restored-body =
     可在此查看：
     { $link }
 problem-webinar-not-held = 网络研讨会结束后才能颁发出席证书。
+problem-test-is-there = 此网络研讨会已有该测试。
+problem-copy-in-another-language = 要复制的测验所用语言与网络研讨会不同。
+problem-test-attempted = 已有人做过此测试。
+problem-pre-test-closed = 会前测试已在网络研讨会开始时关闭：{ $when }。
+problem-post-test-not-open = 会后测试开放时间：{ $when }。
+webinar-pre-test = 会前测试
+webinar-post-test = 会后测试
+mail-webinar-pre-test-waits = 网络研讨会前有一份简短测试等您完成：{ $link }
 problem-list-columns = 缺少列：需要姓名、加入时间和离开时间。
 problem-list-line = 第 { $line } 行无法读取：需要姓名、加入时间和其后的离开时间。
 problem-wrong-code = 这不是所显示的代码。

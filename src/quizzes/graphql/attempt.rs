@@ -27,6 +27,7 @@ use crate::{
         reviewing::{self, SeenQuestion},
     },
     rows::{among, grouped, keyed},
+    webinars::graphql::Webinar,
 };
 
 impl Loader<QuizAttemptId> for Batch {
@@ -80,7 +81,7 @@ impl QuizAttempt {
     }
 
     /// The attempt that an operation changed.
-    pub(super) async fn changed(ctx: &Context<'_>, id: Result<QuizAttemptId>) -> Result<Self> {
+    pub async fn changed(ctx: &Context<'_>, id: Result<QuizAttemptId>) -> Result<Self> {
         Self::load(ctx, id?).await?.ok_or(Error::NotFound("attempt"))
     }
 }
@@ -100,9 +101,13 @@ impl QuizAttempt {
     async fn quiz(&self, ctx: &Context<'_>) -> Result<Quiz> {
         Quiz::changed(ctx, Ok(self.0.quiz_id)).await
     }
-    /// The lesson it was begun in, as the course teaches it now; null when it is no longer taught.
+    /// The lesson it was begun in, as the course teaches it now; null when it is no longer taught, and at tests of webinars.
     async fn lesson(&self, ctx: &Context<'_>) -> Option<Result<Lesson>> {
-        ctx.load(self.0.permanent_lesson_id).await.transpose()
+        ctx.load(self.0.permanent_lesson_id?).await.transpose()
+    }
+    /// The webinar whose test it is an attempt at; null in courses, and when the viewer does not see it.
+    async fn webinar(&self, ctx: &Context<'_>) -> Option<Result<Webinar>> {
+        Webinar::load(ctx, self.0.webinar_id?).await.transpose()
     }
     /// The person.
     async fn user(&self, ctx: &Context<'_>) -> Result<User> {
@@ -205,15 +210,17 @@ impl AttemptQuestion {
     async fn saved_at(&self) -> Option<Instant> {
         self.0.response.as_ref().map(|response| response.saved_at)
     }
-    /// Null until the attempt is handed in.
+    /// Null until the attempt is handed in; at a pre-test, until a post-test is, or, where none is published, until the webinar
+    /// is over.
     async fn is_correct(&self) -> Option<bool> {
         self.0.is_correct
     }
-    /// Null until the attempt is handed in.
+    /// Null as long as `isCorrect` is.
     async fn earned_points(&self) -> Option<i32> {
         self.0.is_correct.map(|is_correct| if is_correct { self.0.asked().points } else { 0 })
     }
-    /// Null until feedback is due: no attempt is under way, and the quiz was passed or no attempt is left.
+    /// Null until feedback is due: no attempt is under way, and the quiz was passed or no attempt is left. At a pre-test it is due
+    /// when it is at the post-test, or, where none is published, once the webinar is over.
     async fn correct_choice_ids(&self) -> Option<Vec<ChoiceId>> {
         Some(self.0.answer()?.correct.iter().copied().collect())
     }

@@ -25,6 +25,7 @@ use crate::{
         quiz_text, reviewing,
     },
     scalars::{Html, Markdown},
+    webinars::graphql::Webinar,
 };
 
 impl Loader<QuizId> for Batch {
@@ -53,7 +54,7 @@ impl Loader<Own> for Batch {
 
 /// Where a person stands with a quiz that the viewer sees.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct StandingOf(pub QuizId, pub UserId);
+pub struct StandingOf(pub QuizId, pub UserId);
 
 impl Loader<StandingOf> for Batch {
     type Value = Standing;
@@ -102,7 +103,8 @@ impl QuizText {
     }
 }
 
-/// A set of questions with its rules. Staff see the draft; others see what the course has published.
+/// A set of questions with its rules. Staff see the draft; others see what was published.
+#[derive(Clone)]
 pub struct Quiz(pub Seen);
 
 impl Quiz {
@@ -121,21 +123,26 @@ impl Quiz {
         chosen.ok_or_else(|| Error::internal(anyhow::anyhow!("{} has no text", self.0.id)))
     }
 
-    async fn own(&self, ctx: &Context<'_>) -> Result<Arc<Vec<attempt::Model>>> {
+    /// The viewer's own attempts, newest first.
+    pub async fn own(&self, ctx: &Context<'_>) -> Result<Arc<Vec<attempt::Model>>> {
         Ok(ctx.load(Own(self.0.id)).await?.unwrap_or_default())
     }
 }
 
-/// A set of questions with its rules. Staff see the draft; others see what the course has published.
+/// A set of questions with its rules. Staff see the draft; others see what was published.
 #[Object]
 impl Quiz {
     /// Opaque and unique over all kinds of objects.
     pub async fn id(&self) -> QuizId {
         self.0.id
     }
-    /// The course it belongs to.
-    async fn course(&self, ctx: &Context<'_>) -> Result<Course> {
-        Course::load(ctx, self.0.course_id).await?.ok_or(Error::NotFound("course"))
+    /// The course it belongs to; null when it is a test of a webinar.
+    async fn course(&self, ctx: &Context<'_>) -> Option<Result<Course>> {
+        Course::load(ctx, self.0.home.course()?).await.transpose()
+    }
+    /// The webinar whose test it is; null when it belongs to a course, and when the viewer does not see it.
+    async fn webinar(&self, ctx: &Context<'_>) -> Option<Result<Webinar>> {
+        Webinar::load(ctx, self.0.home.webinar()?).await.transpose()
     }
     /// Language that it is written in first.
     async fn original_language(&self) -> &Language {

@@ -1,35 +1,46 @@
-//! Who may see and do what with quizzes. Staff of a quiz are the staff of its course. Others see a quiz once it is
-//! published, and never what is right before [`reveals`] says so.
+//! Who may see and do what with quizzes. Staff of a quiz are the staff of its home. Others see a quiz once it is published, and
+//! never what is right before [`reveals`] says so.
 
+mod attempts;
 mod revealing;
+mod webinars;
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait,
-    Select,
-    sea_query::{Expr, ExprTrait as _},
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait as _, SimpleExpr},
 };
 
-pub use self::revealing::{Reveals, Standing, reveals, standing};
-use super::{allowance, attempt, drafting, freezing, paper::Rules, question, quiz, quiz_text};
+pub use self::{
+    attempts::{attempts, load_attempts, own_attempt, own_attempts, staffed_attempts},
+    revealing::{PreTest, Reveals, Standing, reveals, standing},
+    webinars::pre_tests,
+};
+use super::{allowance, attempt, drafting, freezing, home::Home, paper::Rules, question, quiz, quiz_text};
 use crate::{
-    accounts::access,
     app::App,
+    clock::Instant,
     courses::{self, course, enrolment, lesson, version},
     error::{Error, Problem, Result, UserErrorCode},
-    ids::{CourseId, LessonId, PermanentLessonId, QuestionId, QuizAttemptId, QuizId, QuizVersionId, UserId},
+    ids::{CourseId, LessonId, PermanentLessonId, QuestionId, QuizId, QuizVersionId, UserId},
     language::Language,
     rows::among,
     viewer::Viewer,
-    visibility::Visibility,
 };
 
-/// The quizzes that `viewer` may see: as staff all of the course's, else those in what the course has published, and those
-/// that they have attempted.
+/// Of something that belongs to a course or webinar, whose ids stand in these columns: that the viewer is of its staff.
+fn staffs(viewer: &Viewer, course_id: impl ColumnTrait, webinar_id: impl ColumnTrait) -> Condition {
+    Condition::any().add(courses::policy::staffs(viewer, course_id)).add(webinars::staffs(viewer, webinar_id))
+}
+
+/// Of `quiz`: that the viewer is of its staff.
+fn staffed_here(viewer: &Viewer) -> Condition {
+    staffs(viewer, quiz::Column::CourseId, quiz::Column::WebinarId)
+}
+
+/// The quizzes that `viewer` may see: as staff all of the course's or webinar's, else those in what the course has published,
+/// the published tests of webinars in which they have a seat, and those that they have attempted.
 pub fn visible(viewer: &Viewer) -> Select<quiz::Entity> {
     let this = |column: lesson::Column| column.into_expr().equals(quiz::Column::Id.as_column_ref());
     let taught = lesson::Entity::find().select_only().column(lesson::Column::Id).filter(this(lesson::Column::QuizId)).filter(
@@ -43,16 +54,20 @@ pub fn visible(viewer: &Viewer) -> Select<quiz::Entity> {
     );
     let mut reached = Condition::any().add(Expr::exists(taught.into_query()));
     if let Some(user) = viewer.user_id() {
-        let attempts = attempt::Entity::find()
-            .select_only()
-            .column(attempt::Column::Id)
-            .filter(attempt::Column::UserId.eq(user))
-            .filter(attempt::Column::QuizId.into_expr().equals(quiz::Column::Id.as_column_ref()));
-        reached = reached.add(Expr::exists(attempts.into_query()));
+        reached = reached.add(attempted(user));
     }
     let published = Condition::all().add(courses::policy::sees(viewer, quiz::Column::CourseId)).add(reached);
-    let seen = Condition::any().add(courses::policy::staffs(viewer, quiz::Column::CourseId)).add(published);
-    quiz::Entity::find().filter(seen)
+    quiz::Entity::find().filter(staffed_here(viewer).add(published).add(webinars::reached(viewer)))
+}
+
+/// Of `quiz`: that `user` has attempted it.
+fn attempted(user: UserId) -> SimpleExpr {
+    let attempts = attempt::Entity::find()
+        .select_only()
+        .column(attempt::Column::Id)
+        .filter(attempt::Column::UserId.eq(user))
+        .filter(attempt::Column::QuizId.into_expr().equals(quiz::Column::Id.as_column_ref()));
+    Expr::exists(attempts.into_query())
 }
 
 /// A quiz as a viewer sees it: staff the draft, others what was frozen last.
@@ -60,8 +75,8 @@ pub fn visible(viewer: &Viewer) -> Select<quiz::Entity> {
 pub struct Seen {
     /// The quiz.
     pub id: QuizId,
-    /// Its course.
-    pub course_id: CourseId,
+    /// Where it belongs.
+    pub home: Home,
     /// Language that it is written in first.
     pub original_language: Language,
     /// Its rules.
@@ -72,19 +87,31 @@ pub struct Seen {
     pub question_count: usize,
     /// The viewer is its staff.
     pub is_staff: bool,
+    /// It was frozen.
+    pub is_published: bool,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    #[sea_orm(nested)]
+    quiz: quiz::Model,
+    is_staff: bool,
 }
 
 /// Quizzes by id, as `viewer` sees them.
 pub async fn load(app: &App, viewer: &Viewer, ids: &[QuizId]) -> Result<HashMap<QuizId, Seen>> {
     let db = app.db.read();
-    let quizzes = visible(viewer).filter(among(db.get_database_backend(), quiz::Column::Id, ids)).all(db).await?;
-    let staffed = staffed_courses(db, viewer, &quizzes).await?;
-    let drafts: Vec<QuizId> = quizzes.iter().filter(|quiz| staffed.contains(&quiz.course_id)).map(|quiz| quiz.id).collect();
+    let rows = visible(viewer)
+        .filter(among(db.get_database_backend(), quiz::Column::Id, ids))
+        .expr_as(SimpleExpr::from(staffed_here(viewer)), "is_staff")
+        .into_model::<Row>()
+        .all(db)
+        .await?;
+    let drafts: Vec<QuizId> = rows.iter().filter(|row| row.is_staff).map(|row| row.quiz.id).collect();
     let mut texts = drafting::texts(db, &drafts).await?;
     let counts = drafting::counts(db, &drafts).await?;
     let mut seen = HashMap::new();
-    for quiz in quizzes {
-        let is_staff = staffed.contains(&quiz.course_id);
+    for Row { quiz, is_staff } in rows {
         let (rules, texts, question_count) = if is_staff {
             let texts = texts.remove(&quiz.id).unwrap_or_default();
             (quiz.rules(), texts.into(), counts.get(&quiz.id).copied().unwrap_or(0))
@@ -93,29 +120,16 @@ pub async fn load(app: &App, viewer: &Viewer, ids: &[QuizId]) -> Result<HashMap<
             let frozen = freezing::frozen(app, db, version).await?;
             (frozen.paper.rules.clone(), Arc::from(frozen.paper.texts.as_slice()), frozen.paper.questions.len())
         };
-        let (id, course_id, original_language) = (quiz.id, quiz.course_id, quiz.original_language);
-        seen.insert(id, Seen { id, course_id, original_language, rules, texts, question_count, is_staff });
+        let (id, home, is_published, original_language) =
+            (quiz.id, quiz.home()?, quiz.frozen_version_id.is_some(), quiz.original_language);
+        seen.insert(id, Seen { id, home, original_language, rules, texts, question_count, is_staff, is_published });
     }
     Ok(seen)
 }
 
-/// The courses of `quizzes` that `viewer` is staff of.
-async fn staffed_courses(db: &impl ConnectionTrait, viewer: &Viewer, quizzes: &[quiz::Model]) -> Result<HashSet<CourseId>> {
-    let courses: Vec<CourseId> = quizzes.iter().map(|quiz| quiz.course_id).collect();
-    if courses.is_empty() || viewer.account.is_none() {
-        return Ok(HashSet::new());
-    }
-    let ids = course::Entity::find()
-        .select_only()
-        .column(course::Column::Id)
-        .filter(courses::policy::changed(viewer))
-        .filter(among(db.get_database_backend(), course::Column::Id, &courses));
-    Ok(ids.into_tuple::<CourseId>().all(db).await?.into_iter().collect())
-}
-
 /// The quizzes that `viewer` may change.
 pub fn staffed(viewer: &Viewer) -> Select<quiz::Entity> {
-    quiz::Entity::find().filter(courses::policy::staffs(viewer, quiz::Column::CourseId))
+    quiz::Entity::find().filter(staffed_here(viewer))
 }
 
 /// Loads and locks a quiz that `viewer` may change.
@@ -157,7 +171,7 @@ pub fn questions(viewer: &Viewer) -> Select<question::Entity> {
         .select_only()
         .column(quiz::Column::Id)
         .filter(quiz::Column::Id.into_expr().equals(question::Column::QuizId.as_column_ref()))
-        .filter(courses::policy::staffs(viewer, quiz::Column::CourseId));
+        .filter(staffed_here(viewer));
     question::Entity::find().filter(question::Column::RemovedAt.is_null()).filter(Expr::exists(quizzes.into_query()))
 }
 
@@ -171,93 +185,31 @@ pub async fn original_languages(db: &impl ConnectionTrait, quizzes: &[QuizId]) -
     Ok(languages.into_tuple().all(db).await?.into_iter().collect())
 }
 
-/// The attempts that `viewer` may see: their own while they see the course, and all as staff.
-pub fn attempts(viewer: &Viewer) -> Select<attempt::Entity> {
-    let mut seen = Condition::any().add(courses::policy::staffs(viewer, attempt::Column::CourseId));
-    if let Some(user) = viewer.user_id() {
-        let own = attempt::Column::UserId.eq(user);
-        seen = seen.add(Condition::all().add(own).add(courses::policy::sees(viewer, attempt::Column::CourseId)));
-    }
-    attempt::Entity::find().filter(seen)
-}
-
-/// An attempt, with what the row of its course says of who sees that.
-#[derive(FromQueryResult)]
-struct Marked {
-    #[sea_orm(nested)]
-    attempt: attempt::Model,
-    visibility: Visibility,
-    owner_id: UserId,
-    is_published: bool,
-}
-
-impl Marked {
-    /// Whether its rows alone say that `viewer` may see the attempt.
-    fn is_seen(&self, viewer: &Viewer) -> bool {
-        let is_theirs = viewer.is(self.attempt.user_id) || viewer.is(self.owner_id) || viewer.is_administrator();
-        is_theirs && access::at_sight(viewer, self.visibility, self.owner_id, self.is_published) == Some(true)
-    }
-}
-
-/// Attempts by id that `viewer` may see. For most their rows say it; the whole rule is asked only for the others.
-pub async fn load_attempts(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[QuizAttemptId]) -> Result<Vec<attempt::Model>> {
-    let its = attempt::Entity::belongs_to(course::Entity).from(attempt::Column::CourseId).to(course::Column::Id);
-    let found = attempt::Entity::find()
-        .join(JoinType::InnerJoin, its.into())
-        .columns([course::Column::Visibility, course::Column::OwnerId])
-        .expr_as(course::Column::PublishedVersionId.is_not_null(), "is_published")
-        .filter(among(db.get_database_backend(), attempt::Column::Id, ids));
-    let found = found.into_model::<Marked>().all(db).await?;
-    let (seen, unsure): (Vec<_>, Vec<_>) = found.into_iter().partition(|marked| marked.is_seen(viewer));
-    let mut seen: Vec<_> = seen.into_iter().map(|marked| marked.attempt).collect();
-    if !unsure.is_empty() {
-        let unsure: Vec<_> = unsure.iter().map(|marked| marked.attempt.id).collect();
-        seen.extend(attempts(viewer).filter(among(db.get_database_backend(), attempt::Column::Id, &unsure)).all(db).await?);
-    }
-    Ok(seen)
-}
-
-/// The attempts at quizzes that `viewer` is staff of.
-pub fn staffed_attempts(viewer: &Viewer) -> Select<attempt::Entity> {
-    attempt::Entity::find().filter(courses::policy::staffs(viewer, attempt::Column::CourseId))
-}
-
-/// The attempts of `viewer`'s own, while they see the course.
-pub fn own_attempts(viewer: &Viewer) -> Result<Select<attempt::Entity>> {
-    let own = attempt::Entity::find().filter(attempt::Column::UserId.eq(viewer.signed_in()?.id));
-    Ok(own.filter(courses::policy::sees(viewer, attempt::Column::CourseId)))
-}
-
-/// Loads and locks an attempt of `viewer`'s own.
-pub async fn own_attempt(db: &impl ConnectionTrait, viewer: &Viewer, id: QuizAttemptId) -> Result<attempt::Model> {
-    let own = own_attempts(viewer)?.filter(attempt::Column::Id.eq(id));
-    match own.lock_exclusive().one(db).await? {
-        Some(attempt) => Ok(attempt),
-        None => Err(refusal(attempts(viewer).filter(attempt::Column::Id.eq(id)).one(db).await?.is_some(), viewer, "attempt")),
-    }
-}
-
 /// Allowances by id; for staff.
 pub fn allowances(viewer: &Viewer) -> Select<allowance::Entity> {
     let quizzes = quiz::Entity::find()
         .select_only()
         .column(quiz::Column::Id)
         .filter(quiz::Column::Id.into_expr().equals(allowance::Column::QuizId.as_column_ref()))
-        .filter(courses::policy::staffs(viewer, quiz::Column::CourseId));
+        .filter(staffed_here(viewer));
     allowance::Entity::find().filter(Expr::exists(quizzes.into_query()))
 }
 
-/// A quiz lesson that `viewer` may attempt.
+/// A quiz that `viewer` may attempt.
 #[derive(Clone, Debug)]
 pub struct Opened {
-    /// The course.
-    pub course_id: CourseId,
-    /// The lesson through all versions.
-    pub permanent_lesson_id: PermanentLessonId,
+    /// Where it belongs.
+    pub home: Home,
+    /// In a course, the lesson through all versions.
+    pub permanent_lesson_id: Option<PermanentLessonId>,
     /// Its quiz.
     pub quiz_id: QuizId,
     /// The quiz as it was published.
     pub version_id: QuizVersionId,
+    /// The deadline of attempts that have no time limit, if they have one all the same.
+    pub ends_at: Option<Instant>,
+    /// Why none begins now; one that is under way goes on.
+    pub closed: Option<Problem>,
 }
 
 /// Loads the quiz of a lesson for `viewer`, who must be enrolled, and locks their enrolment. The lesson may be of an older
@@ -284,7 +236,8 @@ pub async fn attemptable(db: &impl ConnectionTrait, viewer: &Viewer, id: LessonI
     };
     let taught = taught.ok_or_else(not_now)?;
     let (Some(quiz_id), Some(version_id)) = (taught.quiz_id, taught.quiz_version_id) else { return Err(not_now()) };
-    Ok(Opened { course_id: course.id, permanent_lesson_id: taught.permanent_id, quiz_id, version_id })
+    let (home, permanent_lesson_id) = (Home::Course(course.id), Some(taught.permanent_id));
+    Ok(Opened { home, permanent_lesson_id, quiz_id, version_id, ends_at: None, closed: None })
 }
 
 /// Locks the enrolment of `user` in a course: what starts and allowances of a person wait for each other at. `None` when
@@ -297,6 +250,14 @@ pub async fn enrolment(db: &impl ConnectionTrait, course: CourseId, user: UserId
         .one(db)
         .await?;
     Ok(enrolment.filter(enrolment::Model::is_current))
+}
+
+/// Whether `user` may attempt a quiz, for staff who allow them more.
+pub async fn takes(db: &impl ConnectionTrait, quiz: &quiz::Model, user: UserId) -> Result<bool> {
+    match quiz.home()? {
+        Home::Course(course) => Ok(enrolment(db, course, user).await?.is_some()),
+        Home::Webinar(webinar) => webinars::takes(db, webinar, user).await,
+    }
 }
 
 fn refusal(is_visible: bool, viewer: &Viewer, kind: &'static str) -> Error {

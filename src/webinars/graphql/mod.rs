@@ -11,6 +11,7 @@ pub mod parts;
 pub mod registering;
 pub mod registration;
 pub mod series;
+pub mod testing;
 pub mod webinar;
 
 pub use self::{
@@ -25,6 +26,7 @@ pub use self::{
     registering::RegistrationMutation,
     registration::{Registration, RegistrationConnection, registrations_of_viewer},
     series::WebinarSeries,
+    testing::WebinarTestMutation,
     webinar::Webinar,
 };
 

@@ -9,6 +9,7 @@ use super::{
     parts::{WebinarFunder, WebinarQuestion, WebinarSpeaker},
     registration::{Registration, RegistrationConnection, registrations_for},
     series::WebinarSeries,
+    testing::WebinarTest,
     text_object,
 };
 use crate::{
@@ -29,6 +30,7 @@ use crate::{
         asking::{self, Which},
         registration::RegistrationState,
         seeing::Seen,
+        testing::test::TestKind,
         webinar::State,
         webinar_text,
     },
@@ -291,6 +293,15 @@ impl Webinar {
     /// The viewer's registration, also a cancelled one.
     async fn viewer_registration(&self) -> Option<Registration> {
         Some(Registration { row: self.0.registration.clone()? })
+    }
+    /// What registrants are asked before it begins; for those who may change it, once it is published for those with a seat, and
+    /// for those who have attempted it.
+    async fn pre_test(&self, ctx: &Context<'_>) -> Option<Result<WebinarTest>> {
+        WebinarTest::of(ctx, &self.0, TestKind::Pre).await
+    }
+    /// What they are asked from ten minutes before its end on; for the same people.
+    async fn post_test(&self, ctx: &Context<'_>) -> Option<Result<WebinarTest>> {
+        WebinarTest::of(ctx, &self.0, TestKind::Post).await
     }
     /// True when the viewer may change it.
     async fn viewer_can_edit(&self) -> bool {

@@ -1,10 +1,7 @@
 //! Who sees and changes what of inviting: contacts are for those who may change their series; invitations and nominees for
 //! those who may change the webinar. Those who were invited or named have links, and see by them what is theirs.
 
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, SimpleExpr},
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr};
 
 use super::{
     super::{policy, series, webinar},
@@ -35,24 +32,14 @@ pub fn contacts(viewer: &Viewer) -> Select<contact::Entity> {
     contact::Entity::find().filter(Expr::exists(series.into_query()))
 }
 
-/// That `viewer` may change the webinar whose id stands in `column`.
-fn run_by(viewer: &Viewer, column: impl ColumnTrait) -> SimpleExpr {
-    let webinars = webinar::Entity::find()
-        .select_only()
-        .column(webinar::Column::Id)
-        .filter(policy::same(webinar::Column::Id, column))
-        .filter(policy::changes(viewer));
-    Expr::exists(webinars.into_query())
-}
-
 /// The invitations that `viewer` may see and change.
 pub fn invitations(viewer: &Viewer) -> Select<invitation::Entity> {
-    invitation::Entity::find().filter(run_by(viewer, invitation::Column::WebinarId))
+    invitation::Entity::find().filter(policy::run_by(viewer, invitation::Column::WebinarId))
 }
 
 /// The nominees that `viewer` may see and decide about.
 pub fn nominees(viewer: &Viewer) -> Select<nominee::Entity> {
-    nominee::Entity::find().filter(run_by(viewer, nominee::Column::WebinarId))
+    nominee::Entity::find().filter(policy::run_by(viewer, nominee::Column::WebinarId))
 }
 
 /// A contact, with its locked series, that `viewer` may change.

@@ -5,6 +5,7 @@ mod comparing;
 mod copying;
 mod engines;
 mod restoring;
+mod upgrading;
 
 use std::{cell::Cell, collections::BTreeMap, process::Stdio};
 

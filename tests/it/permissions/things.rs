@@ -192,6 +192,12 @@ fn webinars(w: &World) -> Vec<Thing> {
         node("Attendance", "", &w["attendance"]),
         within("AttendanceLine", "", webinar, "Webinar { attendanceLines { nodes @ } }"),
         node("File", "of the webinar", &w["webinar document"]),
+        within("WebinarTest", "before the webinar", webinar, "Webinar { preTest @ }"),
+        node("Quiz", "a pre-test", &w["pre-test"]),
+        node("Quiz", "the draft of a pre-test", &w["draft pre-test"]),
+        node("QuizAttempt", "at a pre-test, handed in", &w["pre-test attempt"]),
+        within("AttemptQuestion", "at a pre-test, handed in", &w["pre-test attempt"], "QuizAttempt { questions @ }"),
+        within("QuestionText", "at a pre-test, handed in", &w["pre-test attempt"], "QuizAttempt { questions { text @ } }"),
     ]
 }
 

@@ -462,12 +462,14 @@ impl Making<'_> {
             "registrationClosesAt": "2050-01-01T00:00:00Z" });
         self.does("owner", "webinarUpdate", json!({ "id": webinar, "input": changes }), "").await;
         self.parts(&webinar).await;
+        self.tests().await;
         self.lets_in("series", "owner", "learner", "MEMBER").await;
         self.lets_in("series", "owner", "staff", "STAFF").await;
         self.does("owner", "webinarPublish", json!({ "id": webinar }), "").await;
         let answers = json!([{ "questionId": self.world["webinar question"], "answer": "Reservations" }]);
         let input = json!({ "webinarId": webinar, "acceptsConditions": true, "answers": answers });
         self.makes("registration", "learner", "webinarRegister", json!({ "input": input }), "registration").await;
+        self.takes_test(&webinar).await;
         self.does("learner", "calendarRenew", json!({}), "").await;
         self.does("owner", "webinarCodeRenew", json!({ "id": webinar }), "").await;
         let csv = format!(
@@ -490,6 +492,28 @@ impl Making<'_> {
         self.does("owner", "recordingPublish", json!({ "id": recording }), "").await;
         self.does("owner", "webinarRecordingAdd", json!({ "id": webinar, "recordingId": recording }), "").await;
         self.keeps("webinar recording", &json!(recording));
+    }
+
+    /// The pre-test of the webinar, published, and the draft of one.
+    async fn tests(&mut self) {
+        for (name, thing) in [("pre-test", "webinar"), ("draft pre-test", "draft webinar")] {
+            let input = json!({ "key": key(), "webinarId": self.world[thing], "kind": "PRE" });
+            let selection = "webinar { preTest { quiz { id } } }";
+            let made = self.does("owner", "webinarTestCreate", json!({ "input": input }), selection).await;
+            self.keeps(name, &made["webinar"]["preTest"]["quiz"]["id"]);
+        }
+        let text = json!({ "language": "en", "prompt": "True?", "choices": ["Yes", "No"], "explanation": "Because." });
+        let input =
+            json!({ "key": key(), "quizId": self.world["pre-test"], "kind": "TRUE_FALSE", "correctChoices": [0], "text": text });
+        self.makes("pre-test's question", "owner", "questionCreate", json!({ "input": input }), "question").await;
+        let of = json!({ "webinarId": self.world["webinar"], "kind": "PRE" });
+        self.does("owner", "webinarTestPublish", of, "").await;
+    }
+
+    async fn takes_test(&mut self, webinar: &str) {
+        let start = json!({ "webinarId": webinar, "kind": "PRE", "key": key() });
+        let attempt = self.makes("pre-test attempt", "learner", "webinarTestStart", start, "attempt").await;
+        self.does("learner", "quizAttemptSubmit", json!({ "id": attempt }), "").await;
     }
 
     async fn parts(&mut self, webinar: &str) {

@@ -13,19 +13,19 @@ const QUIZ_CREATE: &str = "mutation($input: QuizCreateInput!) {
     quizCreate(input: $input) { quiz { id } userErrors { code field } } }";
 const QUIZ_UPDATE: &str = "mutation($id: ID!, $input: QuizUpdateInput!) {
     quizUpdate(id: $id, input: $input) { quiz { attemptLimit timeLimitSeconds passMarkPercent } userErrors { code field } } }";
-const QUESTION_CREATE: &str = "mutation($input: QuestionCreateInput!) {
+pub const QUESTION_CREATE: &str = "mutation($input: QuestionCreateInput!) {
     questionCreate(input: $input) { question { id version position correctChoiceIds text { choices { id text } } }
         userErrors { code field } } }";
 const START: &str = "mutation($id: ID!, $key: UUID!) { quizAttemptStart(lessonId: $id, key: $key) {
     attempt { id number state deadlineAt questions { questionId kind text { choices { id text } } } }
     userErrors { code field message } } }";
-const SAVE: &str = "mutation($input: QuizResponseSaveInput!) { quizResponseSave(input: $input) {
+pub const SAVE: &str = "mutation($input: QuizResponseSaveInput!) { quizResponseSave(input: $input) {
     question { questionId chosenIds savedAt isCorrect correctChoiceIds text { explanation } } userErrors { code field } } }";
-const SUBMIT: &str = "mutation($id: ID!) { quizAttemptSubmit(id: $id) {
+pub const SUBMIT: &str = "mutation($id: ID!) { quizAttemptSubmit(id: $id) {
     attempt { id number state submittedAt scorePoints maxPoints scorePercent isPassed } userErrors { code field } } }";
-const GRANT: &str = "mutation($input: QuizAllowanceGrantInput!) { quizAllowanceGrant(input: $input) {
+pub const GRANT: &str = "mutation($input: QuizAllowanceGrantInput!) { quizAllowanceGrant(input: $input) {
     allowance { id extraAttempts extraSeconds reason user { id } } userErrors { code field } } }";
-const ATTEMPT: &str = "query($id: ID!) { quizAttempt(id: $id) { state number startedAt deadlineAt submittedAt serverTime
+pub const ATTEMPT: &str = "query($id: ID!) { quizAttempt(id: $id) { state number startedAt deadlineAt submittedAt serverTime
     scorePoints maxPoints scorePercent isPassed quiz { id } user { id }
     questions { questionId number kind points chosenIds savedAt isCorrect earnedPoints correctChoiceIds
         text { prompt explanation explanationHtml choices { id text } language direction isOriginal isOutdated } } } }";

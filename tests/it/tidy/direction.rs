@@ -21,10 +21,11 @@ const LAYERS: [(&str, u8); 9] = [
 const ABOVE: [&str; 10] = ["main", "commands", "lib", "graphql", "http", "worker", "running", "demo", "migrating", "moving"];
 
 /// Files that name a domain above them all the same, and why.
-const EXCEPTIONS: [(&str, &str); 4] = [
+const EXCEPTIONS: [(&str, &str); 5] = [
     ("src/files/policy.rs", "recordings"), // whoever may make a recording may send its captions
     ("src/files/policy.rs", "webinars"),   // whoever may make a webinar may send its materials, which registrants see
     ("src/recordings/policy.rs", "webinars"), // who registered for a webinar sees the recordings of it
+    ("src/quizzes/policy/webinars.rs", "webinars"), // staff and takers of a test are those of its webinar
     ("src/files/uploading.rs", "recordings"), // captions are read by the one reader of WebVTT, which is pure
 ];
 

@@ -8,6 +8,7 @@ mod presenting;
 mod registering;
 mod scheduling;
 mod seeing;
+mod testing;
 
 use chrono::{Duration, SubsecRound as _};
 use lyceum::{

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    Rights, Row, SEE, SEE_AS_STAFF, SEE_OF_LEARNER, SIGNED_IN, STAFF, World, alike, by_id, list, row, updating, with_input,
-    worlds,
+    Rights, Row, SEE, SEE_AS_STAFF, SEE_OF_LEARNER, SIGNED_IN, STAFF, STAFF_IN_SECRET, World, alike, by_id, list, row, updating,
+    with_input, worlds,
 };
 use crate::permissions::outcomes::KEY;
 
@@ -22,7 +22,10 @@ pub const SEE_WEBINAR: Rights = worlds("- - - - - -  ok - ok  ok ok ok", "ok ok 
 pub const SEE_DRAFT: Rights = alike("- - - - - -  - - ok  ok ok ok");
 
 pub fn rows(w: &World) -> Vec<Row> {
-    [reading(w), founding(w), authoring(w), presenting(w), registering(w), attending(w)].into_iter().flatten().collect()
+    [reading(w), founding(w), authoring(w), presenting(w), registering(w), attending(w), testing(w)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn reading(w: &World) -> Vec<Row> {
@@ -134,5 +137,28 @@ fn attending(w: &World) -> Vec<Row> {
         by_id("webinarCertificatesIssue", &w["held webinar"], RUN_HELD),
         with_input("attendanceRevoke", json!({ "id": w["attendance"], "reason": "Somebody else was there" }), REVOKE),
         by_id("attendanceRestore", &w["attendance"], REVOKE),
+    ]
+}
+
+/// A test of the webinar exists for its staff and, once it is published, for the learner, who has a seat.
+fn testing(w: &World) -> Vec<Row> {
+    let webinar = &w["webinar"];
+    let of = |kind: &str| json!({ "webinarId": webinar, "kind": kind });
+    let starting = json!({ "webinarId": webinar, "kind": "PRE", "key": KEY });
+    let seated = worlds("U U N N N N  ok N F  F F F", "U U F F F F  ok F F  F F F");
+    let copy = json!({ "key": KEY, "webinarId": webinar, "kind": "POST", "copyOf": w["pre-test"] });
+    vec![
+        with_input("webinarTestCreate", json!({ "key": KEY, "webinarId": webinar, "kind": "POST" }), RUN),
+        with_input("webinarTestCreate", copy, RUN),
+        row("webinarTestPublish", of("PRE"), RUN),
+        row("webinarTestPublish", of("POST"), RUN.all("NOT_FOUND")),
+        row("webinarTestRemove", of("PRE"), RUN.all("WRONG_STATE")),
+        row("webinarTestRemove", json!({ "webinarId": w["draft webinar"], "kind": "PRE" }), RUN_DRAFT),
+        row("webinarTestStart", starting, seated.but("learner", "LIMIT_REACHED")),
+        by_id("quiz", &w["pre-test"], SEE_OF_LEARNER),
+        by_id("quiz", &w["draft pre-test"], SEE_AS_STAFF),
+        updating("quizUpdate", &w["pre-test"], json!({ "passMarkPercent": 1 }), alike("U U N N N N  F N N  ok ok ok")),
+        updating("questionUpdate", &w["pre-test's question"], json!({ "points": 2 }), STAFF_IN_SECRET),
+        by_id("quizAttempt", &w["pre-test attempt"], SEE_OF_LEARNER),
     ]
 }

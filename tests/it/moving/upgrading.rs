@@ -1,0 +1,182 @@
+//! Bringing an older database up to date: what is in it stays as it is.
+
+use chrono::DateTime;
+use lyceum::{
+    accounts::user,
+    clock::Instant,
+    courses::course,
+    database::Database,
+    ids::{CourseId, PermanentLessonId, QuestionId, QuizAttemptId, QuizId, QuizVersionId, UserId},
+    language::Language,
+    migrating,
+    migrations::Migrator,
+    quizzes::{attempt, home::Home, quiz, response},
+    role::Roles,
+    visibility::Visibility,
+};
+use sea_orm::{
+    ActiveModelTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _, Statement,
+    sea_query::{Expr, Query},
+};
+use sea_orm_migration::MigratorTrait as _;
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::app::{empty_postgres_database, with_database};
+
+/// Migrations before quizzes could belong to webinars.
+const BEFORE: u32 = 11;
+
+/// A database of this run's engine that has the first `count` migrations, in `folder` if it is embedded.
+async fn older(count: u32, folder: &TempDir) -> Database {
+    let url = match std::env::var("LYCEUM_TEST_DATABASE_URL") {
+        Ok(server) => with_database(&server, &empty_postgres_database(&server).await),
+        Err(_) => format!("sqlite:{}", folder.path().join("lyceum.sqlite").display()),
+    };
+    let database = Database::connect(&url.parse().expect("an address")).await.expect("it can be connected to");
+    Migrator::up(database.unlimited(), Some(count)).await.expect("it is migrated");
+    database
+}
+
+/// A row of an older table.
+async fn insert(db: &impl ConnectionTrait, table: &'static str, row: Vec<(&'static str, Expr)>) {
+    let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
+    let mut insert = Query::insert();
+    insert.into_table(table).columns(columns).values(values).expect("as many values as columns");
+    db.execute(&insert).await.expect("it is inserted");
+}
+
+/// Rows that a quiz of a course left.
+struct Left {
+    course: CourseId,
+    quiz: QuizId,
+    attempt: QuizAttemptId,
+    lesson: PermanentLessonId,
+}
+
+impl Left {
+    async fn by_a_course(db: &impl ConnectionTrait, now: Instant) -> Self {
+        let (user, course) = (UserId::new(), CourseId::new());
+        let person = user::Model {
+            id: user,
+            email: "awa@example.org".into(),
+            email_key: "awa@example.org".into(),
+            password_hash: String::new(),
+            full_name: "Awa Exemple".into(),
+            latin_name: None,
+            name_key: String::new(),
+            language: Language::english(),
+            time_zone: "UTC".into(),
+            country: None,
+            organisation: None,
+            organisation_kind: None,
+            gender: None,
+            is_name_shown: false,
+            roles: Roles::default(),
+            terms_version: String::new(),
+            confirmed_at: None,
+            vetted_at: None,
+            suspended_at: None,
+            sessions_since: None,
+            session_kept: None,
+            created_at: now,
+        };
+        person.into_active_model().reset_all().insert(db).await.expect("a person");
+        let of = course::Model {
+            id: course,
+            slug: "treaties".into(),
+            owner_id: user,
+            visibility: Visibility::Members,
+            original_language: Language::english(),
+            archived_at: None,
+            published_version_id: None,
+            created_at: now,
+            updated_at: now,
+        };
+        of.into_active_model().reset_all().insert(db).await.expect("a course");
+        let left = Self { course, quiz: QuizId::new(), attempt: QuizAttemptId::new(), lesson: PermanentLessonId::new() };
+        left.rows(db, user, now).await;
+        left
+    }
+
+    async fn rows(&self, db: &impl ConnectionTrait, user: UserId, now: Instant) {
+        let quiz = vec![
+            ("id", Expr::val(self.quiz)),
+            ("course_id", Expr::val(self.course)),
+            ("original_language", Expr::val("en")),
+            ("pass_mark_percent", Expr::val(60)),
+            ("shuffles_questions", Expr::val(false)),
+            ("shuffles_choices", Expr::val(true)),
+            ("created_at", Expr::val(now)),
+        ];
+        insert(db, "quiz", quiz).await;
+        let text = vec![
+            ("quiz_id", Expr::val(self.quiz)),
+            ("language", Expr::val("en")),
+            ("source_revision", Expr::val(1)),
+            ("is_machine", Expr::val(false)),
+            ("title", Expr::val("Treaties")),
+            ("instructions", Expr::val("")),
+        ];
+        insert(db, "quiz_text", text).await;
+        let attempt = vec![
+            ("id", Expr::val(self.attempt)),
+            ("quiz_id", Expr::val(self.quiz)),
+            ("version_id", Expr::val(QuizVersionId::new())),
+            ("course_id", Expr::val(self.course)),
+            ("permanent_lesson_id", Expr::val(self.lesson)),
+            ("user_id", Expr::val(user)),
+            ("number", Expr::val(1)),
+            ("state", Expr::val("submitted")),
+            ("layout", Expr::val(json!([]))),
+            ("started_at", Expr::val(now)),
+            ("submitted_at", Expr::val(now)),
+            ("max_points", Expr::val(3)),
+            ("score_points", Expr::val(2)),
+            ("is_passed", Expr::val(true)),
+        ];
+        insert(db, "quiz_attempt", attempt).await;
+        let response = vec![
+            ("attempt_id", Expr::val(self.attempt)),
+            ("question_id", Expr::val(QuestionId::new())),
+            ("chosen", Expr::val(json!([]))),
+            ("sequence", Expr::val(1)),
+            ("saved_at", Expr::val(now)),
+        ];
+        insert(db, "quiz_response", response).await;
+    }
+}
+
+#[tokio::test]
+async fn quizzes_of_courses_and_attempts_at_them_stay_when_webinars_get_some() {
+    let folder = TempDir::new().expect("a folder");
+    let database = older(BEFORE, &folder).await;
+    let db = database.unlimited();
+    let now: Instant = DateTime::from_timestamp(1_795_000_000, 123_456_000).expect("an instant");
+    let left = Left::by_a_course(db, now).await;
+    migrating::migrate(&database).await.expect("it is brought up to date");
+
+    let quiz = quiz::Entity::find_by_id(left.quiz).one(db).await.expect("quizzes").expect("the quiz");
+    assert_eq!(quiz.home().expect("a home"), Home::Course(left.course));
+    assert_eq!((quiz.pass_mark_percent, quiz.shuffles_choices, quiz.created_at), (60, true, now));
+    let attempt = attempt::Entity::find_by_id(left.attempt).one(db).await.expect("attempts").expect("the attempt");
+    assert_eq!((attempt.course_id, attempt.permanent_lesson_id), (Some(left.course), Some(left.lesson)));
+    assert_eq!((attempt.webinar_id, attempt.score_points, attempt.submitted_at), (None, Some(2), Some(now)));
+    assert_eq!(response::Entity::find().count(db).await.expect("responses"), 1);
+
+    let homeless = "UPDATE quiz SET course_id = NULL";
+    assert!(db.execute_unprepared(homeless).await.is_err(), "a quiz has one home");
+    assert!(db.execute_unprepared("UPDATE quiz_attempt SET permanent_lesson_id = NULL").await.is_err());
+    if database.backend() == DbBackend::Sqlite {
+        for (pragma, sound) in [("integrity_check", vec!["ok".to_owned()]), ("foreign_key_check", Vec::new())] {
+            let rows = db.query_all_raw(Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {pragma}"))).await;
+            let found: Vec<String> = rows.expect("an answer").iter().filter_map(|row| row.try_get_by_index(0).ok()).collect();
+            assert_eq!(found, sound, "{pragma}");
+        }
+    }
+    // What refers to them still does.
+    course::Entity::delete_by_id(left.course).exec(db).await.expect("it is deleted");
+    assert_eq!(quiz::Entity::find().count(db).await.expect("quizzes"), 0);
+    assert_eq!(response::Entity::find().count(db).await.expect("responses"), 0);
+    database.close().await;
+}
