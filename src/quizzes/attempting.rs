@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// All attempts of a person at a quiz, newest first.
-async fn of_person(db: &impl ConnectionTrait, quiz: QuizId, user: UserId) -> Result<Vec<attempt::Model>> {
+pub async fn of_person(db: &impl ConnectionTrait, quiz: QuizId, user: UserId) -> Result<Vec<attempt::Model>> {
     let attempts = attempt::Entity::find()
         .filter(attempt::Column::UserId.eq(user))
         .filter(attempt::Column::QuizId.eq(quiz))

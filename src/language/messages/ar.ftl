@@ -228,6 +228,7 @@ problem-copy-in-another-language = كُتب الاختبار المراد نسخ
 problem-test-attempted = سبق أن أدى شخص ما هذا الاختبار.
 problem-pre-test-closed = أُغلق الاختبار القبلي عند بدء الندوة: { $when }.
 problem-post-test-not-open = يُفتح الاختبار البعدي في { $when }.
+problem-pre-test-under-way = سلّم الاختبار القبلي أولًا.
 webinar-pre-test = اختبار قبلي
 webinar-post-test = اختبار بعدي
 mail-webinar-pre-test-waits = ينتظرك اختبار قصير قبل الندوة: { $link }

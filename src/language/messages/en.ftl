@@ -224,6 +224,7 @@ problem-copy-in-another-language = The quiz that is to be copied was written in 
 problem-test-attempted = Somebody has attempted this test already.
 problem-pre-test-closed = The pre-test closed when the webinar began: { $when }.
 problem-post-test-not-open = The post-test opens at { $when }.
+problem-pre-test-under-way = Hand in the pre-test first.
 webinar-pre-test = Pre-test
 webinar-post-test = Post-test
 mail-webinar-pre-test-waits = A short test waits for you before the webinar: { $link }

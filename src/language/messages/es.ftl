@@ -228,6 +228,7 @@ problem-copy-in-another-language = El cuestionario que se quiere copiar se escri
 problem-test-attempted = Alguien ya ha intentado esta prueba.
 problem-pre-test-closed = La prueba previa se cerró al comenzar el seminario web: { $when }.
 problem-post-test-not-open = La prueba final se abre el { $when }.
+problem-pre-test-under-way = Entregue primero la prueba previa.
 webinar-pre-test = Prueba previa
 webinar-post-test = Prueba final
 mail-webinar-pre-test-waits = Antes del seminario web le espera una breve prueba: { $link }

@@ -228,6 +228,7 @@ problem-copy-in-another-language = Le test à copier a été écrit dans une aut
 problem-test-attempted = Quelqu’un a déjà passé ce test.
 problem-pre-test-closed = Le test préalable s’est fermé au début du webinaire : { $when }.
 problem-post-test-not-open = Le test final ouvre à : { $when }.
+problem-pre-test-under-way = Rendez d’abord le test préalable.
 webinar-pre-test = Test préalable
 webinar-post-test = Test final
 mail-webinar-pre-test-waits = Un court test vous attend avant le webinaire : { $link }

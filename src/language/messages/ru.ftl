@@ -228,6 +228,7 @@ problem-copy-in-another-language = Копируемый тест написан 
 problem-test-attempted = Кто-то уже проходил этот тест.
 problem-pre-test-closed = Входной тест закрылся с началом вебинара: { $when }.
 problem-post-test-not-open = Итоговый тест откроется: { $when }.
+problem-pre-test-under-way = Сначала сдайте входной тест.
 webinar-pre-test = Входной тест
 webinar-post-test = Итоговый тест
 mail-webinar-pre-test-waits = Перед вебинаром вас ждёт короткий тест: { $link }

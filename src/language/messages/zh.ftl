@@ -228,6 +228,7 @@ problem-copy-in-another-language = 要复制的测验所用语言与网络研讨
 problem-test-attempted = 已有人做过此测试。
 problem-pre-test-closed = 会前测试已在网络研讨会开始时关闭：{ $when }。
 problem-post-test-not-open = 会后测试开放时间：{ $when }。
+problem-pre-test-under-way = 请先提交会前测试。
 webinar-pre-test = 会前测试
 webinar-post-test = 会后测试
 mail-webinar-pre-test-waits = 网络研讨会前有一份简短测试等您完成：{ $link }

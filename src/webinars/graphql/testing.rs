@@ -11,7 +11,7 @@ use crate::{
     clock::Instant,
     error::{Error, Result},
     graphql::{batch::Batch, context::ContextExt, payload::payload},
-    ids::WebinarId,
+    ids::{QuizId, WebinarId},
     quizzes::{
         attempt,
         graphql::{Quiz, QuizAttempt, quiz::StandingOf},
@@ -44,6 +44,11 @@ impl Loader<TestsOf> for Batch {
     }
 }
 
+async fn quiz_of(ctx: &Context<'_>, webinar: WebinarId, kind: TestKind) -> Result<Option<QuizId>> {
+    let tests = ctx.load(TestsOf(webinar)).await?.unwrap_or_default();
+    Ok(tests.iter().find(|test| test.kind == kind).map(|test| test.quiz_id))
+}
+
 /// A test of a webinar.
 pub struct WebinarTest {
     kind: TestKind,
@@ -62,8 +67,7 @@ impl WebinarTest {
     }
 
     async fn load(ctx: &Context<'_>, webinar: &Seen, kind: TestKind) -> Result<Option<Self>> {
-        let tests = ctx.load(TestsOf(webinar.webinar.id)).await?.unwrap_or_default();
-        let quiz = tests.iter().find(|test| test.kind == kind).map(|test| test.quiz_id);
+        let quiz = quiz_of(ctx, webinar.webinar.id, kind).await?;
         let quiz = Quiz::load(ctx, quiz).await.transpose()?;
         Ok(quiz.map(|quiz| Self { kind, quiz, of: webinar.clone() }))
     }
@@ -86,6 +90,12 @@ impl WebinarTest {
         let is_open =
             self.quiz.0.is_published && self.of.webinar.state == State::Published && self.window().is_open(ctx.app().clock.now());
         if !is_open {
+            return Ok(false);
+        }
+        if self.kind == TestKind::Post
+            && let Some(pre_test) = quiz_of(ctx, self.of.webinar.id, TestKind::Pre).await?
+            && ctx.load(StandingOf(pre_test, user)).await?.is_some_and(|standing| standing.is_under_way)
+        {
             return Ok(false);
         }
         let standing = ctx.load(StandingOf(self.quiz.0.id, user)).await?;
@@ -124,7 +134,8 @@ impl WebinarTest {
             Window::From(_) => None,
         }
     }
-    /// True when `webinarTestStart` begins an attempt for the viewer; false while one is under way.
+    /// True when `webinarTestStart` begins an attempt for the viewer; false while one is under way, at a post-test also while one at
+    /// the pre-test is.
     async fn viewer_can_start(&self, ctx: &Context<'_>) -> Result<bool> {
         self.can_start(ctx).await
     }
@@ -205,7 +216,7 @@ impl WebinarTestMutation {
 
     /// Starts an attempt at a test, for who has a seat; one under way is answered instead of a new one. It is made with
     /// `quizResponseSave` and `quizAttemptSubmit`. Codes: TOO_LATE (a pre-test once the webinar has begun), WRONG_STATE (a post-test
-    /// before it opens, one that was passed, a cancelled webinar), LIMIT_REACHED, KEY_REUSED.
+    /// before it opens, or before a pre-test under way is handed in, one that was passed, a cancelled webinar), LIMIT_REACHED, KEY_REUSED.
     async fn webinar_test_start(
         &self,
         ctx: &Context<'_>,

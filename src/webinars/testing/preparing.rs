@@ -109,12 +109,11 @@ async fn texts(
         TestKind::Pre => "webinar-pre-test",
         TestKind::Post => "webinar-post-test",
     };
+    let (title, instructions) = (String::new(), String::new());
+    let first = quiz_text::Model { quiz_id, language: original, source_revision: 1, is_machine: false, title, instructions };
     let written = match copied {
         Some(copied) => drafting::texts(tx, &[copied.id]).await?.remove(&copied.id).unwrap_or_default(),
-        None => {
-            let (title, instructions) = (String::new(), String::new());
-            vec![quiz_text::Model { quiz_id, language: original, source_revision: 1, is_machine: false, title, instructions }]
-        }
+        None => vec![first],
     };
     let named = written.into_iter().map(|text| {
         let title = messages::text(&text.language, name, &[]);

@@ -53,7 +53,10 @@ async fn closed(tx: &Tx, user: UserId, webinar: &webinar::Model, kind: TestKind)
     }
     let window = kind.window(webinar);
     if window.is_open(tx.now()) {
-        return Ok(None);
+        // The key of the post-test would help with it.
+        let is_before = kind == TestKind::Post && pre_test_under_way(tx, webinar.id, user).await?;
+        let problem = || Problem::at(UserErrorCode::WrongState, "kind").saying("problem-pre-test-under-way");
+        return Ok(is_before.then(problem));
     }
     let zone = user::Entity::find_by_id(user).one(tx).await?.map_or_else(String::new, |person| person.time_zone);
     let problem = match window {
@@ -67,6 +70,13 @@ async fn closed(tx: &Tx, user: UserId, webinar: &webinar::Model, kind: TestKind)
         }
     };
     Ok(Some(problem))
+}
+
+/// Whether a person makes an attempt at the pre-test of a webinar.
+async fn pre_test_under_way(tx: &Tx, webinar: WebinarId, user: UserId) -> Result<bool> {
+    let Some(test) = locked(tx, webinar, TestKind::Pre).await? else { return Ok(false) };
+    let attempts = attempting::of_person(tx, test.quiz_id, user).await?;
+    Ok(attempts.iter().any(|attempt| attempt.is_under_way() && !attempt.is_overdue(tx.now())))
 }
 
 /// A pre-test without a time limit ends with its webinar, also with one that was moved.

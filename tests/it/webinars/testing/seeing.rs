@@ -50,6 +50,27 @@ async fn a_test_exists_for_staff_and_once_it_is_published_for_those_with_a_seat(
     .await;
 }
 
+#[tokio::test]
+async fn the_tests_of_many_webinars_cost_no_more_statements_than_those_of_one() {
+    with_app(async |app| {
+        let person = app.practitioner().await;
+        let page = "{ webinars(when: COMING) { nodes { preTest { viewerCanStart viewerAttempt { scorePercent questions {
+            isCorrect } } quiz { title viewerAttemptsLeft } } postTest { opensAt viewerCanStart quiz { title } } } } }";
+        let attends = async || {
+            let tested = Tested::with_both(app).await;
+            register(&person, &tested.webinar).await;
+            tested.sits(&person, "PRE", 1).await;
+        };
+        attends().await;
+        let one = person.costs(page, &json!({})).await;
+        for _ in 0..3 {
+            attends().await;
+        }
+        assert!(person.costs(page, &json!({})).await <= one, "one takes {one}");
+    })
+    .await;
+}
+
 /// How many letters to a person tell of the pre-test, and how many there are. Embedded mail only.
 async fn told(app: &TestApp, person: &Client<'_>) -> (usize, usize) {
     let mails = app.mails().await;

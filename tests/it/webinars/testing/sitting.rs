@@ -113,6 +113,23 @@ async fn the_server_hands_in_a_pre_test_at_the_end_of_the_webinar_with_what_was_
 }
 
 #[tokio::test]
+async fn the_pre_test_is_handed_in_before_the_post_test_begins() {
+    with_app(async |app| {
+        let tested = Tested::with_both(app).await;
+        let person = tested.registrant().await;
+        let begun = tested.starts(&person, "PRE").await;
+        tested.goes_to("endsAt", -60).await;
+        let person = person.again().await;
+        assert_eq!(tested.seen(&person).await["postTest"]["viewerCanStart"], false);
+        assert_eq!(tested.refuses(&person, "POST").await, ["WRONG_STATE kind"]);
+        hands_in(&person, &begun).await;
+        assert_eq!(tested.seen(&person).await["postTest"]["viewerCanStart"], true);
+        tested.sits(&person, "POST", 1).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_time_limit_holds_instead_also_beyond_the_start_of_the_webinar() {
     with_app(async |app| {
         let tested = Tested::with_both(app).await;
