@@ -99,12 +99,18 @@ async fn everything_in_the_demo_is_in_all_six_languages() {
             }
         }
         let tests = "{ webinars(when: MINE) { nodes { preTest { ...Test } postTest { ...Test } } } }
-            fragment Test on WebinarTest { isPublished quiz { translations { language } questions { translations { language } } } }";
+            fragment Test on WebinarTest { isPublished quiz {
+                translations { language isOutdated } questions { translations { language isOutdated } } } }";
         let tests = app.administrator().await.runs(tests, &json!({})).await["webinars"]["nodes"].clone();
         for test in tests.as_array().expect("webinars").iter().flat_map(|webinar| [&webinar["preTest"], &webinar["postTest"]]) {
             let mut languages = Vec::new();
             all(test, "language", &mut languages);
-            assert_eq!((&test["isPublished"], languages.len()), (&json!(true), 6 * 4), "a test and its three questions: {test:#}");
+            assert_eq!(
+                (&test["isPublished"], languages.len()),
+                (&json!(true), 6 * 4),
+                "a test and its three questions: {test:#}"
+            );
+            assert!(!test.to_string().contains("\"isOutdated\":true"), "{test:#}");
         }
         let course = member.runs(COURSE, &json!({ "language": "en" })).await["course"].clone();
         assert_eq!((&course["publishedVersion"]["number"], &course["publishedVersion"]["lessonCount"]), (&json!(1), &json!(8)));

@@ -4,10 +4,7 @@ use anyhow::Context as _;
 use serde_json::{Value, json};
 
 use super::{Loader, course::write_questions, key, original};
-use crate::demo::{
-    content::{Series, Texts, Webinar, WebinarTest},
-    request::text_input,
-};
+use crate::demo::content::{Series, Texts, Webinar, WebinarTest};
 
 /// Loads the series with all that belongs to it. The clock stands at the present.
 pub async fn load(loader: &Loader<'_>, series: &Series) -> anyhow::Result<()> {
@@ -104,10 +101,9 @@ async fn load_tests(
     test: &WebinarTest,
 ) -> anyhow::Result<()> {
     let pre_test = create_test(loader, author, (name, webinar), "PRE", &Value::Null).await?;
-    for (tag, fields) in &test.text {
-        let arguments = [("id: ID!", pre_test.clone()), ("input: QuizTextInput!", text_input(tag, fields))];
-        loader.change(author, "quizTextSet", &arguments, "").await?;
-    }
+    let text = [("id: ID!", pre_test.clone()), ("input: QuizTextInput!", original(&test.text, language)?)];
+    loader.change(author, "quizTextSet", &text, "").await?;
+    loader.translate(author, "quizTextSet", "QuizTextInput", &pre_test, &test.text, language).await?;
     write_questions(loader, author, language, (&format!("webinar {name} test "), &pre_test), &test.question).await?;
     create_test(loader, author, (name, webinar), "POST", &pre_test).await?;
     for kind in ["PRE", "POST"] {

@@ -82,7 +82,7 @@ export async function quiz(shown, { begin, closed, later = t("feedbackLater"), o
         best?.isPassed && h("span", {}, t("passed")),
         left !== null && !best?.isPassed && h("span", {}, left > 0 ? t("attemptsLeft", { n: left }) : t("noAttemptsLeft")),
         best && h("span", {}, t("bestScore", { n: number(best.scorePercent) }))),
-      begin ? left !== 0 && action(t(label), start) : h("p", { class: "note" }, closed));
+      left !== 0 && (begin ? action(t(label), start) : h("p", { class: "note" }, closed)));
   }
 
   async function start() {
