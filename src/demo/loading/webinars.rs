@@ -101,8 +101,8 @@ async fn load_tests(
     test: &WebinarTest,
 ) -> anyhow::Result<()> {
     let pre_test = create_test(loader, author, (name, webinar), "PRE", &Value::Null).await?;
-    let text = [("id: ID!", pre_test.clone()), ("input: QuizTextInput!", original(&test.text, language)?)];
-    loader.change(author, "quizTextSet", &text, "").await?;
+    let first = [("id: ID!", pre_test.clone()), ("input: QuizTextInput!", original(&test.text, language)?)];
+    loader.change(author, "quizTextSet", &first, "").await?;
     loader.translate(author, "quizTextSet", "QuizTextInput", &pre_test, &test.text, language).await?;
     write_questions(loader, author, language, (&format!("webinar {name} test "), &pre_test), &test.question).await?;
     create_test(loader, author, (name, webinar), "POST", &pre_test).await?;
