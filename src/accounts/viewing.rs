@@ -104,6 +104,20 @@ pub(super) fn judge(session: &Session, account: Standing, now: Instant) -> Optio
     })
 }
 
+/// What a person is as a viewer, wherever they are: for what is made for them, not by them.
+#[must_use]
+pub fn as_seen_by(person: &user::Model) -> Viewer {
+    let account = SignedIn {
+        id: person.id,
+        session: SessionId::new(),
+        session_hash: String::new(),
+        vetted: person.vetted_at.is_some(),
+        roles: person.roles,
+        language: person.language.clone(),
+    };
+    Viewer { account: Some(account), ..Viewer::visitor() }
+}
+
 /// Whether a session outlives the last change of the password or of rights.
 fn outlives(session: &Session, account: &Standing) -> bool {
     account.session_kept == Some(session.id) || account.sessions_since.is_none_or(|since| session.created_at >= since)

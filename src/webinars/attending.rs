@@ -3,13 +3,14 @@
 
 use async_graphql::Enum;
 use chrono::Duration;
-use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 
-use super::{policy, registration, webinar};
+use super::{attendance_line, policy, registration, webinar};
 use crate::{
     app::App,
     audit::{self, Action},
     clock::Instant,
+    database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
     ids::WebinarId,
     transact,
@@ -62,6 +63,20 @@ impl Presence {
     pub fn is_enough(self, webinar: &webinar::Model, percent: i32) -> bool {
         i64::from(self.minutes) * 100 >= i64::from(webinar.duration_minutes) * i64::from(percent)
     }
+}
+
+/// Forgets who was present at a webinar, which takes place at another time.
+pub(super) async fn forget(tx: &Tx, id: WebinarId) -> Result<()> {
+    let nobody = registration::ActiveModel {
+        joined_at: Set(None),
+        checked_in_at: Set(None),
+        wrong_codes: Set(0),
+        listed_minutes: Set(None),
+        ..Default::default()
+    };
+    registration::Entity::update_many().set(nobody).filter(registration::Column::WebinarId.eq(id)).exec(tx).await?;
+    attendance_line::Entity::delete_many().filter(attendance_line::Column::WebinarId.eq(id)).exec(tx).await?;
+    Ok(())
 }
 
 /// Makes a new code, to be shown in the session; the one before ends.

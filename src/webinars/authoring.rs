@@ -156,7 +156,8 @@ pub async fn update(app: &App, viewer: &Viewer, id: WebinarId, input: WebinarUpd
             row.slug = Set(slugs::wanted::<webinar::Entity>(tx, webinar::Column::Slug, slug).await?);
             fields.push("slug");
         }
-        changes.check(&webinar)?;
+        let has_audience = webinar.seats_taken > 0 || registering::are_awaited(tx, id).await?;
+        changes.check(&webinar, has_audience)?;
         changes.apply(&webinar, &mut row, &mut fields);
         if fields.is_empty() {
             return Ok(());
@@ -248,8 +249,8 @@ impl Changes {
         }
     }
 
-    /// What the state of the webinar does not allow.
-    fn check(&self, webinar: &webinar::Model) -> Result<()> {
+    /// What the state of the webinar does not allow; `has_audience` when people were told of its conditions.
+    fn check(&self, webinar: &webinar::Model, has_audience: bool) -> Result<()> {
         let mut problems = Problems::new();
         if let Some(Some(seats)) = self.capacity {
             problems.check(seats >= webinar.seats_taken, || {
@@ -260,7 +261,7 @@ impl Changes {
         let closes = self.registration_closes_at.unwrap_or(webinar.registration_closes_at);
         let is_window = opens.zip(closes).is_none_or(|(opens, closes)| opens < closes);
         problems.check(is_window, || Problem::at(UserErrorCode::Invalid, "input.registrationClosesAt"));
-        let told = |now: bool, then: Option<bool>| webinar.seats_taken == 0 || now || then != Some(true);
+        let told = |now: bool, then: Option<bool>| !has_audience || now || then != Some(true);
         problems.check(told(webinar.is_recorded, self.is_recorded), || {
             Problem::at(UserErrorCode::WrongState, "input.isRecorded").saying("problem-registrants-were-told")
         });

@@ -1,7 +1,7 @@
 //! Who may see and do what with webinars.
 //!
-//! A series is changed by its owner, administrators, and those let in as its staff, who change all its webinars; a webinar
-//! besides by its own owner and staff. A webinar that is no draft is seen by its mark, by those let in to it or to its
+//! A series is changed by its owner while they are an organiser, administrators, and those let in as its staff, who change all
+//! its webinars; a webinar besides by its own staff. A webinar that is no draft is seen by its mark, by those let in to it or to its
 //! series, and by those who registered; a draft by its staff and speakers only.
 
 use sea_orm::{
@@ -52,8 +52,9 @@ pub fn changes_series(viewer: &Viewer) -> Condition {
     if viewer.is_administrator() {
         return Condition::all();
     }
-    let given = access::of(user, series::Column::Id, &[AccessRole::Staff]);
-    Condition::any().add(series::Column::OwnerId.eq(user)).add(Expr::exists(given))
+    let given = Condition::any().add(Expr::exists(access::of(user, series::Column::Id, &[AccessRole::Staff])));
+    // Who no longer organises has what they made no longer either.
+    if maker(viewer).is_ok() { given.add(series::Column::OwnerId.eq(user)) } else { given }
 }
 
 /// Loads and locks a series that `viewer` may change.
@@ -68,7 +69,7 @@ pub async fn editable_series(db: &impl ConnectionTrait, viewer: &Viewer, id: Web
 pub async fn edits_series(db: &impl ConnectionTrait, viewer: &Viewer, series: &series::Model) -> Result<bool> {
     let Some(account) = &viewer.account else { return Ok(false) };
     Ok(viewer.is_administrator()
-        || series.owner_id == account.id
+        || series.owner_id == account.id && maker(viewer).is_ok()
         || access::holds(db, account.id, series.id.0, &[AccessRole::Staff]).await?)
 }
 
@@ -84,7 +85,6 @@ pub fn changes(viewer: &Viewer) -> Condition {
         .filter(same(series::Column::Id, webinar::Column::SeriesId))
         .filter(changes_series(viewer));
     Condition::any()
-        .add(webinar::Column::OwnerId.eq(user))
         .add(Expr::exists(access::of(user, webinar::Column::Id, &[AccessRole::Staff])))
         .add(Expr::exists(of_series.into_query()))
 }

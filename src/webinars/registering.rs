@@ -213,10 +213,18 @@ pub(super) async fn end(tx: &Tx, viewer: &Viewer, registration: registration::Mo
     change.cancelled_at = Set(Some(tx.now()));
     change.calendar_sequence = Set(sequence);
     change.update(tx).await?;
-    placing::cancelled(tx, id).await?;
+    placing::cancelled(tx, viewer, id).await?;
     telling::tell(tx, id, News::RegistrationCancelled).await?;
     audit::record(tx, viewer, Action::new("registration.cancelled").on(id).with("webinar", webinar.id.to_string())).await?;
     if had_seat { choosing::free(tx, webinar, 1).await } else { Ok(()) }
+}
+
+/// Whether people wait for a seat of a webinar, and were told what holds for it.
+pub(super) async fn are_awaited(tx: &Tx, webinar: WebinarId) -> Result<bool> {
+    let waiting = registration::Entity::find()
+        .filter(registration::Column::WebinarId.eq(webinar))
+        .filter(registration::Column::State.eq(RegistrationState::Waiting));
+    Ok(waiting.one(tx).await?.is_some())
 }
 
 /// Who waits for a seat.
@@ -254,13 +262,18 @@ pub async fn move_up(tx: &Tx, webinar: webinar::Model) -> Result<()> {
     let nominees = choosing::waiting(tx, webinar.id, left).await?.into_iter().map(Waiting::Nominee);
     let mut next: Vec<_> = registrations.chain(nominees).collect();
     next.sort_by_key(Waiting::since);
-    next.truncate(left.and_then(|left| usize::try_from(left).ok()).unwrap_or(usize::MAX));
-    let seats = i32::try_from(next.len()).unwrap_or(i32::MAX);
+    let mut seats = 0;
     for waiting in next {
+        if webinar.seats_left().is_some_and(|left| seats >= left) {
+            break;
+        }
         match waiting {
             Waiting::Registration(registration) => seat(tx, registration, tx.now()).await?,
+            // Another contact named them too, and they have a seat.
+            Waiting::Nominee(nominee) if choosing::is_seated(tx, &webinar, &nominee).await? => continue,
             Waiting::Nominee(nominee) => choosing::offer(tx, &Viewer::visitor(), nominee).await?,
         }
+        seats += 1;
     }
     if seats > 0 {
         count(tx, &webinar, seats).await?;

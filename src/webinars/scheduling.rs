@@ -9,7 +9,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    policy,
+    attending, policy,
     telling::{self, News},
     testing,
     webinar::{self, State},
@@ -145,6 +145,9 @@ pub async fn reschedule(app: &App, viewer: &Viewer, id: WebinarId, input: Webina
             && webinar.duration_minutes == time.duration_minutes;
         if is_same {
             return Ok(());
+        }
+        if webinar.starts_at != time.starts_at {
+            attending::forget(tx, id).await?;
         }
         let moved = put(app, tx, webinar, &time).await?;
         if moved.state == State::Published {

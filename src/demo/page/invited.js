@@ -111,11 +111,11 @@ export async function placeView() {
   if (!place) return empty(t("linkGone"));
   const { webinar } = place;
   return {
-    title: webinar.text.title,
+    title: webinar?.text.title ?? t("webinars"),
     node: [
-      ...about(webinar),
+      ...(webinar ? about(webinar) : []),
       h("p", {}, t("namedBy", { name: `\u2068${place.fullName}\u2069`, organisation: `\u2068${place.organisation}\u2069` })),
-      h("p", { role: "status" }, h("strong", {}, t(webinar.isCancelled ? "placeCancelled" : `nominee_${place.state}`))),
+      h("p", { role: "status" }, h("strong", {}, t(webinar?.isCancelled ? "placeCancelled" : `nominee_${place.state}`))),
       place.state === "ACCEPTED" && !webinar.isCancelled && answering(token, webinar),
       place.state === "CONFIRMED" && !state.viewer && h("p", {}, h("a", { class: "button primary", href: "#/sign-up" }, t("joinToCome"))),
     ].filter(Boolean),

@@ -34,6 +34,10 @@ pub const fn items(list: &[u8]) -> u64 {
 pub const fn own(field: &[u8]) -> u64 {
     match field {
         b"body" | b"bodyHtml" => 50,
+        b"summaryHtml" | b"biography" | b"biographyHtml" => 200,
+        b"summary" => 20,
+        // All contacts of a series: one such table is enough for a document.
+        b"contactsCsv" => 30_000,
         b"descriptionHtml" | b"instructionsHtml" | b"promptHtml" | b"explanationHtml" => 10,
         _ => 1,
     }

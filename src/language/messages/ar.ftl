@@ -289,6 +289,7 @@ problem-csv-two-contacts = هذه العناوين تعود إلى عدة جها
 problem-letter-fields = حقول غير معروفة: { $unknown }. الحقول الممكنة: { $known }.
 problem-letter-without-link = يجب أن تذكر الرسالة إلى أين تقود: ضع فيها {"{link}"}.
 problem-nominee-comes = هناك مقعد محجوز لهذا الشخص أو مقعد له: ارفضه أو انتظر انتهاء الندوة.
+problem-invitations-a-day = أرسلت هذه السلسلة اليوم كل ما يُسمح به من دعوات (2000). تابع غدًا.
 problem-contact-named-people = رشّحت هذه الجهة أشخاصًا.
 problem-quota-reached = الحد الأقصى لعدد المرشَّحين { $max }.
 problem-nominee-decided = سبق للمنظمين أن بتّوا في أمر هذا الشخص.

@@ -285,6 +285,7 @@ problem-csv-two-contacts = These addresses belong to several contacts, or anothe
 problem-letter-fields = These fields are not known: { $unknown }. There are: { $known }.
 problem-letter-without-link = The letter must say where it leads: put {"{link}"} into it.
 problem-nominee-comes = A seat is held for this person, or theirs: decline it or wait for the end of the webinar.
+problem-invitations-a-day = This series has sent as many invitations today as it may (2,000). Go on tomorrow.
 problem-contact-named-people = This contact has named people.
 problem-quota-reached = At most { $max } people can be named.
 problem-nominee-decided = The organisers have decided about this person already.

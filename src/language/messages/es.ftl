@@ -289,6 +289,7 @@ problem-csv-two-contacts = Estas direcciones pertenecen a varios contactos, u ot
 problem-letter-fields = Campos desconocidos: { $unknown }. Campos posibles: { $known }.
 problem-letter-without-link = La carta debe decir adónde lleva: incluya {"{link}"}.
 problem-nominee-comes = Hay una plaza reservada o asignada a esta persona: retírela o espere al final del seminario web.
+problem-invitations-a-day = Esta serie ya ha enviado hoy todas las invitaciones permitidas (2000). Continúe mañana.
 problem-contact-named-people = Este contacto ha propuesto personas.
 problem-quota-reached = Se pueden proponer como máximo { $max } personas.
 problem-nominee-decided = Los organizadores ya han decidido sobre esta persona.

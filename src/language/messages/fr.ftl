@@ -292,6 +292,7 @@ problem-csv-two-contacts = Ces adresses appartiennent à plusieurs contacts, ou 
 problem-letter-fields = Champs inconnus : { $unknown }. Champs possibles : { $known }.
 problem-letter-without-link = La lettre doit dire où elle mène : placez-y {"{link}"}.
 problem-nominee-comes = Une place est réservée ou attribuée à cette personne : retirez-la, ou attendez la fin du webinaire.
+problem-invitations-a-day = Cette série a envoyé aujourd’hui toutes les invitations permises (2 000). Continuez demain.
 problem-contact-named-people = Ce contact a désigné des personnes.
 problem-quota-reached = Au plus { $max } personnes peuvent être désignées.
 problem-nominee-decided = Les organisateurs ont déjà statué sur cette personne.

@@ -289,6 +289,7 @@ problem-csv-two-contacts = Эти адреса принадлежат неско
 problem-letter-fields = Неизвестные поля: { $unknown }. Возможные поля: { $known }.
 problem-letter-without-link = В письме должно быть сказано, куда оно ведёт: вставьте {"{link}"}.
 problem-nominee-comes = За этим человеком закреплено место: откажите в нём или дождитесь окончания вебинара.
+problem-invitations-a-day = Сегодня для этой серии отправлено предельное число приглашений (2000). Продолжите завтра.
 problem-contact-named-people = Этот контакт уже предложил людей.
 problem-quota-reached = Можно предложить не более { $max } человек.
 problem-nominee-decided = Организаторы уже приняли решение об этом человеке.

@@ -276,6 +276,7 @@ problem-csv-two-contacts = 这些地址属于多个联系单位，或另一行�
 problem-letter-fields = 无法识别的字段：{ $unknown }。可用的字段：{ $known }。
 problem-letter-without-link = 信中须写明链接：请加入 {"{link}"}。
 problem-nominee-comes = 已为此人保留或分配席位：请先取消，或等待研讨会结束。
+problem-invitations-a-day = 该系列今日发送的邀请已达上限（2000 份）。请明天继续。
 problem-contact-named-people = 该联系单位已提名人选。
 problem-quota-reached = 最多可提名 { $max } 人。
 problem-nominee-decided = 主办方已就此人作出决定。

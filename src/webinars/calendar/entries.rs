@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 
 use super::{
     super::{
-        calendar_feed,
+        calendar_feed, policy,
         registration::{self, RegistrationState},
         scheduling::LOCAL,
         webinar::{self, State},
@@ -16,7 +16,7 @@ use super::{
     ics::{self, Event, Method, Status},
 };
 use crate::{
-    accounts::user,
+    accounts::{user, viewing},
     app::App,
     audit::{self, Action},
     error::{Error, Result},
@@ -123,7 +123,8 @@ async fn feed(app: &App, id: CalendarFeedId) -> Result<String> {
 async fn events(app: &App, person: &user::Model, registrations: Vec<registration::Model>) -> Result<Vec<Event>> {
     let db = app.db.read();
     let ids: Vec<WebinarId> = registrations.iter().map(|registration| registration.webinar_id).collect();
-    let webinars = webinar::Entity::find().filter(among(app.db.backend(), webinar::Column::Id, &ids));
+    // What they no longer see is gone from their calendar too.
+    let webinars = policy::visible(&viewing::as_seen_by(person)).filter(among(app.db.backend(), webinar::Column::Id, &ids));
     let webinars = webinars.filter(webinar::Column::EndsAt.gt(app.clock.now() - KEPT)).all(db).await?;
     let texts =
         webinar_text::Entity::find().filter(among(app.db.backend(), webinar_text::Column::WebinarId, &ids)).all(db).await?;

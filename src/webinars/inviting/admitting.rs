@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
-use super::super::webinar;
+use super::{super::webinar, invitation};
 use crate::{
     accounts::{
         access::{self, AccessRole},
@@ -11,7 +11,7 @@ use crate::{
     audit::{self, Action},
     database::Tx,
     error::Result,
-    ids::AccessId,
+    ids::{AccessId, WebinarId},
     text,
     viewer::Viewer,
 };
@@ -21,6 +21,24 @@ use crate::{
 pub async fn person_of(db: &impl ConnectionTrait, email_key: &str) -> Result<Option<user::Model>> {
     let person = user::Entity::find().filter(user::Column::EmailKey.eq(email_key)).lock_shared().one(db).await?;
     Ok(person.filter(|person| person.confirmed_at.is_some()))
+}
+
+/// Takes from an address what [`admit`] gave it, unless that was invited in person.
+pub async fn shut_out(tx: &Tx, viewer: &Viewer, webinar: WebinarId, email_key: &str) -> Result<()> {
+    let invited = invitation::Entity::find()
+        .filter(invitation::Column::WebinarId.eq(webinar))
+        .filter(invitation::Column::EmailKey.eq(email_key));
+    if invited.one(tx).await?.is_some() {
+        return Ok(());
+    }
+    let gone = access::Entity::delete_many()
+        .filter(access::Column::SubjectId.eq(webinar.0))
+        .filter(access::Column::EmailKey.eq(email_key))
+        .filter(access::Column::Role.eq(AccessRole::Member));
+    if gone.exec(tx).await?.rows_affected > 0 {
+        audit::record(tx, viewer, Action::new("access.revoked").on(webinar)).await?;
+    }
+    Ok(())
 }
 
 /// Lets an address in to a webinar; as what it was let in before, it stays.

@@ -76,6 +76,7 @@ pub async fn decide(app: &App, viewer: &Viewer, input: &NomineesDecideInput) -> 
         }
         let freed = undecided.iter().filter(|(_, nominee)| nominee.holds_seat()).count();
         for (_, nominee) in undecided {
+            admitting::shut_out(tx, viewer, webinar.id, &nominee.email_key).await?;
             put(tx, viewer, nominee, input.decision.state()).await?;
         }
         free(tx, webinar, i32::try_from(freed).unwrap_or(0)).await
@@ -144,6 +145,12 @@ async fn accept(tx: &Tx, viewer: &Viewer, webinar: webinar::Model, nominees: Vec
 async fn seat_of(tx: &Tx, webinar: &webinar::Model, nominee: &nominee::Model) -> Result<Option<registration::Model>> {
     let Some(person) = admitting::person_of(tx, &nominee.email_key).await? else { return Ok(None) };
     registering::seat_of(tx, webinar.id, person.id).await
+}
+
+/// Whether a seat of a locked webinar is held for the address of a nominee who waits, or is theirs.
+pub async fn is_seated(tx: &Tx, webinar: &webinar::Model, nominee: &nominee::Model) -> Result<bool> {
+    let is_held = placing::held(tx, webinar.id, &nominee.email_key).await?.is_some();
+    Ok(is_held || seat_of(tx, webinar, nominee).await?.is_some())
 }
 
 /// Offers a nominee a seat that was counted.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     super::webinar,
-    delivery, invitation,
+    admitting, delivery, invitation,
     nominee::{self, State},
     policy,
 };
@@ -39,6 +39,7 @@ pub async fn forget(app: &App, viewer: &Viewer, id: NomineeId) -> Result<Webinar
             return Err(Problem::at(UserErrorCode::WrongState, "id").saying("problem-nominee-comes").into());
         }
         if !nominee.email.is_empty() {
+            admitting::shut_out(tx, viewer, webinar.id, &nominee.email_key).await?;
             forgotten(nominee).update(tx).await?;
             let action = Action::new("nominee.forgotten").on(id).with("webinar", webinar.id.to_string());
             audit::record(tx, viewer, action).await?;
@@ -51,12 +52,17 @@ pub async fn forget(app: &App, viewer: &Viewer, id: NomineeId) -> Result<Webinar
 fn forgotten(nominee: nominee::Model) -> nominee::ActiveModel {
     // Addresses are unique within a list.
     let instead = nominee.id.to_string();
+    // Nobody can be told of a seat any more.
+    let is_undecided = matches!(nominee.state, State::Named | State::Waiting);
     let mut change = nominee.into_active_model();
     change.full_name = Set(String::new());
     change.function = Set(String::new());
     change.email = Set(String::new());
     change.email_key = Set(instead);
     change.answers = Set(None);
+    if is_undecided {
+        change.state = Set(State::Declined);
+    }
     change
 }
 
@@ -101,6 +107,7 @@ async fn nominees(app: &App) -> Result<bool> {
             .await?;
         let any = !some.is_empty();
         for nominee in some {
+            admitting::shut_out(tx, &Viewer::visitor(), nominee.webinar_id, &nominee.email_key).await?;
             forgotten(nominee).update(tx).await?;
         }
         Ok(any)
@@ -123,11 +130,13 @@ async fn invited(app: &App) -> Result<bool> {
         for invitation in some {
             let letters = delivery::Entity::delete_many().filter(delivery::Column::InvitationId.eq(invitation.id));
             letters.exec(tx).await?;
-            let instead = invitation.id.to_string();
+            let (webinar, instead) = (invitation.webinar_id, invitation.id.to_string());
+            let email_key = invitation.email_key.clone().unwrap_or_default();
             let mut change = invitation.into_active_model();
             change.name = Set(String::new());
             change.email_key = Set(Some(instead));
             change.update(tx).await?;
+            admitting::shut_out(tx, &Viewer::visitor(), webinar, &email_key).await?;
         }
         Ok(any)
     })

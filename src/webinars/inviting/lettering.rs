@@ -38,7 +38,7 @@ pub struct InvitationTextInput {
 
 /// Writes the letter of a webinar for an audience in one language. Letters that have gone out stay as they were.
 pub async fn set_text(app: &App, viewer: &Viewer, id: WebinarId, audience: Audience, input: InvitationTextInput) -> Result<()> {
-    viewer.signed_in()?;
+    viewer.vetted()?;
     let mut problems = Problems::new();
     let language = problems.take("input.language", of_site(&input.language));
     let known = |text: String| templating::check(audience, &text).map(|()| text);

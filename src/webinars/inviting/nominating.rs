@@ -2,6 +2,7 @@
 //! change their own list only, up to its quota and until it is closed.
 
 use async_graphql::{InputObject, MaybeUndefined};
+use chrono::Duration;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder,
     QuerySelect, Set,
@@ -107,10 +108,14 @@ fn expired(path: &str) -> Error {
     Problem::at(UserErrorCode::Expired, path).into()
 }
 
-/// The list of the contact whose token it is; `None` for any other text.
+/// How long a list is shown when the webinar is over.
+const SHOWN: Duration = Duration::days(30);
+
+/// The list of the contact whose token it is, until a month after the webinar; `None` for any other text.
 pub async fn nomination(app: &App, token: &str) -> Result<Option<Nomination>> {
     let Some(id) = policy::of_nomination(app, token) else { return Ok(None) };
-    list(app.db.read(), id).await
+    let list = list(app.db.read(), id).await?;
+    Ok(list.filter(|list| app.clock.now() < list.webinar.ends_at + SHOWN))
 }
 
 async fn list(db: &impl ConnectionTrait, id: InvitationId) -> Result<Option<Nomination>> {
@@ -221,7 +226,7 @@ pub async fn update(app: &App, viewer: &Viewer, token: &str, id: NomineeId, inpu
         policy::locked_nominee(tx, id).await?.ok_or(Error::NotFound("nominee"))?;
         let list = open(tx, invitation, "token").await?;
         let before = named(&list, id)?;
-        if !matches!(before.state, State::Named | State::Waiting) {
+        if before.state != State::Named {
             return Err(Problem::at(UserErrorCode::WrongState, "id").saying("problem-nominee-decided").into());
         }
         let (mut after, mut fields) = (before.clone(), Vec::new());

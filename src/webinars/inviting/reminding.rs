@@ -29,6 +29,7 @@ const PAUSE: Duration = Duration::days(1);
 /// Reminds those invited to a webinar who have neither named anybody nor registered, and have had a day since the last letter;
 /// how many those are.
 pub async fn remind(app: &App, viewer: &Viewer, id: WebinarId) -> Result<i32> {
+    viewer.vetted()?;
     transact!(app, |tx| {
         use invitation::Column;
         let webinar = policy::editable(tx, viewer, id).await?;

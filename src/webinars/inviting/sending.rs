@@ -2,7 +2,11 @@
 //! by a job that also notes where it could not be delivered.
 
 use async_graphql::InputObject;
-use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
+use chrono::Duration;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait as _, Set,
+    sea_query::{Expr, ExprTrait as _},
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -23,13 +27,15 @@ use crate::{
     clock::Instant,
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
-    ids::{ContactId, InvitationId, WebinarId},
+    ids::{ContactId, InvitationId, WebinarId, WebinarSeriesId},
     jobs::{self, Job, Run},
     mail::Outcome,
     text, transact, transact_once,
     viewer::Viewer,
 };
 
+/// The most invitations of one series in a day.
+const MOST_A_DAY: u64 = 2_000;
 /// The most contacts, and people besides, of one call.
 const AT_ONCE: usize = 200;
 
@@ -84,7 +90,7 @@ pub fn check_open(webinar: &webinar::Model, now: Instant, path: &str) -> Result<
 
 /// Invites contacts and people, all or none. Who was invited to this webinar before is not written to again.
 pub async fn send(app: &App, viewer: &Viewer, input: InvitationsSendInput) -> Result<Invited> {
-    viewer.signed_in()?;
+    viewer.vetted()?;
     let mut problems = Problems::new();
     for (count, path) in [(input.contact_ids.len(), "input.contactIds"), (input.people.len(), "input.people")] {
         problems.check(count <= AT_ONCE, || Problem::at(UserErrorCode::LimitReached, path));
@@ -101,16 +107,33 @@ pub async fn send(app: &App, viewer: &Viewer, input: InvitationsSendInput) -> Re
         let webinar = policy::editable(tx, viewer, input.webinar_id).await?;
         check_open(&webinar, tx.now(), "input.webinarId")?;
         let mut outcome = Invited::default();
+        let mut left = MOST_A_DAY.saturating_sub(sent_today(tx, webinar.series_id).await?);
         for guest in guest::found(tx, viewer, &webinar, &input.contact_ids, &people).await? {
             if guest.invited(tx, &webinar).await?.is_some() {
                 outcome.already += 1;
             } else {
+                left = left.checked_sub(1).ok_or_else(|| {
+                    Problem::at(UserErrorCode::LimitReached, "input.webinarId").saying("problem-invitations-a-day")
+                })?;
                 invite(tx, viewer, &webinar, &guest, terms).await?;
                 outcome.invited += 1;
             }
         }
         Ok(outcome)
     })
+}
+
+/// Invitations of a series in the last day.
+async fn sent_today(tx: &Tx, series: WebinarSeriesId) -> Result<u64> {
+    let of_series = webinar::Entity::find()
+        .select_only()
+        .column(webinar::Column::Id)
+        .filter(webinar::Column::Id.into_expr().equals(invitation::Column::WebinarId.as_column_ref()))
+        .filter(webinar::Column::SeriesId.eq(series));
+    let sent = invitation::Entity::find()
+        .filter(invitation::Column::InvitedAt.gt(tx.now() - Duration::days(1)))
+        .filter(Expr::exists(of_series.into_query()));
+    Ok(sent.count(tx).await?)
 }
 
 async fn invite(tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, guest: &Guest, terms: Terms) -> Result<()> {

@@ -6,6 +6,7 @@ mod certifying;
 pub mod letters;
 mod presenting;
 mod registering;
+mod rights;
 mod scheduling;
 mod seeing;
 mod testing;

@@ -169,9 +169,10 @@ pub struct Place {
 /// A place in a webinar as it is offered to a nominee, who sees it by their link.
 #[Object]
 impl Place {
-    /// The webinar.
-    async fn webinar(&self) -> InvitedWebinar {
-        InvitedWebinar(self.webinar.clone())
+    /// The webinar; null unless a seat is held for the nominee, or theirs.
+    async fn webinar(&self) -> Option<InvitedWebinar> {
+        let is_theirs = matches!(self.nominee.state, State::Accepted | State::Confirmed);
+        is_theirs.then(|| InvitedWebinar(self.webinar.clone()))
     }
     /// The nominee's full name.
     async fn full_name(&self) -> &str {

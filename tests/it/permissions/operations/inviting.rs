@@ -31,7 +31,7 @@ fn letters(w: &World) -> Vec<Row> {
     };
     let preview = json!({ "webinarId": w["webinar"], "contactId": w["contact"] });
     vec![
-        row("invitationTextSet", of(json!({ "input": letter("fr") })), RUN),
+        row("invitationTextSet", of(json!({ "input": letter("fr") })), RUN.always("unvetted", "F")),
         row("invitationTextRemove", of(json!({ "language": "en" })), RUN),
         with_input("invitationPreview", preview, RUN),
     ]
@@ -42,8 +42,8 @@ fn invitations(w: &World) -> Vec<Row> {
     let people = json!([{ "email": "somebody@example.org" }]);
     let bounce = json!({ "id": invitation, "email": "mission@example.org" });
     vec![
-        with_input("invitationsSend", json!({ "key": KEY, "webinarId": webinar, "people": people }), RUN),
-        row("invitationsRemind", json!({ "webinarId": webinar }), RUN),
+        with_input("invitationsSend", json!({ "key": KEY, "webinarId": webinar, "people": people }), RUN.always("unvetted", "F")),
+        row("invitationsRemind", json!({ "webinarId": webinar }), RUN.always("unvetted", "F")),
         updating("invitationUpdate", invitation, json!({ "quota": 7 }), STAFF_IN_SECRET),
         row("invitationBounce", bounce, STAFF_IN_SECRET),
     ]
