@@ -123,9 +123,12 @@ fn cell(written: &str) -> String {
     inner.unwrap_or(written).to_owned()
 }
 
-/// A cell that is text to every program.
+/// A cell that is no formula to any program. A number below zero is none.
 fn safe(cell: &str) -> String {
-    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
+    let is_digit = |c: char| c.is_ascii_digit();
+    let number = cell.strip_prefix('-').filter(|rest| rest.starts_with(is_digit));
+    let is_number = number.is_some_and(|rest| rest.chars().all(|c| is_digit(c) || c == '.'));
+    if cell.starts_with(FORMULA) && !is_number { format!("'{cell}") } else { cell.to_owned() }
 }
 
 /// Writes a table.
@@ -163,6 +166,12 @@ mod tests {
         assert_eq!(code("name,name\nA,A"), Some(UserErrorCode::Invalid));
         assert_eq!(code("name\nA\nB"), Some(UserErrorCode::LimitReached));
         assert_eq!(code(""), Some(UserErrorCode::Incomplete));
+    }
+
+    #[test]
+    fn numbers_below_zero_stay_numbers() {
+        let written = write(&["gain"], ["-3.5", "-3+4", "+3"].map(|cell| vec![cell.to_owned()]));
+        assert_eq!(written, "gain\r\n-3.5\r\n'-3+4\r\n'+3\r\n");
     }
 
     proptest! {
