@@ -16,6 +16,7 @@ mod m20261126_000010_webinars;
 mod m20261126_000011_invitations;
 mod m20261126_000012_webinar_tests;
 mod m20261126_000013_attendance;
+mod m20261126_000014_counts;
 
 /// All migrations.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_invitations::Migration),
             Box::new(m20261126_000012_webinar_tests::Migration),
             Box::new(m20261126_000013_attendance::Migration),
+            Box::new(m20261126_000014_counts::Migration),
         ]
     }
 }

@@ -8,7 +8,7 @@
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
 //! - The domains, each in a folder whose files are capabilities: [`accounts`], [`certificates`], [`courses`],
-//!   [`recordings`], [`quizzes`], [`forum`], [`webinars`], and [`learning`], which needs all of them.
+//!   [`recordings`], [`quizzes`], [`forum`], [`webinars`], and what needs several of them: [`learning`] and [`reporting`].
 //! - The ways in: [`graphql`], [`http`], [`worker`], [`running`], [`moving`], [`commands`].
 //!
 //! What holds everywhere:
@@ -53,6 +53,7 @@ pub mod problem;
 pub mod quizzes;
 pub mod recordings;
 pub mod redis_connection;
+pub mod reporting;
 pub mod role;
 pub mod rows;
 pub mod running;

@@ -15,6 +15,7 @@ use crate::{
     mail::Letter,
     quizzes::handing_in::{HandIn, HandInAll},
     recordings,
+    reporting::taking::TakeCounts,
     webinars::{inviting, listing, replaying::TellOfRecordings, scheduling::KeepWallTime, telling},
 };
 
@@ -44,7 +45,8 @@ pub fn kinds(config: &Config) -> Kinds {
         .with_scheduled::<KeepWallTime>()
         .with_scheduled::<TellOfRecordings>()
         .with_scheduled::<listing::Sweep>()
-        .with_scheduled::<inviting::forgetting::Forget>();
+        .with_scheduled::<inviting::forgetting::Forget>()
+        .with_scheduled::<TakeCounts>();
     if config.transcodes {
         kinds.with::<recordings::transcoding::Transcode>().with_scheduled::<recordings::resuming::Resume>()
     } else {

@@ -149,4 +149,4 @@ fn apply(user: &mut user::ActiveModel, change: user::ActiveModel) {
 }
 
 /// ISO 3166-1 alpha-2, as of 2026.
-const COUNTRIES: &str = include_str!("countries.txt");
+pub const COUNTRIES: &str = include_str!("countries.txt");

@@ -17,6 +17,7 @@ mod negotiation;
 mod origin;
 mod page;
 mod refusing;
+mod reports;
 mod server;
 mod session;
 mod sharing;
@@ -87,6 +88,7 @@ fn routes<E: Executor>(app: &App, shared: Arc<Shared<E>>) -> Route {
         .at("/media/:ticket/:file", get(media::Media(app.clone())))
         .at("/calendar/:file", get(calendar::Calendar(app.clone())))
         .at("/certificates/:ticket", get(certificates::Certificates::new(app.clone())))
+        .at("/reports/:ticket", get(reports::Reports::new(app.clone())))
         .at("/badges/:code", get(certificates::badges(app.clone())))
         .at("/badges/:code/status", get(certificates::status(app.clone())))
         .at("/.well-known/did.json", get(certificates::did(app.clone())))

@@ -13,9 +13,10 @@ macro_rules! files {
     ($($name:literal)*) => { [$(($name, include_bytes!(concat!("../demo/page/", $name)).as_slice())),*] };
 }
 
-static FILES: [(&str, &[u8]); 39] = files! {
-    "api.js" "app.js" "attempt.js" "certificate.js" "check.js" "communities.js" "confirm.js" "course.js" "courses.js" "dom.js"
-    "forms.js" "index.html" "invited.js" "lesson.js" "live.js" "mailed.js" "password.js" "places.js" "player.js" "post.js" "profile.js"
+static FILES: [(&str, &[u8]); 40] = files! {
+    "api.js" "app.js" "attempt.js" "certificate.js" "check.js" "communities.js" "confirm.js" "counts.js" "course.js" "courses.js"
+    "dom.js" "forms.js" "index.html" "invited.js" "lesson.js" "live.js" "mailed.js" "password.js" "places.js" "player.js" "post.js"
+    "profile.js"
     "quiz.js" "recordings.js" "shell.js" "sign-in.js" "sign-up.js" "state.js" "strings-ar.js" "strings-en.js" "strings-es.js"
     "strings-fr.js" "strings-ru.js" "strings-zh.js" "style.css" "topic.js" "transcript.js" "views.css" "watching.js"
     "webinars.js"

@@ -76,8 +76,14 @@ impl Watched {
     /// How much of the recording it is, from 0 to 1.
     #[must_use]
     pub fn share(&self) -> f64 {
-        if self.length_ms == 0 { 0.0 } else { (seconds(self.intervals.covered()) / seconds(self.length_ms)).min(1.0) }
+        share(self.intervals.covered(), self.length_ms)
     }
+}
+
+/// How much of a length is covered, from 0 to 1.
+#[must_use]
+pub fn share(covered_ms: u64, length_ms: u64) -> f64 {
+    if length_ms == 0 { 0.0 } else { (seconds(covered_ms) / seconds(length_ms)).min(1.0) }
 }
 
 /// Milliseconds as seconds.

@@ -25,6 +25,7 @@ mod playback;
 mod process;
 mod quizzes;
 mod recordings;
+mod reporting;
 mod schema;
 mod statements;
 mod stopping;

@@ -18,6 +18,7 @@ use crate::{
     language::Language,
     learning::graphql::{AccessConnection, access_to},
     paging::Page,
+    reporting::graphql::WebinarCounts,
     scalars::{Html, Markdown},
     visibility::Visibility,
     webinars::{inviting::importing, series_text},
@@ -158,6 +159,14 @@ impl WebinarSeries {
             return None;
         }
         Some(importing::export(ctx.app().db.read(), self.0.series.id).await)
+    }
+    /// How many were invited to its webinars that are over, registered, came and learnt; null for all but those who may change it,
+    /// and until it is counted, in the night after a webinar.
+    async fn counts(&self, ctx: &Context<'_>) -> Option<Result<WebinarCounts>> {
+        if !self.0.edits {
+            return None;
+        }
+        WebinarCounts::load(ctx, self.0.series.id, None).await.transpose()
     }
     /// Who was let in, newest first; null for all but those who may change it.
     async fn access(

@@ -24,6 +24,7 @@ use crate::{
     learning::graphql::{AccessConnection, access_to},
     paging::Page,
     recordings::graphql::Recording,
+    reporting::graphql::WebinarCounts,
     scalars::{Html, Markdown, Url},
     visibility::Visibility,
     webinars::{
@@ -329,6 +330,15 @@ impl Webinar {
     async fn inviting(&self) -> Option<WebinarInviting> {
         let webinar = &self.0.webinar;
         self.0.edits.then(|| WebinarInviting { webinar: webinar.id, original: webinar.original_language.clone() })
+    }
+    /// How many were invited to it, registered, came and learnt; null for all but those who may change it, and until it is counted, in
+    /// the night after it.
+    async fn counts(&self, ctx: &Context<'_>) -> Option<Result<WebinarCounts>> {
+        let webinar = &self.0.webinar;
+        if !self.0.edits {
+            return None;
+        }
+        WebinarCounts::load(ctx, webinar.series_id, Some(webinar.id)).await.transpose()
     }
     /// Who was let in, newest first; null for all but those who may change it.
     async fn access(

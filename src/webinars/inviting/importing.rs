@@ -37,7 +37,7 @@ const AT_ONCE: usize = 500;
 const COLUMNS: [(&str, bool); 5] = [("name", true), ("kind", true), ("country", false), ("language", false), ("emails", true)];
 
 /// The words of the column `kind`, which are those of the API.
-const KINDS: [(&str, OrganisationKind); 9] = [
+pub const KINDS: [(&str, OrganisationKind); 9] = [
     ("GOVERNMENT", OrganisationKind::Government),
     ("JUDICIARY", OrganisationKind::Judiciary),
     ("PARLIAMENT", OrganisationKind::Parliament),

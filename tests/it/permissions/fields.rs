@@ -19,7 +19,12 @@ use super::{
 use crate::app::Client;
 
 /// Arguments of the fields that need some.
-const ARGUMENTS: [(&str, &str); 2] = [("postsSince", "(number: 0)"), ("partAddresses", "(numbers: [1])")];
+const ARGUMENTS: [(&str, &str); 4] = [
+    ("postsSince", "(number: 0)"),
+    ("partAddresses", "(numbers: [1])"),
+    ("breakdown", "(by: GENDER)"),
+    ("file", "(format: CSV)"),
+];
 
 /// What is asked of a thing to find it in an answer.
 const HERE: &str = "here: __typename";

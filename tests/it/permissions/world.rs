@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, ops::Index};
 use chrono::Duration;
 use lyceum::{
     ids::{Id as _, InvitationId, NomineeId},
+    reporting::taking::TakeCounts,
     role::{Roles, SiteRole},
     webinars::inviting::{delivery, policy},
 };
@@ -481,6 +482,7 @@ impl Making<'_> {
         self.keeps("attendance line", &listed["webinar"]["attendanceLines"]["nodes"][0]["id"]);
         self.replay(&webinar).await;
         self.does("owner", "webinarTopicSet", json!({ "id": webinar, "topicId": self.world["topic"] }), "").await;
+        self.counted(&series).await;
     }
 
     /// A recording for nobody by itself, which hangs on the webinar.
@@ -514,6 +516,18 @@ impl Making<'_> {
         let start = json!({ "webinarId": webinar, "kind": "PRE", "key": key() });
         let attempt = self.makes("pre-test attempt", "learner", "webinarTestStart", start, "attempt").await;
         self.does("learner", "quizAttemptSubmit", json!({ "id": attempt }), "").await;
+    }
+
+    /// A webinar of the series that has taken place, and was counted.
+    async fn counted(&mut self, series: &str) {
+        let mut time = crate::webinars::time_in(self.app, 1);
+        time["durationMinutes"] = json!(1);
+        let input = json!({ "key": key(), "seriesId": series, "visibility": self.visibility, "slug": "objections",
+            "text": title("Objections"), "time": time });
+        let webinar = self.makes("counted webinar", "owner", "webinarCreate", json!({ "input": input }), "webinar").await;
+        self.does("owner", "webinarPublish", json!({ "id": webinar }), "").await;
+        self.app.clock.advance(Duration::minutes(3));
+        crate::webinars::comes_round(self.app, &TakeCounts {}).await;
     }
 
     async fn parts(&mut self, webinar: &str) {

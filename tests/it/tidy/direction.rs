@@ -5,7 +5,7 @@ use std::path::Path;
 use super::code::{Source, names_in, sources};
 
 /// The domains by their layer: each may name those of lower layers. All else lies below them, or above (see [`ABOVE`]).
-const LAYERS: [(&str, u8); 9] = [
+const LAYERS: [(&str, u8); 10] = [
     ("accounts", 1),
     ("certificates", 1),
     ("courses", 2),
@@ -15,6 +15,7 @@ const LAYERS: [(&str, u8); 9] = [
     ("forum", 4),
     ("webinars", 5),
     ("learning", 6),
+    ("reporting", 7),
 ];
 
 /// What may name everything.
