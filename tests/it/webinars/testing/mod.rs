@@ -1,5 +1,6 @@
 //! The pre-test and the post-test of a webinar: writing them, sitting them in their time, and what is told of them when.
 
+mod counting;
 mod preparing;
 mod seeing;
 mod sharing;
