@@ -1,11 +1,17 @@
 //! Making webinars, and changing what they are and say.
 
 use async_graphql::{InputObject, MaybeUndefined};
+use chrono::Datelike as _;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{founding::WebinarTextInput, policy, registering, scheduling::WebinarTimeInput, webinar, webinar_text};
+use super::{
+    founding::WebinarTextInput,
+    policy, registering,
+    scheduling::{self, WebinarTimeInput},
+    webinar, webinar_text,
+};
 use crate::{
     app::App,
     audit::{self, Action},
@@ -226,6 +232,13 @@ fn tags(problems: &mut Problems, given: MaybeUndefined<Vec<Language>>, field: &s
 
 impl Changes {
     fn parse(input: WebinarUpdateInput, problems: &mut Problems) -> Self {
+        let instants =
+            [(input.registration_opens_at, "registrationOpensAt"), (input.registration_closes_at, "registrationClosesAt")];
+        for (at, field) in instants {
+            if let MaybeUndefined::Value(at) = at {
+                scheduling::check_year(problems, at.year(), &format!("input.{field}"));
+            }
+        }
         let slug = fixed(problems, input.slug, "slug").map(|slug| problems.take("input.slug", text::slug(&slug)));
         let activity = clearable(input.activity)
             .map(|activity| problems.take("input.activity", text::optional_line(&activity.unwrap_or_default(), 200)));

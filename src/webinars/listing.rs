@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Duration, NaiveDateTime, TimeZone as _, Utc};
+use chrono::{DateTime, Datelike as _, Duration, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use super::{
     attendance_line::{self, Match},
     policy,
     registration::{self, RegistrationState},
+    scheduling::YEARS,
     webinar,
 };
 use crate::{
@@ -83,7 +84,7 @@ fn read(csv: &str, zone: Tz) -> Result<Vec<Line>> {
 /// A time as meeting tools write it.
 fn time(text: &str, zone: Tz) -> Option<Instant> {
     if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Some(time.with_timezone(&Utc));
+        return Some(time.with_timezone(&Utc)).filter(|time| YEARS.contains(&time.year()));
     }
     let forms = [
         "%Y-%m-%d %H:%M:%S",
@@ -94,6 +95,7 @@ fn time(text: &str, zone: Tz) -> Option<Instant> {
         "%d.%m.%Y %H:%M:%S",
     ];
     let local = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
+    let local = Some(local).filter(|local| YEARS.contains(&local.year()))?;
     zone.from_local_datetime(&local).earliest().map(|time| time.with_timezone(&Utc))
 }
 

@@ -1,7 +1,9 @@
 //! When a webinar takes place: wall time and zone, which win when a country moves its clocks; publishing, moving, cancelling.
 
+use std::ops::RangeInclusive;
+
 use async_graphql::InputObject;
-use chrono::{Duration, LocalResult, NaiveDateTime, TimeZone as _, Utc};
+use chrono::{Datelike as _, Duration, LocalResult, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder, QuerySelect, Set,
@@ -28,13 +30,15 @@ use crate::{
 
 /// How wall time is written.
 pub const LOCAL: &str = "%Y-%m-%dT%H:%M";
+/// The years that webinars, and what belongs to them, can be in: what is farther is a slip.
+pub const YEARS: RangeInclusive<i32> = 2000..=2100;
 /// The longest webinar, in minutes.
 const LONGEST: i32 = 24 * 60;
 
 /// When a webinar takes place.
 #[derive(Clone, Debug, InputObject, Serialize)]
 pub struct WebinarTimeInput {
-    /// Start on the clocks of the zone, YYYY-MM-DDTHH:MM.
+    /// Start on the clocks of the zone, YYYY-MM-DDTHH:MM, from 2000 to 2100.
     pub local_start: String,
     /// IANA zone, for example Europe/Vienna.
     pub time_zone: String,
@@ -70,6 +74,10 @@ impl WebinarTimeInput {
         let local = local.filter(|local| local.format(LOCAL).to_string() == self.local_start);
         problems.check(local.is_some(), || at(UserErrorCode::Invalid, "localStart"));
         let (local, zone) = (local?, zone?);
+        check_year(problems, local.year(), &format!("{path}.localStart"));
+        if !YEARS.contains(&local.year()) {
+            return None;
+        }
         // An hour that the clocks skip names no instant.
         let is_skipped = matches!(zone.from_local_datetime(&local), LocalResult::None);
         problems.check(!is_skipped, || at(UserErrorCode::Invalid, "localStart").saying("problem-hour-skipped"));
@@ -83,6 +91,13 @@ impl WebinarTimeInput {
             ends_at: starts_at + Duration::minutes(minutes),
         })
     }
+}
+
+/// That a year is one of [`YEARS`].
+pub(super) fn check_year(problems: &mut Problems, year: i32, path: &str) {
+    problems.check(YEARS.contains(&year), || {
+        Problem::at(UserErrorCode::OutOfRange, path).with("min", YEARS.start()).with("max", YEARS.end())
+    });
 }
 
 /// The instant of a wall time: the first of two where clocks are set back, and where they skip it, as if they had not.

@@ -87,10 +87,8 @@ pub fn calendar(method: Method, name: Option<&str>, events: &[Event], now: Insta
     zones.sort_by_key(|zone| zone.name());
     zones.dedup();
     for zone in zones {
-        let of_zone = || events.iter().filter(move |event| event.zone == zone).map(|event| event.starts_at);
-        if let Some((first, last)) = of_zone().min().zip(of_zone().max()) {
-            write_zone(&mut lines, zone, first, last);
-        }
+        let times = events.iter().filter(|event| event.zone == zone).map(|event| event.starts_at);
+        write_zone(&mut lines, zone, times.collect());
     }
     for event in events {
         write_event(&mut lines, event, now);
@@ -102,10 +100,10 @@ pub fn calendar(method: Method, name: Option<&str>, events: &[Event], now: Insta
 const LOCAL: &str = "%Y%m%dT%H%M%S";
 const UTC: &str = "%Y%m%dT%H%M%SZ";
 
-fn write_zone(lines: &mut Lines, zone: Tz, first: Instant, last: Instant) {
+fn write_zone(lines: &mut Lines, zone: Tz, times: Vec<Instant>) {
     lines.plain("BEGIN", "VTIMEZONE");
     lines.plain("TZID", zone.name());
-    for observance in zone::observances(zone, first, last) {
+    for observance in zone::observances(zone, times) {
         let kind = if observance.is_daylight { "DAYLIGHT" } else { "STANDARD" };
         lines.plain("BEGIN", kind);
         lines.plain("DTSTART", &observance.begins.format(LOCAL).to_string());

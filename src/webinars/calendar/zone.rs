@@ -20,19 +20,29 @@ pub struct Observance {
     pub name: String,
 }
 
-/// The offsets that hold in `zone` from a year before `first` to a year after `last`, in their order. The first stands for all
-/// time before.
-pub fn observances(zone: Tz, first: Instant, last: Instant) -> Vec<Observance> {
+/// The offsets that hold in `zone` in the year before and after each of `times`, in their order. The first stands for all time
+/// before.
+pub fn observances(zone: Tz, mut times: Vec<Instant>) -> Vec<Observance> {
+    times.sort_unstable();
+    let Some(first) = times.first() else { return Vec::new() };
     let year = Duration::days(366);
-    let (mut at, end) = (first - year, last + year);
+    let mut at = *first - year;
     let mut found = vec![observance(zone, at, offset(zone, at))];
-    while at < end {
-        let next = at + Duration::days(1);
-        if rules(zone, next) != rules(zone, at) {
-            let change = change_between(zone, at, next);
-            found.push(observance(zone, change, offset(zone, at)));
+    for time in times {
+        // Years in which nothing takes place are leapt over.
+        let begins = at.max(time - year);
+        if rules(zone, begins) != rules(zone, at) {
+            found.push(observance(zone, begins, offset(zone, at)));
         }
-        at = next;
+        at = begins;
+        while at < time + year {
+            let next = at + Duration::days(1);
+            if rules(zone, next) != rules(zone, at) {
+                let change = change_between(zone, at, next);
+                found.push(observance(zone, change, offset(zone, at)));
+            }
+            at = next;
+        }
     }
     found
 }
@@ -84,8 +94,20 @@ mod tests {
             let local = at.with_timezone(&zone).naive_local();
             // An hour that comes twice names two instants.
             prop_assume!(zone.from_local_datetime(&local).single().is_some());
-            let observances = observances(zone, at, at);
+            let observances = observances(zone, vec![at]);
             prop_assert_eq!(read(&observances, local), offset(zone, at), "{} {:?}", zone, observances);
+        }
+    }
+
+    #[test]
+    fn years_between_two_times_are_leapt_over_and_each_is_found() {
+        let zone = chrono_tz::Europe::Vienna;
+        let times = ["2026-07-01T12:00:00Z", "2090-12-01T12:00:00Z"];
+        let times: Vec<Instant> = times.iter().map(|time| time.parse().expect("a time")).collect();
+        let observances = observances(zone, times.clone());
+        assert!(observances.len() < 14, "{observances:?}");
+        for time in times {
+            assert_eq!(read(&observances, time.with_timezone(&zone).naive_local()), offset(zone, time));
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Who is invited: a contact, at all its addresses, or a person at one.
 
 use async_graphql::InputObject;
+use chrono::Datelike as _;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 
 use super::{
-    super::webinar,
+    super::{scheduling, webinar},
     contact, contact_address,
     importing::{language, within},
     invitation, policy,
@@ -70,6 +71,9 @@ impl Terms {
         problems.check(names_until.is_none_or(|until| until > now), || {
             Problem::at(UserErrorCode::TooLate, "input.namesUntil").saying("problem-in-the-past")
         });
+        if let Some(until) = names_until {
+            scheduling::check_year(problems, until.year(), "input.namesUntil");
+        }
         Self { quota, names_until }
     }
 }

@@ -8,7 +8,7 @@ use lyceum::{
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, Set};
 use serde_json::json;
 
-use super::{CREATE, MOVE, by_id, comes_round, draft, organiser, published, register, seen, series, time_in};
+use super::{CREATE, MOVE, UPDATE, by_id, comes_round, draft, organiser, published, register, seen, series, time_in};
 use crate::app::{key, with_app};
 
 const TIMES: &str = "query($id: ID!) { webinar(id: $id) { startsAt endsAt localStart timeZone state isRegistrationOpen } }";
@@ -42,6 +42,24 @@ async fn times_that_do_not_exist_are_refused_all_at_once() {
         let skipped = json!({ "localStart": "2030-03-31T02:30", "timeZone": "Europe/Vienna", "durationMinutes": 60 });
         let problems = organiser.problems(MOVE, &json!({ "id": webinar, "input": skipped })).await;
         assert_eq!(problems, ["INVALID input.localStart"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn no_time_of_a_webinar_is_centuries_away() {
+    with_app(async |app| {
+        let organiser = organiser(app).await;
+        let webinar = draft(&organiser, &series(&organiser, "PUBLIC").await, "PUBLIC").await;
+        for local in ["9999-06-01T10:00", "1999-12-31T23:59", "+262142-12-31T23:59", "-262143-01-01T00:00"] {
+            let input = json!({ "localStart": local, "timeZone": "Asia/Tokyo", "durationMinutes": 60 });
+            let problems = organiser.problems(MOVE, &json!({ "id": webinar, "input": input })).await;
+            assert_eq!(problems, ["OUT_OF_RANGE input.localStart"], "{local}");
+        }
+        for field in ["registrationOpensAt", "registrationClosesAt"] {
+            let changes = json!({ "id": webinar, "input": { field: "9999-06-01T10:00:00Z" } });
+            assert_eq!(organiser.problems(UPDATE, &changes).await, [format!("OUT_OF_RANGE input.{field}")]);
+        }
     })
     .await;
 }
