@@ -140,6 +140,12 @@ impl Problems {
         self.0.push(problem);
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Adds one unless `holds`.
     pub fn check(&mut self, holds: bool, problem: impl FnOnce() -> Problem) {
         if !holds {

@@ -7,6 +7,11 @@ use crate::{
     text::folded,
 };
 
+/// Columns that a table may have.
+const MOST_COLUMNS: usize = 100;
+/// Problems of a table that one answer tells of.
+pub const MOST_PROBLEMS: usize = 50;
+
 /// What a cell begins with that programs take for a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
@@ -52,7 +57,12 @@ impl Sheet {
         let divider = if head.contains(';') { b';' } else { b',' };
         let mut reader = csv::ReaderBuilder::new().delimiter(divider).flexible(true).from_reader(text.as_bytes());
         let unreadable = |_| Problem::new(UserErrorCode::Invalid);
-        let columns = reader.headers().map_err(unreadable)?.iter().map(|name| folded(name.trim())).collect();
+        let columns: Vec<_> = reader.headers().map_err(unreadable)?.iter().map(|name| folded(name.trim())).collect();
+        if columns.len() > MOST_COLUMNS {
+            return Err(Problem::new(UserErrorCode::LimitReached)
+                .saying("problem-csv-too-many-columns")
+                .with("max", MOST_COLUMNS));
+        }
         let (bytes, mut lines, mut counted, mut number) = (text.as_bytes(), Vec::new(), 0, 1);
         for record in reader.records() {
             let record = record.map_err(unreadable)?;
@@ -100,8 +110,11 @@ pub struct Checking<'a> {
 }
 
 impl Checking<'_> {
-    /// Notes what is wrong with a cell.
+    /// Notes what is wrong with a cell; nothing more where there is much already.
     pub fn add(&mut self, line: &Line, column: &str, problem: &Problem) {
+        if self.problems.count() >= MOST_PROBLEMS {
+            return;
+        }
         let named = Problem::at(problem.code, &format!("{}.{}.{column}", self.path, line.number)).saying("problem-csv-line");
         let why = problem.text(self.language);
         self.problems.add(named.with("line", line.number).with("column", column).with("why", why));

@@ -119,9 +119,11 @@ impl Setting<'_> {
         let (mut lines, mut start) = (Vec::new(), 0);
         while start < self.text.len() {
             let fits = |end: &usize| self.width(self.trimmed(start..*end)) <= width;
-            let words = self.breaks.iter().copied().filter(|end| *end > start).take_while(fits);
+            // Halving what is left shapes a few parts of a long text, and not each of its beginnings.
+            let last = |ends: &[usize]| ends.partition_point(fits).checked_sub(1).map(|at| ends[at]);
+            let words = &self.breaks[self.breaks.partition_point(|end| *end <= start)..];
             let letters = || self.text[start..].grapheme_indices(true).map(|(at, letter)| start + at + letter.len());
-            let end = words.last().or_else(|| anywhere.then(|| letters().take_while(fits).last()).flatten())?;
+            let end = last(words).or_else(|| anywhere.then(|| last(&letters().collect::<Vec<_>>())).flatten())?;
             lines.push(self.trimmed(start..end));
             start = end;
         }

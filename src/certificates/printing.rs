@@ -9,9 +9,10 @@ use super::{
 use crate::error::{Error, Problem, Result, UserErrorCode};
 
 /// Sets a certificate as PDF, off the threads that answer requests: it takes some hundredths of a second. Problems where no
-/// font has all letters of the name or the title.
-pub async fn print(certificate: Certificate) -> Result<Vec<u8>> {
+/// font has all letters of the name or the title. `turn` is kept until the work is done, which goes on when nobody waits for it.
+pub async fn print(certificate: Certificate, turn: impl Send + 'static) -> Result<Vec<u8>> {
     let printed = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
         let name = shown_name(&certificate)?;
         let wording = Wording::of(&certificate);
         let credits: Vec<_> = certificate.funders.iter().map(Funder::credit).collect();
@@ -41,12 +42,16 @@ fn shown_name(certificate: &Certificate) -> Result<&str, Problem> {
 #[cfg(test)]
 pub(super) mod tests {
     use chrono::NaiveDate;
+    use futures_util::FutureExt as _;
 
     use super::{
         super::certificate::{Holder, Kind},
         *,
     };
-    use crate::language::{Language, OF_SITE};
+    use crate::{
+        language::{Language, OF_SITE},
+        turns::Turns,
+    };
 
     pub fn certificate(language: &str, name: &str, latin_name: Option<&str>) -> Certificate {
         let day = NaiveDate::from_ymd_opt(2026, 11, 26).expect("a day");
@@ -73,19 +78,27 @@ pub(super) mod tests {
         for (language, _) in OF_SITE {
             for name in ["محمد بن عبد الله", "王小明", "Анна Öz-Müller", "Pneumonoultramicroscopicsilicovolcanoconiosis"]
             {
-                let pdf = print(certificate(language, name, None)).await.expect("it is printed");
+                let pdf = print(certificate(language, name, None), ()).await.expect("it is printed");
                 assert!(pdf.starts_with(b"%PDF-1.7"), "{language} {name}");
-                assert!(pdf == print(certificate(language, name, None)).await.expect("it is printed"), "{language} {name}");
+                assert!(pdf == print(certificate(language, name, None), ()).await.expect("it is printed"), "{language} {name}");
             }
         }
+    }
+
+    #[tokio::test]
+    async fn who_hangs_up_gives_no_turn_away() {
+        let turns = Turns::new(1, 0);
+        let turn = turns.place().expect("a place").turn().await.expect("a turn");
+        assert!(print(certificate("en", "Anna", None), turn).now_or_never().is_none());
+        assert_eq!(turns.running(), 1, "the work goes on");
     }
 
     #[tokio::test]
     async fn a_name_that_no_font_has_gives_way_to_the_one_in_latin_letters_and_else_is_a_problem() {
         // Letters of Vithkuqi, in Unicode since 2021.
         let name = "\u{10570}\u{10571}";
-        assert!(print(certificate("en", name, Some("Anna"))).await.is_ok());
-        assert!(matches!(print(certificate("en", name, None)).await, Err(Error::Invalid(_))));
+        assert!(print(certificate("en", name, Some("Anna")), ()).await.is_ok());
+        assert!(matches!(print(certificate("en", name, None), ()).await, Err(Error::Invalid(_))));
         assert!(obstacle(certificate("en", name, None)).await.expect("it is judged").is_some());
         assert!(
             obstacle(certificate("en", "Anna \u{1f338}", None)).await.expect("it is judged").is_none(),

@@ -178,7 +178,8 @@ pub async fn complete(app: &App, viewer: &Viewer, id: FileId) -> Result<file::Mo
         return Ok(seen);
     }
     let (copy, info) = copied(app, &seen).await?;
-    let is_fine = is_as_announced(app, &seen, &copy, &info).await?;
+    let kept = kept(app, &seen, &copy, info).await?;
+    let is_fine = kept.is_some();
     transact!(app, |tx| {
         let file = policy::own(tx, viewer, id).await?;
         if !is_fine || file.state != State::Expected {
@@ -190,9 +191,10 @@ pub async fn complete(app: &App, viewer: &Viewer, id: FileId) -> Result<file::Mo
         let action = if is_fine { "file.checked" } else { "file.refused" };
         audit::record(tx, viewer, Action::new(action).on(id)).await?;
         let mut change = file.into_active_model();
-        if is_fine {
-            storing::stored(tx, copy.id, &info).await?;
+        if let Some(info) = &kept {
+            storing::stored(tx, copy.id, info).await?;
             change.object_id = Set(copy.id);
+            change.size = Set(i64::try_from(info.size).map_err(Error::internal)?);
         }
         change.state = Set(if is_fine { State::Ready } else { State::Refused });
         Ok(change.update(tx).await?)
@@ -211,6 +213,22 @@ async fn copied(app: &App, file: &file::Model) -> Result<(object::Model, ObjectI
     app.objects.copy(&sent.key, &copy.key).await?;
     let info = app.objects.head(&copy.key).await?.ok_or_else(incomplete)?;
     Ok((copy, info))
+}
+
+/// What is kept of a file that arrived as it was announced: of a picture one that was written anew.
+async fn kept(app: &App, file: &file::Model, object: &object::Model, info: ObjectInfo) -> Result<Option<ObjectInfo>> {
+    if !is_as_announced(app, file, object, &info).await? {
+        return Ok(None);
+    }
+    if file.purpose != Purpose::Emblem {
+        return Ok(Some(info));
+    }
+    let sent = app.objects.get(&object.key).await?;
+    let rewritten = tokio::task::spawn_blocking(move || Emblem::rewritten(&sent)).await.map_err(Error::internal)?;
+    match rewritten {
+        Some(bytes) => Ok(Some(app.objects.put(&object.key, bytes, &file.content_type).await?)),
+        None => Ok(None),
+    }
 }
 
 /// Whether what lies in storage has the size announced and begins like its type.

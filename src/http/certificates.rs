@@ -48,8 +48,8 @@ impl Certificates {
         let (content_type, body) = match ticket.form {
             Form::Pdf => {
                 let busy = || Refused::unavailable("maker of certificates");
-                let _turn = self.turns.place().ok_or_else(busy)?.turn().await.ok_or_else(busy)?;
-                ("application/pdf", printing::print(certificate).await.map_err(|err| refused(&err))?)
+                let turn = self.turns.place().ok_or_else(busy)?.turn().await.ok_or_else(busy)?;
+                ("application/pdf", printing::print(certificate, turn).await.map_err(|err| refused(&err))?)
             }
             Form::Badge => {
                 let badge = badge::sign(app, &certificate).map_err(|err| refused(&err))?;

@@ -19,6 +19,8 @@ use crate::{
 
 /// How long before the start and after the end the code counts.
 const AROUND: Duration = Duration::minutes(15);
+/// Digits of a code.
+const DIGITS: usize = 6;
 /// Wrong codes that one person may type.
 const MOST_WRONG: i32 = 10;
 
@@ -99,15 +101,29 @@ fn new_code() -> Result<String> {
     Ok(format!("{:06}", u64::from_le_bytes(bytes) % 1_000_000))
 }
 
-/// Says that the viewer, who has a seat, is there. A wrong code is counted, also when it is refused; twice is once.
+/// The digits of a text in ASCII, which keyboards of some languages write otherwise.
+fn digits(text: &str) -> String {
+    let digit = |c: char| {
+        let zero = ['0', '\u{660}', '\u{6f0}', '\u{966}', '\u{ff10}']
+            .into_iter()
+            .find(|zero| (*zero..).take(10).any(|each| each == c))?;
+        char::from_digit(u32::from(c) - u32::from(zero), 10)
+    };
+    text.chars().filter_map(digit).collect()
+}
+
+/// Says that the viewer, who has a seat, is there. A wrong code of six digits is counted, also when it is refused; twice is once.
 pub async fn check_in(app: &App, viewer: &Viewer, id: WebinarId, code: &str) -> Result<()> {
-    let typed: String = code.chars().filter(char::is_ascii_digit).collect();
+    let typed = digits(code);
     let is_right = transact!(app, |tx| {
         let seen = policy::locked(tx, viewer, id).await?;
         let (webinar, has_seat) = (&seen.webinar, seen.has_seat());
         let Some(registration) = seen.registration.filter(|_| has_seat) else { return Err(Error::Forbidden) };
         if registration.checked_in_at.is_some() {
             return Ok(true);
+        }
+        if webinar.state == webinar::State::Cancelled {
+            return Err(Problem::at(UserErrorCode::WrongState, "id").into());
         }
         if tx.now() < webinar.starts_at - AROUND {
             return Err(Problem::at(UserErrorCode::WrongState, "id").saying("problem-join-not-yet").into());
@@ -117,6 +133,9 @@ pub async fn check_in(app: &App, viewer: &Viewer, id: WebinarId, code: &str) -> 
         }
         if registration.wrong_codes >= MOST_WRONG {
             return Err(Problem::at(UserErrorCode::LimitReached, "code").into());
+        }
+        if typed.len() != DIGITS {
+            return Ok(false);
         }
         let is_right = webinar.check_in_code.as_deref() == Some(typed.as_str());
         let (registration_id, wrong_codes) = (registration.id, registration.wrong_codes + 1);

@@ -13,7 +13,7 @@ use super::{
     policy,
     registration::{self, RegistrationState},
     scheduling::YEARS,
-    webinar,
+    seeing, webinar,
 };
 use crate::{
     accounts::user,
@@ -74,7 +74,8 @@ fn read(csv: &str, zone: Tz) -> Result<Vec<Line>> {
             }
             continue;
         };
-        let email = email.map(|column| sheet.at(line, column).chars().take(254).collect()).unwrap_or_default();
+        // What is no address names nobody.
+        let email = email.and_then(|column| text::email(sheet.at(line, column)).ok()).unwrap_or_default();
         lines.push(Line { number: i32::try_from(line.number).unwrap_or(i32::MAX), name, email, joined_at, left_at });
     }
     problems.done()?;
@@ -102,9 +103,14 @@ fn time(text: &str, zone: Tz) -> Option<Instant> {
 /// Takes a list in place of the one before; what it says is reckoned at once. The same list again changes nothing.
 pub async fn import(app: &App, viewer: &Viewer, id: WebinarId, csv: &str) -> Result<()> {
     viewer.signed_in()?;
+    // Read before anything is locked, by the zone that the webinar has now.
+    let seen = seeing::by_id(app.db.read(), viewer, id).await?.ok_or(Error::NotFound("webinar"))?;
+    if !seen.edits {
+        return Err(viewer.refused());
+    }
+    let lines = read(csv, seen.webinar.time_zone.parse().unwrap_or(Tz::UTC))?;
     transact!(app, |tx| {
-        let webinar = policy::editable(tx, viewer, id).await?;
-        let lines = read(csv, webinar.time_zone.parse().unwrap_or(Tz::UTC))?;
+        let (webinar, lines) = (policy::editable(tx, viewer, id).await?, lines.clone());
         let matched = matched(tx, id, &lines).await?;
         let before = attendance_line::Entity::delete_many().filter(attendance_line::Column::WebinarId.eq(id));
         before.exec(tx).await?;
@@ -205,8 +211,12 @@ pub async fn settle(
         let webinar = webinar.map_err(|error| if matches!(error, Error::NotFound(_)) { missing() } else { error })?;
         if let Some(registration) = registration {
             let found = registration::Entity::find_by_id(registration).one(tx).await?;
+            let is_cancelled = found.as_ref().is_some_and(|found| found.state == RegistrationState::Cancelled);
             if found.is_none_or(|found| found.webinar_id != webinar.id) {
                 return Err(Problem::at(UserErrorCode::NotFound, "registrationId").into());
+            }
+            if is_cancelled {
+                return Err(Problem::at(UserErrorCode::WrongState, "registrationId").into());
             }
         }
         let mut change = line.into_active_model();

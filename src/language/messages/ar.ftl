@@ -282,6 +282,7 @@ mail-completion-restored-body =
 problem-csv-line = السطر { $line }، العمود { $column }: { $why }
 problem-csv-column-missing = العمود { $column } ناقص.
 problem-csv-column-unknown = العمود «{ $column }» غير معروف أو مكرر. الأعمدة الممكنة: { $columns }.
+problem-csv-too-many-columns = يُسمح بعدد أقصاه { $max } من الأعمدة.
 problem-csv-too-many-lines = الحد الأقصى للسطور { $max }.
 problem-csv-cells = عدد خانات السطر يختلف عن عدد خانات السطر الأول.
 problem-csv-address-twice = هذا العنوان موجود في سطر آخر.

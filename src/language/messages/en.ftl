@@ -278,6 +278,7 @@ mail-completion-restored-body =
 problem-csv-line = Line { $line }, column { $column }: { $why }
 problem-csv-column-missing = The column { $column } is missing.
 problem-csv-column-unknown = The column “{ $column }” is not known, or is there twice. There are: { $columns }.
+problem-csv-too-many-columns = At most { $max } columns are allowed.
 problem-csv-too-many-lines = At most { $max } lines are allowed.
 problem-csv-cells = The line has more or fewer cells than the first.
 problem-csv-address-twice = Another line has this address.

@@ -282,6 +282,7 @@ mail-completion-restored-body =
 problem-csv-line = Línea { $line }, columna { $column }: { $why }
 problem-csv-column-missing = Falta la columna { $column }.
 problem-csv-column-unknown = La columna «{ $column }» no se conoce o está dos veces. Columnas posibles: { $columns }.
+problem-csv-too-many-columns = Se permiten como máximo { $max } columnas.
 problem-csv-too-many-lines = Se permiten como máximo { $max } líneas.
 problem-csv-cells = La línea tiene más o menos celdas que la primera.
 problem-csv-address-twice = Otra línea tiene esta dirección.

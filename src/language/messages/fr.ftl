@@ -285,6 +285,7 @@ mail-completion-restored-body =
 problem-csv-line = Ligne { $line }, colonne { $column } : { $why }
 problem-csv-column-missing = Il manque la colonne { $column }.
 problem-csv-column-unknown = La colonne « { $column } » est inconnue ou figure deux fois. Colonnes possibles : { $columns }.
+problem-csv-too-many-columns = { $max } colonnes au plus sont permises.
 problem-csv-too-many-lines = Au plus { $max } lignes sont permises.
 problem-csv-cells = La ligne a plus ou moins de cellules que la première.
 problem-csv-address-twice = Cette adresse figure sur une autre ligne.

@@ -282,6 +282,7 @@ mail-completion-restored-body =
 problem-csv-line = Строка { $line }, столбец { $column }: { $why }
 problem-csv-column-missing = Нет столбца { $column }.
 problem-csv-column-unknown = Столбец «{ $column }» неизвестен или указан дважды. Возможные столбцы: { $columns }.
+problem-csv-too-many-columns = Допускается не более { $max } столбцов.
 problem-csv-too-many-lines = Допускается не более { $max } строк.
 problem-csv-cells = В строке больше или меньше ячеек, чем в первой.
 problem-csv-address-twice = Этот адрес есть и в другой строке.

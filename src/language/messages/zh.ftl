@@ -269,6 +269,7 @@ mail-completion-restored-body =
 problem-csv-line = 第 { $line } 行，{ $column } 列：{ $why }
 problem-csv-column-missing = 缺少 { $column } 列。
 problem-csv-column-unknown = “{ $column }”列无法识别，或出现了两次。可用的列：{ $columns }。
+problem-csv-too-many-columns = 最多允许 { $max } 列。
 problem-csv-too-many-lines = 最多允许 { $max } 行。
 problem-csv-cells = 该行的单元格数与首行不同。
 problem-csv-address-twice = 另一行已有此地址。

@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn texts_are_wrapped_between_words_and_cut_where_they_have_no_room() {
         assert_eq!(wrapped("one two three", 5.0, 3), ["one two", "three"]);
-        assert_eq!(wrapped("one two three four five", 5.0, 2), ["one two", "three fo…"]);
+        assert_eq!(wrapped("one two three nine five", 5.0, 2), ["one two", "three ni…"]);
         assert_eq!(wrapped("条约的保留与声明", 4.0, 2), ["条约的保", "留与声明"]);
         assert_eq!(wrapped("条约的保留与声明", 4.0, 1), ["条约的…"]);
         assert_eq!(wrapped("", 4.0, 1), [""]);

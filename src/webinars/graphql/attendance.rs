@@ -138,7 +138,7 @@ impl AttendanceMutation {
     }
 
     /// Says that the viewer, who has a seat, is there, by the code that is shown in the session; from 15 minutes before to 15
-    /// minutes after it. Codes: INVALID, LIMIT_REACHED (10 wrong codes), WRONG_STATE (too early), TOO_LATE.
+    /// minutes after it. Codes: INVALID, LIMIT_REACHED (10 wrong codes), WRONG_STATE (too early, cancelled), TOO_LATE.
     async fn webinar_check_in(
         &self,
         ctx: &Context<'_>,
@@ -167,7 +167,7 @@ impl AttendanceMutation {
         WebinarAttendanceImportPayload::of(Webinar::after(ctx, done).await)
     }
 
-    /// Says whose a line of the list is. Codes: NOT_FOUND.
+    /// Says whose a line of the list is. Codes: NOT_FOUND, WRONG_STATE (a cancelled registration).
     async fn attendance_line_settle(
         &self,
         ctx: &Context<'_>,

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What a person reached in a test of a webinar.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TestResult {
     /// The webinar.
     pub webinar: WebinarId,

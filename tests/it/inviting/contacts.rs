@@ -80,6 +80,8 @@ async fn a_table_is_checked_whole_and_each_line_that_is_wrong_is_named_with_its_
         let answer = run.organiser.accepting("en").sends(IMPORT, &table(&run, csv)).await;
         let message = answer["data"]["contactsImport"]["userErrors"][0]["message"].as_str().expect("a message");
         assert_eq!(message, "Line 3, column name: Fill this in.");
+        let hopeless = format!("name,kind,emails\n{}", "x,x,x\n".repeat(900));
+        assert_eq!(run.organiser.problems(IMPORT, &table(&run, &hopeless)).await.len(), 50, "and then it is enough");
         let of_two = "name,kind,emails\nOf two,OTHER,mission@example.org ministry@example.org\n";
         assert_eq!(run.organiser.problems(IMPORT, &table(&run, of_two)).await, ["TAKEN input.csv.2.emails"]);
         assert_eq!(run.organiser.problems(IMPORT, &table(&run, "name,emails\nA,a@b.org")).await, ["INCOMPLETE input.csv"]);

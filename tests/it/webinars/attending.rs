@@ -145,11 +145,35 @@ async fn the_code_that_is_shown_says_that_one_is_there() {
         let person = person.again().await;
         let wrong = if shown == "123456" { "654321" } else { "123456" };
         assert_eq!(person.problems(CHECK_IN, &typed(wrong)).await, ["INVALID code"]);
-        let spaced = format!("{} {}", &shown[..3], &shown[3..]);
+        let persian = |digit: char| digit.to_digit(10).and_then(|digit| char::from_u32(0x6f0 + digit)).unwrap_or(digit);
+        let spaced = format!("{} {}", &shown[..3], &shown[3..]).chars().map(persian).collect::<String>();
         let checked = person.runs(CHECK_IN, &typed(&spaced)).await["webinarCheckIn"]["registration"]["presence"].clone();
         assert_eq!(checked, json!({ "source": "CODE", "minutes": 60 }));
         person.runs(CHECK_IN, &typed(wrong)).await;
         assert_eq!(app.practitioner().await.fails(CHECK_IN, &typed(&shown)).await, "FORBIDDEN");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_present_who_gave_up_their_seat_or_where_nothing_takes_place() {
+    with_app(async |app| {
+        let (organiser, person, webinar, _) = webinar_of(app).await;
+        let other = app.practitioner().await;
+        let given_up = register(&other, &webinar).await;
+        other.runs(super::REGISTRATION_CANCEL, &json!({ "id": given_up["id"] })).await;
+        organiser.runs(&by_id("webinarCodeRenew"), &json!({ "id": webinar })).await;
+        let csv = format!("name,join time,leave time\n{}", line(app, "Somebody", "", 0, 60).replace(",,", ","));
+        let answer = organiser.runs(IMPORT, &json!({ "id": webinar, "csv": csv })).await;
+        let listed = answer["webinarAttendanceImport"]["webinar"]["attendanceLines"]["nodes"][0]["id"].clone();
+        let cancel = "mutation($id: ID!) { webinarCancel(id: $id, reason: \"Ill\") { userErrors { code } } }";
+        organiser.runs(cancel, &json!({ "id": webinar })).await;
+        let typed = json!({ "id": webinar, "code": "123456" });
+        app.clock.advance(Duration::days(2));
+        let (organiser, person) = (organiser.again().await, person.again().await);
+        assert_eq!(person.problems(CHECK_IN, &typed).await, ["WRONG_STATE id"]);
+        let settled = json!({ "id": listed, "to": given_up["id"] });
+        assert_eq!(organiser.problems(SETTLE, &settled).await, ["WRONG_STATE registrationId"]);
     })
     .await;
 }
@@ -163,8 +187,13 @@ async fn codes_can_not_be_guessed() {
         let shown = organiser.runs(code, &json!({ "id": webinar })).await["webinar"]["checkInCode"].clone();
         app.clock.advance(Duration::days(2) + Duration::minutes(30));
         let person = person.again().await;
-        for guess in 0..10 {
-            let guess = json!({ "id": webinar, "code": format!("{guess}") });
+        let right: u32 = shown.as_str().and_then(|code| code.parse().ok()).expect("a code");
+        for unfinished in ["", "12345", "1234567"] {
+            let slip = json!({ "id": webinar, "code": unfinished });
+            assert_eq!(person.problems(CHECK_IN, &slip).await, ["INVALID code"], "which costs no try");
+        }
+        for guess in 1..11 {
+            let guess = json!({ "id": webinar, "code": format!("{:06}", (right + guess) % 1_000_000) });
             assert_eq!(person.problems(CHECK_IN, &guess).await, ["INVALID code"]);
         }
         assert_eq!(person.problems(CHECK_IN, &json!({ "id": webinar, "code": shown })).await, ["LIMIT_REACHED code"]);

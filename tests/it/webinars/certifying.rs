@@ -199,6 +199,12 @@ async fn funders_stand_on_webinars_and_certificates_with_their_emblem() {
             "mutation($id: ID!, $file: ID) { webinarFunderEmblemSet(id: $id, fileId: $file) { userErrors { code field } } }";
         let disguised = sent(&held.organiser, b"<svg onload='alert(1)'/>").await;
         assert_eq!(held.organiser.problems(set, &json!({ "id": funder, "file": disguised })).await, ["INCOMPLETE fileId"]);
+        let cut = sent(&held.organiser, &PIXEL[..PIXEL.len() - 16]).await;
+        assert_eq!(
+            held.organiser.problems(set, &json!({ "id": funder, "file": cut })).await,
+            ["INCOMPLETE fileId"],
+            "broken off"
+        );
         let emblem = sent(&held.organiser, PIXEL).await;
         held.organiser.runs(set, &json!({ "id": funder, "file": emblem })).await;
         let seen = held.left.runs(page, &json!({ "id": held.webinar })).await;
