@@ -115,9 +115,24 @@ fn route(path: &str) -> &'static str {
     }
 }
 
-/// A path as the log may have it: addresses of media, calendars and certificates let whoever reads them have those, and those
-/// of badges hold codes.
+/// A path as the log may have it: addresses of media, calendars, certificates and reports let whoever reads them have those, and
+/// those of badges hold codes.
 fn loggable(path: &str) -> String {
-    let secret = ["/media/", "/calendar/", "/certificates/", "/badges/"].into_iter().find(|secret| path.starts_with(secret));
+    let secret =
+        ["/media/", "/calendar/", "/certificates/", "/badges/", "/reports/"].into_iter().find(|secret| path.starts_with(secret));
     secret.map_or_else(|| path.chars().take(200).collect(), |secret| format!("{secret}…"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::loggable;
+
+    #[test]
+    fn no_address_that_gives_something_to_whoever_has_it_is_in_the_log() {
+        for path in ["/media/a/b.m3u8", "/calendar/a.ics", "/certificates/a", "/badges/a/status", "/reports/a"] {
+            let (start, _) = path[1..].split_once('/').expect("a path");
+            assert_eq!(loggable(path), format!("/{start}/…"));
+        }
+        assert_eq!(loggable("/health/live"), "/health/live");
+    }
 }

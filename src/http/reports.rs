@@ -40,8 +40,8 @@ impl Reports {
         let ticket = Ticket::open(app, sealed)
             .ok_or_else(|| Refused::new(StatusCode::FORBIDDEN, "FORBIDDEN", "This address is too old. Ask for a new one."))?;
         let busy = || Refused::unavailable("maker of reports");
-        let _turn = self.turns.place().ok_or_else(busy)?.turn().await.ok_or_else(busy)?;
-        let (content_type, body) = made(app, &ticket).await.map_err(|err| refused(&err))?;
+        let turn = self.turns.place().ok_or_else(busy)?.turn().await.ok_or_else(busy)?;
+        let (content_type, body) = made(app, &ticket, turn).await.map_err(|err| refused(&err))?;
         let disposition = format!("attachment; filename=\"{}\"", ticket.file_name());
         let response = Response::builder().content_type(content_type).header(header::CONTENT_DISPOSITION, disposition);
         Ok(response.header(header::CACHE_CONTROL, "private, no-store").body(Bytes::from(body)))
@@ -57,12 +57,15 @@ impl Endpoint for Reports {
     }
 }
 
-/// The file of a ticket, if its holder may have it now.
-async fn made(app: &App, ticket: &Ticket) -> Result<(&'static str, Vec<u8>)> {
+/// The file of a ticket, if its holder may have it now. The turn ends with the work, also when nobody waits for that any more.
+async fn made(app: &App, ticket: &Ticket, turn: impl Send + 'static) -> Result<(&'static str, Vec<u8>)> {
     let viewer = ticket.viewer(app).await?;
     let report = report::load(app, &viewer, ticket.subject, &ticket.language).await?;
     let form = ticket.form;
-    let written = move || written(&report, form);
+    let written = move || {
+        let _turn = turn;
+        written(&report, form)
+    };
     tokio::task::spawn_blocking(written).await.map_err(Error::internal)?
 }
 
