@@ -13,8 +13,8 @@ macro_rules! files {
     ($($name:literal)*) => { [$(($name, include_bytes!(concat!("content/", $name)).as_slice())),*] };
 }
 
-const FILES: [(&str, &[u8]); 43] = files! {
-    "people.toml" "course.toml" "quiz.toml" "recordings.toml" "community.toml" "webinars.toml" "clip/clip.toml"
+const FILES: [(&str, &[u8]); 45] = files! {
+    "people.toml" "course.toml" "quiz.toml" "recordings.toml" "community.toml" "webinars.toml" "held.toml" "clip/clip.toml"
     "articles/consent.ar.md" "articles/consent.en.md" "articles/consent.es.md"
     "articles/consent.fr.md" "articles/consent.ru.md" "articles/consent.zh.md"
     "articles/cooperation.ar.md" "articles/cooperation.en.md" "articles/cooperation.es.md"
@@ -27,7 +27,7 @@ const FILES: [(&str, &[u8]); 43] = files! {
     "captions/five-steps.ar.vtt" "captions/five-steps.en.vtt"
     "clip/clip.mp4" "clip/video-720.mp4" "clip/video-240.mp4" "clip/audio.mp4"
     "clip/video-720.m3u8" "clip/video-240.m3u8" "clip/audio.m3u8"
-    "document/checklist.pdf"
+    "document/checklist.pdf" "emblem/emblem.png"
 };
 
 /// The bytes of a file of the content.
@@ -68,6 +68,12 @@ pub struct Person {
     /// Whether visitors see their name.
     #[serde(default)]
     pub shown_to_visitors: bool,
+    /// Gender as the API names it, if told.
+    pub gender: Option<String>,
+    /// ISO 3166-1 alpha-2, if told.
+    pub country: Option<String>,
+    /// Kind of organisation as the API names it, if told.
+    pub organisation_kind: Option<String>,
 }
 
 /// Everybody in the demo.
@@ -270,12 +276,13 @@ pub struct Funder {
     pub text: Texts,
 }
 
-/// A webinar to come.
+/// A webinar.
 #[derive(Deserialize)]
 pub struct Webinar {
     pub slug: String,
     pub visibility: String,
     pub activity: String,
+    /// From the day on which the demo is loaded to its own; below zero for one that was held.
     pub in_days: i64,
     pub local_time: String,
     pub time_zone: String,
@@ -314,4 +321,41 @@ pub struct WebinarSpeaker {
 pub struct WebinarQuestion {
     pub required: bool,
     pub text: Texts,
+}
+
+/// A webinar that was held, and what came before and after it.
+#[derive(Deserialize)]
+pub struct Held {
+    pub webinar: Webinar,
+    pub contact: Vec<Contact>,
+    /// Lines of the list of who was present that name nobody for sure.
+    pub doubtful: Vec<Doubtful>,
+    /// The recording of it, by its name.
+    pub recording: String,
+    /// Whose recording it is.
+    pub recorded_by: String,
+    /// The topic for its questions, counted from 0.
+    pub topic: usize,
+}
+
+/// An office that names people for a webinar.
+#[derive(Deserialize)]
+pub struct Contact {
+    pub name: String,
+    pub kind: String,
+    pub country: String,
+    pub language: String,
+    pub email: String,
+    pub time_zone: String,
+    /// What those whom it names are called, each with a number.
+    pub person: String,
+    /// What they do there.
+    pub function: String,
+}
+
+/// Somebody present whose line has no address.
+#[derive(Deserialize)]
+pub struct Doubtful {
+    pub name: String,
+    pub minutes: i64,
 }

@@ -8,6 +8,7 @@ use lyceum::{
         walkthrough::{self, Login, Place},
     },
     graphql,
+    ids::{Id as _, UserId},
 };
 use serde_json::{Value, json};
 
@@ -28,6 +29,9 @@ const COURSE: &str = "query($language: Language) { course(slug: \"joining-a-trea
 const COMMUNITY: &str = "query($language: Language) { community(slug: \"treaty-law-forum\") {
     text(language: $language) { language } categories { text(language: $language) { language } }
     topics(first: 20) { nodes { title isPinned isLocked postCount lastPostAt } } } }";
+
+/// The address of somebody in the demo who was there when a webinar was held.
+const LAYLA: &str = "layla@example.org";
 
 async fn loaded(app: &TestApp) {
     demo::load(app, &graphql::schema(true)).await.expect("the demo is loaded");
@@ -57,15 +61,26 @@ async fn loading_the_demo_twice_leaves_one_of_everything() {
         loaded(app).await;
         assert!(app.clock.now() - before < chrono::Duration::minutes(5), "the clock is back in the present");
         let query = "{ courses { nodes { slug } } recordings { nodes { title } } communities { nodes { slug } }
-            users(first: 50) { nodes { email } } auditEntries(first: 1) { nodes { id } } }";
+            users(first: 100) { nodes { email } } auditEntries(first: 1) { nodes { id } }
+            webinars(when: MINE) { nodes { slug state registrations(first: 50) { nodes { state } } inviting {
+                invitations(first: 20) { nodes { id } } nominees(first: 50) { nodes { id state } } } } } }";
         let administrator = app.administrator().await;
         let first = administrator.runs(query, &json!({})).await;
         loaded(app).await;
         assert_eq!(administrator.runs(query, &json!({})).await, first);
         assert_eq!(first["courses"]["nodes"], json!([{ "slug": "joining-a-treaty" }]));
         assert_eq!(first["recordings"]["nodes"].as_array().map(Vec::len), Some(2));
+        let webinars = first["webinars"]["nodes"].as_array().expect("webinars");
+        let states: Vec<_> = webinars.iter().map(|webinar| &webinar["state"]).collect();
+        assert_eq!(states, ["PUBLISHED", "PUBLISHED", "HELD"]);
+        let count = |webinar: &Value, list: &str| webinar["inviting"][list]["nodes"].as_array().map(Vec::len);
+        assert_eq!((count(&webinars[1], "invitations"), count(&webinars[1], "nominees")), (Some(6), Some(6)));
+        assert_eq!((count(&webinars[2], "invitations"), count(&webinars[2], "nominees")), (Some(6), Some(30)));
+        let seated = webinars[2]["registrations"]["nodes"].as_array().map(Vec::len);
         let people = demo::people().expect("they can be read");
-        assert_eq!(first["users"]["nodes"].as_array().map(Vec::len), Some(people.len() + 1));
+        let nominees = 30 - 2; // one was declined, one did not come
+        assert_eq!(seated, Some(nominees + 3), "three practitioners besides");
+        assert_eq!(first["users"]["nodes"].as_array().map(Vec::len), Some(people.len() + nominees + 1));
     })
     .await;
 }
@@ -121,6 +136,48 @@ async fn everything_in_the_demo_is_in_all_six_languages() {
         let last = |topic: &Value| topic["lastPostAt"].as_str().expect("an instant").parse::<chrono::DateTime<chrono::Utc>>();
         let oldest = topics.iter().filter_map(|topic| last(topic).ok()).min().expect("a time");
         assert!(app.clock.now() - oldest > chrono::Duration::days(10), "the discussion has a past");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_webinar_of_the_demo_was_held_from_the_invitation_to_the_certificate() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        loaded(app).await;
+        let held = "{ webinar(slug: \"five-steps-to-a-treaty\") { id state
+            counts { total { invited nominated registered attended watchedRecording tookBothTests learningGain } }
+            attendanceLines(first: 50) { nodes { name matchedBy } } recordings { title } topic { title }
+            funders { emblem { url } } inviting { invitations(first: 50) { nodes { deliveries { state } } } } } }";
+        let held = app.administrator().await.runs(held, &json!({})).await["webinar"].clone();
+        assert_eq!(held["state"], "HELD");
+        let total = &held["counts"]["total"];
+        assert_eq!((&total["invited"], &total["nominated"], &total["registered"]), (&json!(6), &json!(30), &json!(31)));
+        assert!(total["attended"].as_i64() >= Some(20) && total["watchedRecording"].as_i64() >= Some(10), "{total}");
+        assert!(total["tookBothTests"].as_i64() >= Some(15) && total["learningGain"].as_f64() > Some(10.0), "{total}");
+        let lines = held["attendanceLines"]["nodes"].as_array().expect("lines").iter();
+        let doubtful: Vec<_> = lines.filter(|line| line["matchedBy"] != "ADDRESS").map(|line| line["name"].clone()).collect();
+        assert_eq!(doubtful, ["Awa Exemple", "Visitor 7"]);
+        assert_eq!(held["recordings"].as_array().map(Vec::len), Some(1));
+        assert!(held["topic"]["title"].is_string() && held["funders"][0]["emblem"]["url"].is_string(), "{held}");
+        let mut states = Vec::new();
+        all(&held["inviting"], "state", &mut states);
+        assert_eq!(states, ["SENT"; 6], "the letters went out");
+
+        let users = app.administrator().await.runs("{ users(first: 100) { nodes { id email } } }", &json!({})).await;
+        let found = users["users"]["nodes"].as_array().and_then(|users| users.iter().find(|user| user["email"] == LAYLA));
+        let id = found.and_then(|user| UserId::parse(user["id"].as_str()?)).expect("Layla");
+        let layla = app.signed_in(id, LAYLA.to_owned()).await;
+        let certificate = "{ viewer { registrations(first: 9) { nodes { webinar { slug } attendance { title code
+            certificate(language: \"ar\") { language pdf { url } badge { url } } } } } } }";
+        let registrations = layla.runs(certificate, &json!({})).await["viewer"]["registrations"]["nodes"].clone();
+        let of_held = |node: &&Value| node["webinar"]["slug"] == "five-steps-to-a-treaty";
+        let attendance =
+            registrations.as_array().expect("registrations").iter().find(of_held).expect("hers")["attendance"].clone();
+        assert_eq!(
+            (&attendance["title"], &attendance["certificate"]["language"]),
+            (&json!("خمس خطوات نحو المعاهدة"), &json!("ar"))
+        );
+        assert!(attendance["certificate"]["pdf"]["url"].is_string(), "{attendance}");
     })
     .await;
 }

@@ -1,7 +1,7 @@
 // What a new person does: signs up, confirms the address, tells of themselves, forgets the password and sets another.
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
+import { readFile } from 'node:fs/promises';
+import { linkIn } from './mail.mjs';
 
 const person = { fullName: 'سلمى مثال', email: 'salma@example.org' };
 const passwords = ['teapot harbour velvet 9', 'anchor meadow violin 4'];
@@ -50,7 +50,7 @@ export async function account({ page, url, mail, step, go }) {
   });
 
   await step('confirms the address by the mailed link, and learns that the account is to be vetted', async () => {
-    const link = await linkIn(mail, `${url}/demo/#/confirm?token=`);
+    const link = await linkIn(mail, person.email, `${url}/demo/#/confirm?token=`);
     await open(`${link.slice(0, -1)}${link.endsWith('A') ? 'B' : 'A'}`);
     await page.waitForSelector('main form [name=email]');
     assert.match(await page.innerText('main'), /no longer works/);
@@ -101,7 +101,7 @@ export async function account({ page, url, mail, step, go }) {
     await page.fill('[name=email]', person.email);
     await page.press('[name=email]', 'Enter');
     await page.waitForFunction(() => location.hash === '#/forgotten/sent');
-    const link = await linkIn(mail, `${url}/demo/#/reset?token=`);
+    const link = await linkIn(mail, person.email, `${url}/demo/#/reset?token=`);
     await open(link);
     await page.fill('[name=newPassword]', 'password12');
     await page.press('[name=newPassword]', 'Enter');
@@ -117,29 +117,4 @@ export async function account({ page, url, mail, step, go }) {
     await page.waitForSelector('main form [name=email]');
     await fitsPhone();
   });
-}
-
-/** The newest link to the person that begins with `start`, once its letter is there. */
-async function linkIn(mail, start) {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const names = await readdir(mail).catch(() => []);
-    for (const name of names.sort().reverse()) {
-      const letter = await readFile(`${mail}/${name}`, 'utf8');
-      const [head] = letter.split('\r\n\r\n', 1);
-      if (!head.includes(person.email)) continue;
-      const link = text(head, letter.slice(head.length)).match(/http\S+/)?.[0];
-      if (link?.startsWith(start)) return link;
-    }
-    await pause(100);
-  }
-  throw new Error(`no letter to ${person.email} links to ${start}…`);
-}
-
-/** The body of a letter as it was written (RFC 2045, 6). */
-function text(head, body) {
-  const [, encoding] = head.toLowerCase().match(/content-transfer-encoding: (\S+)/) ?? [];
-  if (encoding === 'base64') return Buffer.from(body, 'base64').toString();
-  if (encoding !== 'quoted-printable') return body;
-  const bytes = body.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1').toString();
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 import { account } from './account.mjs';
+import { inviting } from './inviting.mjs';
 
 const [url, password, player, folder, mail, screenshot] = process.argv.slice(2);
 const isNative = player === 'native';
@@ -167,7 +168,10 @@ await step('posts in the forum', async () => {
 });
 
 // Nothing in this depends on the player, so once is enough.
-if (isNative) await account({ page, url, mail, step, go });
+if (isNative) {
+  await account({ page, url, mail, step, go });
+  await inviting({ page, url, mail, password, step });
+}
 
 await browser.close();
 assert.deepEqual(faults, [], 'faults on the page');

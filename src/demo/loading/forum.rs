@@ -19,8 +19,8 @@ pub fn begins_hours_ago(community: &Community) -> i64 {
     community.topic.iter().flat_map(|topic| &topic.post).map(|post| post.hours_ago).max().unwrap_or_default()
 }
 
-/// Loads the community. The clock stands `past` hours before the present; it is moved up to it, post by post.
-pub async fn load(loader: &Loader<'_>, community: &Community, past: i64) -> anyhow::Result<()> {
+/// Loads the community, moving the clock with its posts; the ids of its topics.
+pub async fn load(loader: &mut Loader<'_>, community: &Community) -> anyhow::Result<Vec<Value>> {
     let (author, language) = (&community.author, &community.original_language);
     let input = json!({
         "key": key("community"), "slug": community.slug, "visibility": community.visibility,
@@ -41,26 +41,25 @@ pub async fn load(loader: &Loader<'_>, community: &Community, past: i64) -> anyh
         loader.translate(author, "categoryTextSet", "CategoryTextInput", &category_id, &category.text, language).await?;
         categories.insert(category.name.as_str(), category_id);
     }
-    let topics = discuss(loader, community, &categories, past).await?;
-    settle(loader, community, &topics).await
+    let topics = discuss(loader, community, &categories).await?;
+    settle(loader, community, &topics).await?;
+    Ok((0..community.topic.len()).filter_map(|number| Some(topics.get(&number)?.id.clone())).collect())
 }
 
 /// Posts everything in the order in which it was said.
 async fn discuss(
-    loader: &Loader<'_>,
+    loader: &mut Loader<'_>,
     community: &Community,
     categories: &HashMap<&str, Value>,
-    past: i64,
 ) -> anyhow::Result<HashMap<usize, Loaded>> {
     let mut said: Vec<(usize, usize, &Post)> = Vec::new();
     for (number, topic) in community.topic.iter().enumerate() {
         said.extend(topic.post.iter().enumerate().map(|(place, post)| (number, place, post)));
     }
     said.sort_by_key(|(number, place, post)| (-post.hours_ago, *number, *place));
-    let (mut topics, mut now) = (HashMap::new(), past);
+    let mut topics = HashMap::new();
     for (number, place, post) in said {
-        loader.app.clock.advance(chrono::Duration::hours(now - post.hours_ago));
-        now = post.hours_ago;
+        loader.stand(chrono::Duration::hours(post.hours_ago));
         let topic = &community.topic[number];
         let key = format!("topic {number} post {place}");
         match topics.get_mut(&number) {
@@ -71,7 +70,6 @@ async fn discuss(
             Some(begun) => reply(loader, begun, post, &key).await?,
         }
     }
-    loader.app.clock.advance(chrono::Duration::hours(now));
     Ok(topics)
 }
 

@@ -3,6 +3,8 @@
 
 mod course;
 mod forum;
+mod held;
+mod inviting;
 mod recordings;
 mod webinars;
 
@@ -15,6 +17,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use self::inviting::Contacts;
 use super::{
     content::{self, Person, Texts},
     http::Http,
@@ -23,38 +26,52 @@ use super::{
 use crate::{
     accounts::{admin, user},
     app::App,
+    clock::Instant,
     error::Error,
     graphql::{Schema, context::Asker},
     ids::{SessionId, UserId},
+    jobs::{self, Scheduled, WorkerState},
     language::Language,
     role::{Roles, SiteRole},
     running::explain,
     sessions,
     text::email_key,
+    transact,
     viewer::{SignedIn, Viewer},
+    worker,
 };
 
 /// Loads the demo, unless it is there; gives the password of all its people. The clock of `app`, if it can be moved, goes
-/// back by a month and comes up to the present with the discussion.
+/// back by some weeks and comes up to the present with the webinar that was held and the discussion.
 pub async fn load(app: &App, schema: &Schema) -> anyhow::Result<String> {
     let password = password(app).await?;
-    let mut loader = Loader { app, schema, http: Http::new(), people: HashMap::new() };
+    let http = Http::new();
+    let mut loader = Loader { app, schema, http, people: HashMap::new(), behind: chrono::Duration::zero() };
     let course_of = "query($slug: String!) { course(slug: $slug) { publishedVersion { id } } }";
     let course: content::Course = content::read("course.toml")?;
     let there = loader.ask(&Viewer::visitor(), course_of, json!({ "slug": course.slug })).await?;
     if there["course"]["publishedVersion"].is_object() {
         return Ok(password);
     }
+    let discussion: content::Community = content::read("community.toml")?;
+    let series: content::Series = content::read("webinars.toml")?;
+    let held: content::Held = content::read("held.toml")?;
+    loader.stand(held::BEGINS);
     for person in content::people()? {
         loader.join(&person, &password).await?;
     }
-    let discussion: content::Community = content::read("community.toml")?;
-    let past = forum::begins_hours_ago(&discussion) + 1;
-    app.clock.advance(-chrono::Duration::hours(past));
+    let series_id = webinars::load_series(&loader, &series).await?;
+    let contacts = Contacts::load(&loader, &series.author, &series_id, &held.contact).await?;
+    let webinar = held::hold(&mut loader, &held, (&series, &series_id), &contacts, &password).await?;
+    loader.stand(held::RECORDED);
     let recordings = recordings::load(&loader).await?;
+    held::replay(&mut loader, &held, &series.author, &webinar, &recordings).await?;
+    loader.stand(chrono::Duration::hours(forum::begins_hours_ago(&discussion) + 1));
     let course = course::load(&loader, course, &recordings).await?;
-    forum::load(&loader, &discussion, past).await?;
-    webinars::load(&loader, &content::read("webinars.toml")?).await?;
+    let topics = forum::load(&mut loader, &discussion).await?;
+    loader.stand(chrono::Duration::zero());
+    held::discuss(&loader, &held, &series.author, &webinar, &topics).await?;
+    webinars::load_coming(&loader, &series, &series_id, &contacts).await?;
     // Last, since visitors see it: what is published was loaded whole.
     loader.change(&course.author, "coursePublish", &[("id: ID!", course.id)], "version { number }").await?;
     Ok(password)
@@ -88,9 +105,35 @@ struct Loader<'a> {
     schema: &'a Schema,
     http: Http,
     people: HashMap<String, (Viewer, Person)>,
+    /// How far behind the present the clock stands.
+    behind: chrono::Duration,
 }
 
 impl Loader<'_> {
+    /// Puts the clock so far behind the present.
+    fn stand(&mut self, behind: chrono::Duration) {
+        self.app.clock.advance(self.behind - behind);
+        self.behind = behind;
+    }
+
+    /// The present, wherever the clock stands.
+    fn present(&self) -> Instant {
+        self.app.clock.now() + self.behind
+    }
+
+    /// Does what is to be done later: letters go out at the time of their story.
+    async fn do_jobs(&self) -> anyhow::Result<()> {
+        let kinds = worker::kinds(&self.app.config);
+        while jobs::run_due(self.app, &kinds).await.map_err(|err| explain(&err))? == WorkerState::Worked {}
+        Ok(())
+    }
+
+    /// Does a job that comes round by itself, and all others.
+    async fn comes_round<J: Scheduled>(&self) -> anyhow::Result<()> {
+        transact!(self.app, |tx| jobs::enqueue(tx, &J::default()).await).map_err(|err| explain(&err))?;
+        self.do_jobs().await
+    }
+
     /// Makes a person's account, or finds it.
     async fn join(&mut self, person: &Person, password: &str) -> anyhow::Result<()> {
         let language = Language::parse(&person.language).with_context(|| person.name.clone())?;
@@ -115,7 +158,10 @@ impl Loader<'_> {
         let signed_in = SignedIn { id, session, session_hash, vetted: person.vetted, roles, language };
         let viewer = Viewer { account: Some(signed_in), ..Viewer::visitor() };
         self.people.insert(person.name.clone(), (viewer, person.clone()));
-        let profile = json!({ "latinName": person.latin_name, "isNameShownToVisitors": person.shown_to_visitors });
+        let profile = json!({
+            "latinName": person.latin_name, "isNameShownToVisitors": person.shown_to_visitors, "gender": person.gender,
+            "country": person.country, "organisationKind": person.organisation_kind,
+        });
         self.change(&person.name, "profileUpdate", &[("input: ProfileUpdateInput!", profile)], "user { id }").await?;
         Ok(())
     }
@@ -143,8 +189,13 @@ impl Loader<'_> {
 
     /// Changes something as the person called `name`; the payload.
     async fn change(&self, name: &str, field: &str, arguments: &[(&str, Value)], answer: &str) -> anyhow::Result<Value> {
+        self.change_as(&self.person(name)?.0, field, arguments, answer).await
+    }
+
+    /// Changes something as `viewer`; the payload.
+    async fn change_as(&self, viewer: &Viewer, field: &str, arguments: &[(&str, Value)], answer: &str) -> anyhow::Result<Value> {
         let request = request::change(field, arguments, answer);
-        let answered = self.send(&self.person(name)?.0, &request.document, request.variables).await?;
+        let answered = self.send(viewer, &request.document, request.variables).await?;
         request::payload(&answered).with_context(|| format!("{field}: {answered}"))
     }
 

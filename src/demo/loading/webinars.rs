@@ -1,13 +1,24 @@
-//! The series of webinars, and who has registered.
+//! The series of webinars, and those of it that are to come.
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
-use super::{Loader, course::write_questions, key, original};
-use crate::demo::content::{Series, Texts, Webinar, WebinarTest};
+use super::{
+    Loader,
+    course::write_questions,
+    inviting::{Contacts, guest},
+    key, original,
+};
+use crate::demo::content::{self, Series, Texts, Webinar, WebinarTest};
 
-/// Loads the series with all that belongs to it. The clock stands at the present.
-pub async fn load(loader: &Loader<'_>, series: &Series) -> anyhow::Result<()> {
+/// Those who are named for the webinar to come, and wait for the organiser, by their numbers.
+const WAITING: std::ops::Range<usize> = 6..9;
+
+/// The emblem of the fund.
+const EMBLEM: &str = "emblem/emblem.png";
+
+/// Makes the series; its id.
+pub async fn load_series(loader: &Loader<'_>, series: &Series) -> anyhow::Result<Value> {
     let (author, language) = (&series.author, &series.original_language);
     let input = json!({
         "key": key("series"), "slug": series.slug, "visibility": series.visibility, "project": series.project,
@@ -18,10 +29,27 @@ pub async fn load(loader: &Loader<'_>, series: &Series) -> anyhow::Result<()> {
     let of_series = Parts { author, language, of: "series", field: "funders" };
     for (number, funder) in series.funder.iter().enumerate() {
         let input = json!({ "key": key(&format!("funder {number}")), "seriesId": id, "text": original(&funder.text, language)? });
-        of_series.add(loader, "webinarFunder", number, input, &funder.text).await?;
+        let funder = of_series.add(loader, "webinarFunder", number, input, &funder.text).await?;
+        let file = json!({ "purpose": "EMBLEM", "name": "emblem.png", "contentType": "image/png" });
+        let file = loader.upload(author, &format!("emblem {number}"), file, content::bytes(EMBLEM)?).await?;
+        loader.change(author, "webinarFunderEmblemSet", &[("id: ID!", funder), ("fileId: ID", file)], "").await?;
     }
-    for webinar in &series.webinar {
-        load_webinar(loader, author, language, &id, webinar).await?;
+    Ok(id)
+}
+
+/// Loads the webinars to come into the series, and invites to the first of them. The clock stands at the present.
+pub async fn load_coming<'a>(loader: &Loader<'_>, series: &'a Series, id: &Value, contacts: &Contacts<'a>) -> anyhow::Result<()> {
+    for (number, webinar) in series.webinar.iter().enumerate() {
+        let webinar_id = load(loader, series, id, webinar).await?;
+        register(loader, webinar, &webinar_id).await?;
+        if number == 0 {
+            // Two of them have named people, about whom the organiser is to decide.
+            for list in contacts.invite(loader, &series.author, (&webinar.slug, &webinar_id)).await?.iter().take(2) {
+                for person in WAITING.map(|number| guest(list.contact, number)) {
+                    list.name(loader, &person).await?;
+                }
+            }
+        }
     }
     Ok(())
 }
@@ -35,31 +63,30 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// Adds the part of this number, and its translations.
-    async fn add(&self, loader: &Loader<'_>, kind: &str, number: usize, input: Value, texts: &Texts) -> anyhow::Result<()> {
+    /// Adds the part of this number, and its translations; its id.
+    async fn add(&self, loader: &Loader<'_>, kind: &str, number: usize, input: Value, texts: &Texts) -> anyhow::Result<Value> {
         let inputs = format!("{}{}", kind[..1].to_uppercase(), &kind[1..]);
         let argument = format!("input: {inputs}AddInput!");
         let answer = format!("{} {{ {} {{ id }} }}", self.of, self.field);
         let added = loader.change(self.author, &format!("{kind}Add"), &[(&argument, input)], &answer).await?;
         let id = added[self.of][self.field][number]["id"].clone();
-        loader.translate(self.author, &format!("{kind}TextSet"), &format!("{inputs}TextInput"), &id, texts, self.language).await
+        loader
+            .translate(self.author, &format!("{kind}TextSet"), &format!("{inputs}TextInput"), &id, texts, self.language)
+            .await?;
+        Ok(id)
     }
 }
 
-async fn load_webinar(
-    loader: &Loader<'_>,
-    author: &str,
-    language: &str,
-    series: &Value,
-    webinar: &Webinar,
-) -> anyhow::Result<()> {
+/// Writes a webinar of the series and publishes it; its id.
+pub async fn load(loader: &Loader<'_>, series: &Series, id: &Value, webinar: &Webinar) -> anyhow::Result<Value> {
+    let (author, language) = (series.author.as_str(), series.original_language.as_str());
     let name = &webinar.slug;
-    let day = (loader.app.clock.now() + chrono::Duration::days(webinar.in_days)).date_naive();
+    let day = (loader.present() + chrono::Duration::days(webinar.in_days)).date_naive();
     let time = json!({
         "localStart": format!("{day}T{}", webinar.local_time), "timeZone": webinar.time_zone, "durationMinutes": webinar.minutes,
     });
     let input = json!({
-        "key": key(&format!("webinar {name} {day}")), "seriesId": series, "slug": name, "visibility": webinar.visibility,
+        "key": key(&format!("webinar {name} {day}")), "seriesId": id, "slug": name, "visibility": webinar.visibility,
         "time": time, "text": original(&webinar.text, language)?,
     });
     let id = loader.create(author, "webinarCreate", "WebinarCreateInput", input, "webinar").await?;
@@ -84,10 +111,15 @@ async fn load_webinar(
     }
     load_tests(loader, author, language, (name, &id), &webinar.test).await?;
     loader.change(author, "webinarPublish", &[("id: ID!", id.clone())], "").await?;
+    Ok(id)
+}
+
+/// Those register who do so by themselves.
+pub async fn register(loader: &Loader<'_>, webinar: &Webinar, id: &Value) -> anyhow::Result<()> {
     for person in &webinar.registered {
         let input = json!({ "webinarId": id, "acceptsConditions": true });
         let registered = loader.change(person, "webinarRegister", &[("input: WebinarRegisterInput!", input)], "").await;
-        registered.with_context(|| format!("{person} registers for {name}"))?;
+        registered.with_context(|| format!("{person} registers for {}", webinar.slug))?;
     }
     Ok(())
 }

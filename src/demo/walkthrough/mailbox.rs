@@ -35,6 +35,14 @@ pub async fn token(folder: &Path, email: &str) -> anyhow::Result<String> {
     Ok(token.split_whitespace().next().unwrap_or_default().to_owned())
 }
 
+/// Waits for a letter to `email` that links to `page`; the token of that link.
+pub async fn token_of(folder: &Path, email: &str, page: &str) -> anyhow::Result<String> {
+    let mark = format!("#/{page}?token=");
+    let text = letter(folder, email, &mark).await?;
+    let token = text.split_once(&mark).map(|(_, rest)| rest).unwrap_or_default();
+    Ok(token.split_whitespace().next().unwrap_or_default().to_owned())
+}
+
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {

@@ -4,7 +4,7 @@ use anyhow::{Context as _, ensure};
 use chrono::Duration;
 use serde_json::{Value, json};
 
-use super::{Client, People, Walk, client::path_of, joining, key, mailbox, same, testing, text};
+use super::{Client, People, Walk, client::path_of, inviting, joining, key, mailbox, same, testing, text};
 use crate::clock::Clock;
 
 /// Plans a webinar with one seat, for which two people register.
@@ -45,10 +45,10 @@ pub async fn meet(walk: &mut Walk<'_>, people: &People) -> anyhow::Result<()> {
 
     let early = people.trainer.refused("webinarJoin", &[("id: ID!", webinar.clone())]).await?;
     let without = people.practitioner.refused("webinarJoin", &[("id: ID!", webinar.clone())]).await?;
-    let joined = organiser.change("webinarJoin", &[("id: ID!", webinar)], "url").await?;
+    let joined = organiser.change("webinarJoin", &[("id: ID!", webinar.clone())], "url").await?;
     same("the link", &joined["url"], LINK)?;
     walk.did("they ask for the link to the live picture", &format!("days before: {early}; without a seat: {without}"));
-    Ok(())
+    inviting::invite(walk, people, &organiser, &webinar).await
 }
 
 const LINK: &str = "https://meet.example.org/treaties";

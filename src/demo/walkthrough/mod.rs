@@ -4,6 +4,7 @@
 
 mod client;
 mod discussing;
+mod inviting;
 mod joining;
 mod learning;
 mod letting_in;
