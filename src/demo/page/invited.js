@@ -25,7 +25,7 @@ const WITHDRAW = `mutation Withdraw($token: String!, $id: ID!) {
   nomineeWithdraw(token: $token, id: $id) { userErrors { message } }
 }`;
 const PLACE = `query Place($token: String!, $language: Language) {
-  place(token: $token) { fullName organisation state webinar { ${WEBINAR} } }
+  place(token: $token) { fullName organisation state isOpen webinar { ${WEBINAR} } }
 }`;
 const ANSWER = `mutation Answer($input: NomineeAnswerInput!) { nomineeAnswer(input: $input) { userErrors { field message } } }`;
 const STOP = `mutation Stop($token: String!) { invitationsStop(token: $token) { userErrors { message } } }`;
@@ -116,28 +116,35 @@ export async function placeView() {
       ...(webinar ? about(webinar) : []),
       h("p", {}, t("namedBy", { name: `\u2068${place.fullName}\u2069`, organisation: `\u2068${place.organisation}\u2069` })),
       h("p", { role: "status" }, h("strong", {}, t(webinar?.isCancelled ? "placeCancelled" : `nominee_${place.state}`))),
-      place.state === "ACCEPTED" && !webinar.isCancelled && answering(token, webinar),
+      place.isOpen && place.state === "ACCEPTED" && answering(token, webinar),
+      place.isOpen && place.state === "CONFIRMED" && stayingAway(token),
       place.state === "CONFIRMED" && !state.viewer && h("p", {}, h("a", { class: "button primary", href: "#/sign-up" }, t("joinToCome"))),
     ].filter(Boolean),
   };
+}
+
+/** Sends an answer, which the page shows then. */
+async function answer(input) {
+  const { userErrors } = await change(ANSWER, { input });
+  if (userErrors.length === 0) go("/place");
+  return userErrors;
+}
+
+function stayingAway(token) {
+  return action(t("iDoNotCome"), () => answer({ token, comes: false }), { class: "plain" });
 }
 
 function answering(token, webinar) {
   const agreed = h("input", { type: "checkbox" });
   const conditions = [webinar.isRecorded && t("isRecorded"), webinar.showsRegistrants && t("showsRegistrants")].filter(Boolean);
   const questions = asked(webinar.questions);
-  const answer = async (comes) => {
-    const input = { token, comes, acceptsConditions: agreed.checked, answers: comes ? questions.answers() : [] };
-    const { userErrors } = await change(ANSWER, { input });
-    if (userErrors.length === 0) go("/place");
-    return userErrors;
-  };
+  const come = () => answer({ token, comes: true, acceptsConditions: agreed.checked, answers: questions.answers() });
   return h("section", { class: "card" },
     form({}, [
       ...questions.fields,
       conditions.length > 0 && field("acceptsConditions", t("agree"), agreed, conditions.join(" ")),
-    ].filter(Boolean), t("iCome"), () => answer(true)),
-    action(t("iDoNotCome"), () => answer(false), { class: "plain" }));
+    ].filter(Boolean), t("iCome"), come),
+    stayingAway(token));
 }
 
 export async function stopView() {

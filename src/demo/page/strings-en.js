@@ -287,7 +287,7 @@ export default {
   countsBy: "By",
   countsTaken: "As counted on {date}",
   countsNone: "Nobody is counted yet: that happens in the night after a webinar.",
-  countsHidden: "* stands for a number that is about fewer than five people, or would reveal one.",
+  countsHidden: "* stands for a number that is about fewer than five people, or would reveal one. “All others” are everybody whom no other line counts in that column.",
   countsEverybody: "Everybody",
   countsOthers: "All others",
   countsGain: "Learning gain (percentage points)",

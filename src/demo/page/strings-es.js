@@ -287,7 +287,7 @@ export default {
   countsBy: "Por",
   countsTaken: "Recuento del {date}",
   countsNone: "Aún no hay recuento: se hace la noche siguiente a un seminario.",
-  countsHidden: "* sustituye un número que se refiere a menos de cinco personas o que revelaría uno.",
+  countsHidden: "* sustituye un número que se refiere a menos de cinco personas o que revelaría uno. «Todas las demás personas» son las que ninguna otra línea cuenta en esa columna.",
   countsEverybody: "Total",
   countsOthers: "Todas las demás personas",
   countsGain: "Progreso (puntos porcentuales)",

@@ -287,7 +287,7 @@ export default {
   countsBy: "Par",
   countsTaken: "État au {date}",
   countsNone: "Rien n’est encore compté : cela se fait la nuit qui suit un webinaire.",
-  countsHidden: "* remplace un nombre qui concerne moins de cinq personnes, ou qui en révélerait un.",
+  countsHidden: "* remplace un nombre qui concerne moins de cinq personnes, ou qui en révélerait un. « Toutes les autres personnes » : celles qu’aucune autre ligne ne compte dans cette colonne.",
   countsEverybody: "Ensemble",
   countsOthers: "Toutes les autres personnes",
   countsGain: "Progression (points de pourcentage)",

@@ -287,7 +287,7 @@ export default {
   countsBy: "分类依据",
   countsTaken: "统计日期：{date}",
   countsNone: "尚无统计：研讨会结束后的当晚进行统计。",
-  countsHidden: "* 代替涉及不足五人或会透露此类数字的数字。",
+  countsHidden: "* 代替涉及不足五人或会透露此类数字的数字。“其他所有人”指该栏其他各行均未计入的所有人。",
   countsEverybody: "全部",
   countsOthers: "其他所有人",
   countsGain: "学习进步（百分点）",
