@@ -1,5 +1,5 @@
-//! Signed tokens that stand for a row: the row's UUID and an HMAC-SHA-256 over purpose and UUID (RFC 2104). The database
-//! holds no token, so nobody who reads it can make one; whether a row is used up or too old, its own columns say.
+//! Signed tokens: content, and an HMAC-SHA-256 over purpose and content (RFC 2104). The content of most is the UUID of a row: the
+//! database holds no token, so nobody who reads it can make one; whether a row is used up or too old, its own columns say.
 
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -28,16 +28,23 @@ impl Purpose {
     }
 }
 
-/// A signature over `message` for `purpose`: for tokens that carry their own content.
+/// Bytes of a signature.
+const SIGNATURE: usize = 32;
+
+/// A token that carries its own content: that, and a signature over it for `purpose`.
 #[must_use]
-pub fn signature(app: &App, purpose: &str, message: &[u8]) -> Vec<u8> {
-    mac(app, purpose, message).finalize().into_bytes().to_vec()
+pub fn seal(app: &App, purpose: &str, content: &[u8]) -> String {
+    let mut bytes = content.to_vec();
+    bytes.extend_from_slice(&mac(app, purpose, content).finalize().into_bytes());
+    BASE64URL_NOPAD.encode(&bytes)
 }
 
-/// Whether `signature` is that of `message`; takes the same time either way.
+/// The content of a token; `None` unless we sealed it for this purpose. Takes the same time whatever the signature is.
 #[must_use]
-pub fn is_signed(app: &App, purpose: &str, message: &[u8], signature: &[u8]) -> bool {
-    mac(app, purpose, message).verify_slice(signature).is_ok()
+pub fn unseal(app: &App, purpose: &str, sealed: &str) -> Option<Vec<u8>> {
+    let mut bytes = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
+    let signature = bytes.split_off(bytes.len().checked_sub(SIGNATURE)?);
+    mac(app, purpose, &bytes).verify_slice(&signature).ok().map(|()| bytes)
 }
 
 fn mac(app: &App, purpose: &str, message: &[u8]) -> Hmac<Sha256> {
@@ -58,9 +65,7 @@ pub fn sign(app: &App, purpose: Purpose, row: Uuid) -> String {
 /// The token of a row, for a purpose that is none of accounts'.
 #[must_use]
 pub fn of_row(app: &App, purpose: &str, row: Uuid) -> String {
-    let mut bytes = row.as_bytes().to_vec();
-    bytes.extend(signature(app, purpose, row.as_bytes()));
-    BASE64URL_NOPAD.encode(&bytes)
+    seal(app, purpose, row.as_bytes())
 }
 
 /// The row that a token stands for; `None` unless we signed it for this purpose.
@@ -72,7 +77,5 @@ pub fn verify(app: &App, purpose: Purpose, token: &str) -> Option<Uuid> {
 /// The row of a token that [`of_row`] made.
 #[must_use]
 pub fn row_of(app: &App, purpose: &str, token: &str) -> Option<Uuid> {
-    let bytes = BASE64URL_NOPAD.decode(token.trim().as_bytes()).ok()?;
-    let (row, signature) = bytes.split_at_checked(16)?;
-    is_signed(app, purpose, row, signature).then(|| Uuid::from_slice(row).ok()).flatten()
+    Uuid::from_slice(&unseal(app, purpose, token.trim())?).ok()
 }

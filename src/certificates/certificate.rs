@@ -57,6 +57,13 @@ impl Certificate {
     }
 }
 
+/// The language that a certificate is written in: the one asked for if it is one of the site's, else that of the holder then.
+#[must_use]
+pub fn language_of(asked: Option<&Language>, of_holder: &Language) -> Language {
+    let wanted = asked.into_iter().chain([of_holder]);
+    wanted.map(Language::of_site).find(Option::is_some).flatten().unwrap_or_else(Language::english)
+}
+
 /// The names of a person.
 #[derive(Clone, Debug)]
 pub struct Holder {

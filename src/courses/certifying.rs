@@ -8,7 +8,7 @@ use crate::{
     accounts::user,
     app::App,
     certificates::{
-        certificate::{Certificate, Holder, Kind},
+        certificate::{Certificate, Holder, Kind, language_of},
         code,
     },
     error::Result,
@@ -29,9 +29,7 @@ pub async fn certificate(
     if !may || record.revoked_at.is_some() {
         return Ok(None);
     }
-    let wanted = language.into_iter().chain([&record.language]);
-    let language = wanted.map(Language::of_site).find(Option::is_some).flatten().unwrap_or_else(Language::english);
-    of_record(app, record, language).await
+    of_record(app, record, language_of(language, &record.language)).await
 }
 
 /// A record and its certificate, for whoever was given an address of its file.

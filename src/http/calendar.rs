@@ -1,6 +1,6 @@
 //! What calendars fetch: `/calendar/<token>.ics`. They can't sign in, so the address is all that they show.
 
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, header};
 use poem::{Endpoint, Request, Response};
 
 use super::refusing::Refused;
@@ -27,15 +27,8 @@ impl Endpoint for Calendar {
                 .content_type("text/calendar; charset=utf-8")
                 .header(header::CONTENT_DISPOSITION, "attachment; filename=\"webinars.ics\"")
                 .body(body),
-            Err(Error::NotFound(_)) => {
-                Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no calendar at this address, or it has moved.")
-                    .into_response()
-            }
-            Err(Error::Unavailable(what)) => Refused::unavailable(what).into_response(),
             Err(error) => {
-                tracing::error!(?error, "a calendar can't be read");
-                Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "Something went wrong on our side.")
-                    .into_response()
+                Refused::failed(&error, "a calendar", "There is no calendar at this address, or it has moved.").into_response()
             }
         };
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));

@@ -1,10 +1,12 @@
 //! Files of certificates, and what others check badges by: the key of the site and which are revoked.
 
-use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use poem::{Endpoint, Request, Response, endpoint};
 
-use super::refusing::Refused;
+use super::{
+    making::{Makers, attachment, too_old},
+    refusing::Refused,
+};
 use crate::{
     app::App,
     certificates::{
@@ -14,30 +16,23 @@ use crate::{
     },
     error::{Error, Result},
     learning::checking::{self, Record},
-    turns::Turns,
 };
-
-/// PDFs that are made at once: each has a core for some hundredths of a second.
-const AT_ONCE: usize = 2;
-/// Requests that may wait for their turn.
-const WAITING: usize = 32;
 
 /// `/certificates/<ticket>`: a file of a certificate, made as it is fetched.
 pub struct Certificates {
     app: App,
-    turns: Turns,
+    makers: Makers,
 }
 
 impl Certificates {
     /// The endpoint.
     pub fn new(app: App) -> Self {
-        Self { app, turns: Turns::new(AT_ONCE, WAITING) }
+        Self { app, makers: Makers::of("maker of certificates") }
     }
 
     async fn file(&self, sealed: &str) -> Result<Response, Refused> {
         let app = &self.app;
-        let ticket = Ticket::open(app, sealed)
-            .ok_or_else(|| Refused::new(StatusCode::FORBIDDEN, "FORBIDDEN", "This address is too old. Ask for a new one."))?;
+        let ticket = Ticket::open(app, sealed).ok_or_else(too_old)?;
         let found = checking::certificate(app, &ticket.record, ticket.language).await.map_err(|err| refused(&err))?;
         let (record, certificate) = found.ok_or_else(nothing)?;
         if record.revoked_at().is_some() {
@@ -47,8 +42,7 @@ impl Certificates {
         let name = certificate.file_name(ticket.form);
         let (content_type, body) = match ticket.form {
             Form::Pdf => {
-                let busy = || Refused::unavailable("maker of certificates");
-                let turn = self.turns.place().ok_or_else(busy)?.turn().await.ok_or_else(busy)?;
+                let turn = self.makers.turn().await?;
                 ("application/pdf", printing::print(certificate, turn).await.map_err(|err| refused(&err))?)
             }
             Form::Badge => {
@@ -56,9 +50,7 @@ impl Certificates {
                 ("application/ld+json", serde_json::to_vec_pretty(&badge).unwrap_or_default())
             }
         };
-        let disposition = format!("attachment; filename=\"{name}\"");
-        let response = Response::builder().content_type(content_type).header(header::CONTENT_DISPOSITION, disposition);
-        Ok(response.header(header::CACHE_CONTROL, "private, no-store").body(Bytes::from(body)))
+        Ok(attachment(&name, content_type, body))
     }
 }
 
@@ -121,20 +113,16 @@ fn open(content_type: &str, value: &serde_json::Value) -> Response {
         .body(value.to_string())
 }
 
+/// What is told of a certificate that is not there.
+const MISSING: &str = "There is no such certificate.";
+
 fn nothing() -> Refused {
-    Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such certificate.")
+    Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", MISSING)
 }
 
 fn refused(error: &Error) -> Refused {
-    match error {
-        Error::Invalid(_) => {
-            Refused::new(StatusCode::CONFLICT, error.code(), "No font here has all letters of the name or title.")
-        }
-        Error::NotFound(_) => nothing(),
-        Error::Unavailable(what) => Refused::unavailable(what),
-        error => {
-            tracing::error!(?error, "a certificate can't be served");
-            Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "Something went wrong on our side.")
-        }
+    if let Error::Invalid(_) = error {
+        return Refused::new(StatusCode::CONFLICT, error.code(), "No font here has all letters of the name or title.");
     }
+    Refused::failed(error, "a certificate", MISSING)
 }

@@ -11,6 +11,7 @@ mod envelope;
 mod graphql;
 mod health;
 mod limiting;
+mod making;
 mod media;
 mod metrics;
 mod negotiation;

@@ -3,7 +3,10 @@
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use poem::{Error, Response};
 
-use crate::graphql::answer::{Answer, Refusal};
+use crate::{
+    error::Error as Failure,
+    graphql::answer::{Answer, Refusal},
+};
 
 /// A refused request.
 #[derive(Debug)]
@@ -33,6 +36,23 @@ impl Refused {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message).with(header::RETRY_AFTER, "1")
     }
 
+    /// What an operation said went wrong while `what` was to be served; `missing` is told of what is not there.
+    pub fn failed(error: &Failure, what: &str, missing: &str) -> Self {
+        match error {
+            Failure::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "NOT_FOUND", missing),
+            Failure::Unavailable(what) => Self::unavailable(what),
+            error => {
+                tracing::error!(?error, what, "can't be served");
+                Self::ours(StatusCode::INTERNAL_SERVER_ERROR)
+            }
+        }
+    }
+
+    /// A fault of ours, of which the log says more.
+    fn ours(status: StatusCode) -> Self {
+        Self::new(status, "INTERNAL_SERVER_ERROR", "Something went wrong on our side.")
+    }
+
     /// With a header.
     pub fn with(self, name: HeaderName, value: &'static str) -> Self {
         Self { header: Some((name, value)), ..self }
@@ -58,7 +78,7 @@ impl From<Error> for Refused {
             status if status.is_client_error() => Self::new(status, "BAD_REQUEST", "The request can't be understood."),
             status => {
                 tracing::error!(error = %error, "a route failed");
-                Self::new(status, "INTERNAL_SERVER_ERROR", "Something went wrong on our side.")
+                Self::ours(status)
             }
         }
     }

@@ -1,10 +1,11 @@
 //! Files of counts.
 
-use bytes::Bytes;
-use http::{StatusCode, header};
 use poem::{Endpoint, Request, Response};
 
-use super::refusing::Refused;
+use super::{
+    making::{Makers, attachment, too_old},
+    refusing::Refused,
+};
 use crate::{
     app::App,
     error::{Error, Result},
@@ -15,36 +16,26 @@ use crate::{
         ticket::{Form, Ticket},
         workbook,
     },
-    turns::Turns,
 };
-
-/// Files that are made at once.
-const AT_ONCE: usize = 2;
-/// Requests that may wait for their turn.
-const WAITING: usize = 32;
 
 /// `/reports/<ticket>`: a file of counts, made as it is fetched.
 pub struct Reports {
     app: App,
-    turns: Turns,
+    makers: Makers,
 }
 
 impl Reports {
     /// The endpoint.
     pub fn new(app: App) -> Self {
-        Self { app, turns: Turns::new(AT_ONCE, WAITING) }
+        Self { app, makers: Makers::of("maker of reports") }
     }
 
     async fn file(&self, sealed: &str) -> Result<Response, Refused> {
         let app = &self.app;
-        let ticket = Ticket::open(app, sealed)
-            .ok_or_else(|| Refused::new(StatusCode::FORBIDDEN, "FORBIDDEN", "This address is too old. Ask for a new one."))?;
-        let busy = || Refused::unavailable("maker of reports");
-        let turn = self.turns.place().ok_or_else(busy)?.turn().await.ok_or_else(busy)?;
+        let ticket = Ticket::open(app, sealed).ok_or_else(too_old)?;
+        let turn = self.makers.turn().await?;
         let (content_type, body) = made(app, &ticket, turn).await.map_err(|err| refused(&err))?;
-        let disposition = format!("attachment; filename=\"{}\"", ticket.file_name());
-        let response = Response::builder().content_type(content_type).header(header::CONTENT_DISPOSITION, disposition);
-        Ok(response.header(header::CACHE_CONTROL, "private, no-store").body(Bytes::from(body)))
+        Ok(attachment(&ticket.file_name(), content_type, body))
     }
 }
 
@@ -78,12 +69,5 @@ fn written(report: &Report, form: Form) -> Result<(&'static str, Vec<u8>)> {
 }
 
 fn refused(error: &Error) -> Refused {
-    match error {
-        Error::NotFound(_) => Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such report."),
-        Error::Unavailable(what) => Refused::unavailable(what),
-        error => {
-            tracing::error!(?error, "a report can't be served");
-            Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", "Something went wrong on our side.")
-        }
-    }
+    Refused::failed(error, "a report", "There is no such report.")
 }

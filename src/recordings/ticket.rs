@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use chrono::{DateTime, Duration};
-use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use data_encoding::HEXLOWER;
 use uuid::Uuid;
 
 use super::{policy, recording};
@@ -78,18 +78,13 @@ impl Ticket {
             bytes.extend(HEXLOWER.decode(session_hash.as_bytes()).unwrap_or_default());
         }
         bytes.resize(LENGTH, 0);
-        bytes.extend(token::signature(app, PURPOSE, &bytes));
-        BASE64URL_NOPAD.encode(&bytes)
+        token::seal(app, PURPOSE, &bytes)
     }
 
     /// Reads a ticket that we gave out and that is not too old.
     #[must_use]
     pub fn open(app: &App, sealed: &str) -> Option<Self> {
-        let bytes = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
-        let (content, signature) = bytes.split_at_checked(LENGTH)?;
-        if !token::is_signed(app, PURPOSE, content, signature) {
-            return None;
-        }
+        let content = token::unseal(app, PURPOSE, sealed)?;
         let part = |at: usize| <[u8; 16]>::try_from(content.get(at..at + 16)?).ok();
         let micros = i64::from_be_bytes(content.get(33..41)?.try_into().ok()?);
         let holder = Holder {

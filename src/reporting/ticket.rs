@@ -3,7 +3,6 @@
 
 use async_graphql::Enum;
 use chrono::{DateTime, Duration};
-use data_encoding::BASE64URL_NOPAD;
 
 use super::report::Subject;
 use crate::{
@@ -21,8 +20,6 @@ use crate::{
 /// How long a ticket lives.
 const LIFE: Duration = Duration::minutes(5);
 const PURPOSE: &str = "report";
-/// Bytes of a signature.
-const SIGNATURE: usize = 32;
 /// Stands for no webinar.
 const NONE: &str = "-";
 
@@ -88,20 +85,15 @@ impl Ticket {
         let Self { form, subject, language, expires_at, holder: (user, session, hash) } = self;
         let webinar = subject.webinar.map_or_else(|| NONE.to_owned(), |webinar| webinar.to_string());
         let (form, series, language, until) = (form.ending(), subject.series, language.tag(), expires_at.timestamp_micros());
-        let mut bytes = format!("{form} {series} {webinar} {language} {until} {user} {session} {hash}").into_bytes();
-        bytes.extend(token::signature(app, PURPOSE, &bytes));
-        format!("{}/reports/{}", app.config.public_url, BASE64URL_NOPAD.encode(&bytes))
+        let content = format!("{form} {series} {webinar} {language} {until} {user} {session} {hash}");
+        format!("{}/reports/{}", app.config.public_url, token::seal(app, PURPOSE, content.as_bytes()))
     }
 
     /// Reads a ticket that we gave out and that is not too old.
     #[must_use]
     pub fn open(app: &App, sealed: &str) -> Option<Self> {
-        let bytes = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
-        let (content, signature) = bytes.split_at_checked(bytes.len().checked_sub(SIGNATURE)?)?;
-        if !token::is_signed(app, PURPOSE, content, signature) {
-            return None;
-        }
-        let mut parts = std::str::from_utf8(content).ok()?.split(' ');
+        let content = token::unseal(app, PURPOSE, sealed)?;
+        let mut parts = std::str::from_utf8(&content).ok()?.split(' ');
         let ending = parts.next()?;
         let form = Form::ALL.into_iter().find(|form| form.ending() == ending)?;
         let series = WebinarSeriesId::parse(parts.next()?)?;

@@ -24,7 +24,7 @@ use crate::{
     app::App,
     audit::{self, Action},
     certificates::{
-        certificate::{Certificate, Funder, Holder, Kind},
+        certificate::{Certificate, Funder, Holder, Kind, language_of},
         code,
     },
     database::Tx,
@@ -176,9 +176,7 @@ pub async fn certificate(
     if !may || record.revoked_at.is_some() {
         return Ok(None);
     }
-    let wanted = language.into_iter().chain([&record.language]);
-    let language = wanted.map(Language::of_site).find(Option::is_some).flatten().unwrap_or_else(Language::english);
-    of_record(app, record, language).await
+    of_record(app, record, language_of(language, &record.language)).await
 }
 
 /// A record and its certificate, for whoever was given an address of its file.
