@@ -53,17 +53,15 @@ pub async fn preview(app: &App, viewer: &Viewer, input: &InvitationPreviewInput)
         return Err(viewer.refused());
     }
     let webinar = &seen.webinar;
-    let guest = match (input.contact_id, &input.person) {
+    let mut problems = Problems::new();
+    let terms = Terms::parse(&mut problems, input.quota, input.names_until, app.clock.now());
+    let person = input.person.as_ref().map(|person| person.parse(&mut problems, "input.person"));
+    problems.done()?;
+    let guest = match (input.contact_id, person) {
         (Some(id), None) => Guest::contact(db, viewer, webinar, id).await?.ok_or(Error::NotFound("contact"))?,
-        (None, Some(person)) => {
-            let mut problems = Problems::new();
-            let person = person.parse(&mut problems, "input.person");
-            problems.done()?;
-            Guest::Person(person)
-        }
+        (None, Some(person)) => Guest::Person(person),
         _ => return Err(Error::BadInput("Give `contactId` or `person`.".into())),
     };
-    let terms = Terms { quota: input.quota, names_until: input.names_until };
     let invited = guest.invited(db, webinar).await?;
     let invitation = invited.unwrap_or_else(|| guest.invitation(webinar, terms, app.clock.now()));
     let mut to = Vec::new();

@@ -50,6 +50,9 @@ async fn a_preview_is_what_goes_out_but_for_what_makes_its_links_secret() {
         assert_eq!(preview["to"], json!(["a@example.org", "b@example.org"]));
         assert_eq!((preview["language"].as_str(), preview["subject"].as_str()), (Some("en"), Some("Reservations")));
         assert_eq!(other.fails(PREVIEW, &asked).await, "NOT_FOUND");
+        let mut late = asked.clone();
+        late["input"]["namesUntil"] = json!("2020-01-01T00:00:00Z");
+        assert_eq!(run.organiser.fails(PREVIEW, &late).await, "BAD_USER_INPUT");
         run.invites(&[&contact], 3).await;
         let sent = newest(app, "b@example.org").await.replace("\r\n", "\n");
         let body = preview["body"].as_str().expect("a text");
