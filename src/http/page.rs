@@ -13,13 +13,12 @@ macro_rules! files {
     ($($name:literal)*) => { [$(($name, include_bytes!(concat!("../demo/page/", $name)).as_slice())),*] };
 }
 
-static FILES: [(&str, &[u8]); 40] = files! {
-    "api.js" "app.js" "attempt.js" "certificate.js" "check.js" "communities.js" "confirm.js" "counts.js" "course.js" "courses.js"
-    "dom.js" "forms.js" "index.html" "invited.js" "lesson.js" "live.js" "mailed.js" "password.js" "places.js" "player.js" "post.js"
-    "profile.js"
-    "quiz.js" "recordings.js" "shell.js" "sign-in.js" "sign-up.js" "state.js" "strings-ar.js" "strings-en.js" "strings-es.js"
-    "strings-fr.js" "strings-ru.js" "strings-zh.js" "style.css" "topic.js" "transcript.js" "views.css" "watching.js"
-    "webinars.js"
+static FILES: [(&str, &[u8]); 45] = files! {
+    "api.js" "app.js" "attempt.js" "attended.js" "balance.js" "certificate.js" "check.js" "choosing.js" "communities.js" "confirm.js"
+    "counts.js" "course.js" "courses.js" "dom.js" "forms.js" "index.html" "invited.js" "lesson.js" "live.js" "mailed.js"
+    "organising.js" "paged.js" "password.js" "places.js" "player.js" "post.js" "profile.js" "quiz.js" "recordings.js" "shell.js"
+    "sign-in.js" "sign-up.js" "state.js" "strings-ar.js" "strings-en.js" "strings-es.js" "strings-fr.js" "strings-ru.js"
+    "strings-zh.js" "style.css" "topic.js" "transcript.js" "views.css" "watching.js" "webinars.js"
 };
 
 /// The files below `/demo/`.

@@ -14,6 +14,7 @@ import { communitiesView, communityView } from "./communities.js";
 import { confirmView } from "./confirm.js";
 import { nominationView, placeView, stopView } from "./invited.js";
 import { lessonView } from "./lesson.js";
+import { organisingView } from "./organising.js";
 import { forgottenView, resetView } from "./password.js";
 import { profileView } from "./profile.js";
 import { recordingsView, recordingView } from "./recordings.js";
@@ -30,6 +31,7 @@ const ROUTES = [
   [/^\/recording\/([^/]+)$/, recordingView],
   [/^\/webinars$/, webinarsView],
   [/^\/webinars\/([^/]+)$/, webinarView],
+  [/^\/webinars\/([^/]+)\/people$/, organisingView],
   [/^\/nomination$/, nominationView],
   [/^\/place$/, placeView],
   [/^\/stop$/, stopView],

@@ -71,7 +71,7 @@ function show(element, general, userErrors) {
       others.push(message);
       continue;
     }
-    place.textContent = message;
+    place.replaceChildren(...(place.hidden ? [] : [...place.childNodes, h("br")]), message);
     place.hidden = false;
     control.setAttribute("aria-invalid", "true");
   }
@@ -87,6 +87,7 @@ const MESSAGES = {
   FORBIDDEN: "notAllowed",
   UNAUTHENTICATED: "signInFirst",
   NOT_FOUND: "notFound",
+  PAYLOAD_TOO_LARGE: "tooLarge",
 };
 
 /** What to tell a person about a request that was refused as a whole. */

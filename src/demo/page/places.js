@@ -69,11 +69,13 @@ const COUNTRIES = `
   VNVUWFWSYEYTZAZMZW
 `.match(/[A-Z]{2}/g);
 
+/** What a country or area is called. */
+export const countryName = (code) => new Intl.DisplayNames([locale()], { type: "region" }).of(code);
+
 /** Countries and areas by name; none is chosen unless the person does. */
 export function countryField(chosen) {
-  const names = new Intl.DisplayNames([locale()], { type: "region" });
   const { compare } = new Intl.Collator(locale());
-  const options = COUNTRIES.map((code) => ({ code, name: names.of(code) })).sort((a, b) => compare(a.name, b.name));
+  const options = COUNTRIES.map((code) => ({ code, name: countryName(code) })).sort((a, b) => compare(a.name, b.name));
   const control = h("select", { autocomplete: "country" },
     h("option", { value: "" }, t("notStated")),
     options.map(({ code, name }) => h("option", { value: code, selected: code === chosen }, name)));

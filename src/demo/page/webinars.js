@@ -18,7 +18,7 @@ const WEBINARS = `query Webinars($language: Language, $when: WebinarWhen!, $afte
 
 const WEBINAR = `query Webinar($id: ID, $slug: String, $language: Language) {
   webinar(id: $id, slug: $slug) {
-    id state cancelledBecause startsAt timeZone durationMinutes seatsLeft isRegistrationOpen registrationOpensAt viewerCanEdit
+    id slug state cancelledBecause startsAt timeZone durationMinutes seatsLeft isRegistrationOpen registrationOpensAt viewerCanEdit
     isRecorded showsRegistrants joinOpensAt spokenLanguages interpretationLanguages
     text(language: $language) { title summaryHtml language direction isOutdated }
     funders { emblem { url } text(language: $language) { name sentence language direction } }
@@ -100,7 +100,10 @@ export async function webinarView(name) {
       webinar.speakers.length > 0 && [h("h2", {}, t("speakers")), webinar.speakers.map(speaker)],
       webinar.funders.map(({ emblem, text: credit }) => h("p", { class: "hint credit", ...inLanguage(credit) },
         emblem && h("img", { src: emblem.url, alt: credit.name }), credit.sentence || credit.name)),
-      webinar.viewerCanEdit && [h("h2", {}, t("countsHeading")), await countsOf(webinar.id)],
+      webinar.viewerCanEdit && [
+        h("p", {}, h("a", { class: "button", href: `#/webinars/${webinar.slug}/people` }, t("webinarPeople"))),
+        h("h2", {}, t("countsHeading")), await countsOf(webinar.id),
+      ],
     ].flat(Infinity).filter(Boolean),
   };
 }
