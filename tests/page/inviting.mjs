@@ -1,21 +1,28 @@
 // What people without an account do by the links in their letters: an office names somebody for a webinar, who takes the seat,
-// gives it back, and is written to no more.
+// gives it back, and is written to no more. In between the organiser chooses, and looks after a webinar that was held.
 import assert from 'node:assert/strict';
 import { linkIn } from './mail.mjs';
 
 const office = 'corte@example.net';
+const organiser = 'olga@example.org';
+const doubtful = 'Awa Exemple';
 const nominee = { fullName: 'Julia Ejemplo', email: 'julia@example.net' };
 
 /** Takes `page` through it; `mail` is the folder in which the letters arrive. */
-export async function inviting({ page, url, mail, password, step }) {
+export async function inviting({ page, url, mail, password, step, go }) {
   /** Opens a mailed link as a mail program does, and looks whether its token is gone from the address. */
   const open = async (link) => {
     await page.goto('about:blank');
     await page.goto(link);
     await page.waitForSelector('main h1');
     assert.equal(page.url(), link.split('?')[0]);
+    await fitsPhone();
+  };
+  const fitsPhone = async () => {
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it is as wide as a phone');
   };
+  /** The number in the one text that a selector finds. */
+  const numberIn = async (selector) => Number(/\d+/.exec(await page.innerText(selector))[0]);
 
   await page.context().clearCookies(); // nobody of these has an account
 
@@ -31,8 +38,44 @@ export async function inviting({ page, url, mail, password, step }) {
     assert.match(await page.innerText('main .cards li'), /Julia Ejemplo/);
   });
 
+  await step('accepts them by a tick, as the organiser, with seats and balance in view', async () => {
+    await page.evaluate(() => localStorage.clear());
+    await go('/sign-in');
+    await page.fill('[name=email]', organiser);
+    await page.fill('[name=password]', password);
+    await page.press('[name=password]', 'Enter');
+    await page.waitForFunction(() => document.documentElement.lang === 'ru');
+    await go('/webinars/reservations-and-declarations');
+    await page.click('main [href="#/webinars/reservations-and-declarations/people"]');
+    const row = page.locator('.nominee', { hasText: nominee.fullName });
+    await row.waitFor();
+    const seats = await numberIn('.standing strong');
+    assert.match(await page.innerText('.balance'), /Женщины: 0 из \d/);
+    await row.getByRole('checkbox', { name: nominee.fullName }).check();
+    await page.click('.standing .primary');
+    await row.locator('[aria-pressed=true]').waitFor();
+    assert.match(await row.innerText(), /Место оставлено/);
+    assert.equal(await numberIn('.standing strong'), seats - 1);
+    assert.match(await page.innerText('.balance'), /Женщины: 1 из \d/);
+    await page.waitForFunction((name) => document.getElementById('status').textContent.includes(name), nominee.fullName);
+    await fitsPhone();
+  });
+
+  await step('settles a line of an attendance list and issues certificates', async () => {
+    await go('/webinars/five-steps-to-a-treaty/people');
+    const line = page.locator('main li:has(form)', { has: page.getByRole('heading', { name: doubtful }) });
+    await line.waitFor();
+    const held = await numberIn('.certificates strong');
+    await line.locator('select').selectOption({ label: doubtful });
+    await line.locator('button').click();
+    await line.waitFor({ state: 'detached' });
+    await page.click('.certificates button');
+    await page.waitForFunction((wanted) => document.querySelector('.certificates strong').textContent.endsWith(` ${wanted}`), held + 1);
+    await fitsPhone();
+    await page.context().clearCookies();
+  });
+
   await step('takes the seat that the organiser gives, and gives it back', async () => {
-    await accept(url, password);
     await open(await linkIn(mail, nominee.email, `${url}/demo/#/place?token=`));
     await page.click('main form .primary');
     await page.waitForSelector('main form .error:not([hidden])');
@@ -49,28 +92,4 @@ export async function inviting({ page, url, mail, password, step }) {
     await page.click('main button');
     await page.waitForSelector('main [role=status] .note');
   });
-}
-
-/** The organiser gives seats to those whom the office named. */
-async function accept(url, password) {
-  const input = { email: 'olga@example.org', password, transport: 'BEARER' };
-  const start = 'mutation($input: SessionStartInput!) { sessionStart(input: $input) { token } }';
-  const { sessionStart } = await ask(url, start, { input });
-  const named = `{ webinar(slug: "reservations-and-declarations") {
-    id inviting { nominees(first: 50, state: NAMED) { nodes { id email } } } } }`;
-  const { webinar } = await ask(url, named, {}, sessionStart.token);
-  const { id: wanted } = webinar.inviting.nominees.nodes.find(({ email }) => email === nominee.email);
-  const decide = `mutation($input: NomineesDecideInput!) {
-    nomineesDecide(input: $input) { userErrors { code message } } }`;
-  const decision = { webinarId: webinar.id, nomineeIds: [wanted], decision: 'ACCEPT' };
-  const { nomineesDecide } = await ask(url, decide, { input: decision }, sessionStart.token);
-  assert.deepEqual(nomineesDecide.userErrors, []);
-}
-
-async function ask(url, query, variables, token) {
-  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
-  const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) });
-  const { data, errors } = await answer.json();
-  assert.equal(errors, undefined);
-  return data;
 }

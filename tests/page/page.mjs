@@ -170,7 +170,7 @@ await step('posts in the forum', async () => {
 // Nothing in this depends on the player, so once is enough.
 if (isNative) {
   await account({ page, url, mail, step, go });
-  await inviting({ page, url, mail, password, step });
+  await inviting({ page, url, mail, password, step, go });
 }
 
 await browser.close();
