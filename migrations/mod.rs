@@ -17,6 +17,7 @@ mod m20261126_000011_invitations;
 mod m20261126_000012_webinar_tests;
 mod m20261126_000013_attendance;
 mod m20261126_000014_counts;
+mod m20261127_000015_urgency;
 
 /// All migrations.
 pub struct Migrator;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000012_webinar_tests::Migration),
             Box::new(m20261126_000013_attendance::Migration),
             Box::new(m20261126_000014_counts::Migration),
+            Box::new(m20261127_000015_urgency::Migration),
         ]
     }
 }

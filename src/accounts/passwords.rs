@@ -84,7 +84,7 @@ pub(super) async fn send_link(tx: &Tx, user: &user::Model) -> Result<()> {
     }
     let row = tokens::issue_reset(tx, user.id).await?;
     let link = Link::Token { page: "#/reset?token=".into(), purpose: Purpose::PasswordReset, row };
-    jobs::enqueue(tx, &Letter::new("password-reset", &user.email, &user.language).linking(link)).await
+    jobs::enqueue(tx, &Letter::new("password-reset", &user.email, &user.language).linking(link).awaited()).await
 }
 
 /// Sets a new password and ends all sessions. Sent again with the same password it answers the same. An address that was

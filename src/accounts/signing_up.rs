@@ -99,7 +99,7 @@ async fn tell_known(tx: &Tx, known: &user::Model) -> Result<()> {
         return Ok(());
     }
     let letter = Letter::new("already-signed-up", &known.email, &known.language).linking(Link::Page("#/sign-in".into()));
-    jobs::enqueue(tx, &letter).await
+    jobs::enqueue(tx, &letter.awaited()).await
 }
 
 /// Mails the link of a sign-up. What was given is kept even when no more mails may go out: then it is known that several
@@ -112,7 +112,7 @@ async fn send_link(tx: &Tx, id: UserId, given: &Given) -> Result<()> {
         return Ok(());
     }
     let link = Link::Token { page: "#/confirm?token=".into(), purpose: Purpose::Confirmation, row };
-    jobs::enqueue(tx, &Letter::new("confirm", &given.email, &given.language).linking(link)).await
+    jobs::enqueue(tx, &Letter::new("confirm", &given.email, &given.language).linking(link).awaited()).await
 }
 
 /// How many mails with links for a purpose a person got within the hour.

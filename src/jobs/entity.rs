@@ -19,6 +19,22 @@ pub enum State {
     Dead,
 }
 
+/// How soon a job is wanted. What is due is taken in this order, and of one kind of urgency the earliest first: what goes to
+/// many waits for the rest, which is never much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "i32", db_type = "Integer")]
+pub enum Urgency {
+    /// Somebody waits for it in front of a screen.
+    #[sea_orm(num_value = 0)]
+    Awaited,
+    /// Soon.
+    #[sea_orm(num_value = 1)]
+    Usual,
+    /// It is one of many alike, such as an invitation.
+    #[sea_orm(num_value = 2)]
+    Bulk,
+}
+
 /// Work to be done. Done jobs are deleted.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "job")]
@@ -34,6 +50,8 @@ pub struct Model {
     pub dedupe_key: Option<String>,
     /// Where it stands.
     pub state: State,
+    /// How soon it is wanted.
+    pub urgency: Urgency,
     /// Not before.
     pub run_at: Instant,
     /// Times that a worker took it.

@@ -15,6 +15,7 @@ use sea_orm::ConnectionTrait;
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use self::{
+    entity::Urgency,
     queue::{cancel, enqueue, enqueue_at, sweep},
     standing::{Standing, standing},
     worker::{Kinds, Run, Worker, WorkerState, run_due},
@@ -35,6 +36,11 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Of jobs with the same key only one waits at a time.
     fn dedupe_key(&self) -> Option<String> {
         None
+    }
+
+    /// How soon it is wanted.
+    fn urgency(&self) -> Urgency {
+        Urgency::Usual
     }
 
     /// Does the work. An error means another try later.

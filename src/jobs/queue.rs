@@ -2,14 +2,15 @@
 
 use chrono::Duration;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Set, Statement, Value,
+    ActiveEnum as _, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Iterable as _,
+    QueryFilter, Set, Statement, Value,
     sea_query::{Expr, ExprTrait as _, OnConflict},
 };
 use uuid::Uuid;
 
 use super::{
     Job,
-    entity::{self, State},
+    entity::{self, State, Urgency},
 };
 use crate::{
     clock::Instant,
@@ -53,6 +54,7 @@ pub(super) async fn insert<J: Job>(
         payload: Set(serde_json::to_string(job).map_err(Error::internal)?),
         dedupe_key: Set(dedupe_key),
         state: Set(State::Waiting),
+        urgency: Set(job.urgency()),
         run_at: Set(at),
         attempts: Set(0),
         lease: Set(None),
@@ -69,15 +71,29 @@ pub(super) async fn insert<J: Job>(
     Ok(())
 }
 
-/// Gives one due job of the kinds named to a worker; jobs whose lease ran out are due again.
-pub(super) async fn claim(db: &Database, kinds: &[&str], lease_for: Duration, now: Instant) -> Result<Option<entity::Model>> {
+/// Gives one due job of the kinds named to a worker, the most urgent first and none that is wanted less soon than `least`; jobs
+/// whose lease ran out are due again.
+pub(super) async fn claim(
+    db: &Database,
+    kinds: &[&str],
+    least: Urgency,
+    lease_for: Duration,
+    now: Instant,
+) -> Result<Option<entity::Model>> {
     let locked = if db.backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
     let names = (0..kinds.len()).map(|n| format!("${}", n + 4)).collect::<Vec<_>>().join(", ");
+    // A look for each urgency, the next only if the one before finds nothing: so none passes over what is planned for later.
+    let looks = Urgency::iter().filter(|urgency| *urgency <= least).map(|urgency| {
+        format!(
+            "(SELECT id FROM job WHERE urgency = {} AND run_at <= $3 AND state <> 'dead' \
+               AND (state = 'waiting' OR lease_until <= $3) AND kind IN ({names}) ORDER BY run_at LIMIT 1 {locked})",
+            urgency.to_value()
+        )
+    });
+    let first = looks.collect::<Vec<_>>().join(", ");
     let sql = format!(
-        "UPDATE job SET state = 'running', attempts = attempts + 1, lease = $1, lease_until = $2 WHERE id = (\
-           SELECT id FROM job WHERE kind IN ({names}) AND \
-             ((state = 'waiting' AND run_at <= $3) OR (state = 'running' AND lease_until <= $3)) \
-           ORDER BY run_at LIMIT 1 {locked}) RETURNING *"
+        "UPDATE job SET state = 'running', attempts = attempts + 1, lease = $1, lease_until = $2 \
+           WHERE id = COALESCE({first}, NULL) RETURNING *"
     );
     let mut values: Vec<Value> = vec![Uuid::new_v4().into(), (now + lease_for).into(), now.into()];
     values.extend(kinds.iter().map(|kind| Value::from(*kind)));

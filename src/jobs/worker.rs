@@ -3,14 +3,14 @@
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use tokio::{
-    sync::Semaphore,
+    sync::{Notify, Semaphore},
     task::{JoinError, JoinHandle},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use super::{Job, Scheduled, entity, queue, schedule};
+use super::{Job, Scheduled, Urgency, entity, queue, schedule};
 use crate::{
     app::App,
     clock::Instant,
@@ -21,7 +21,9 @@ use crate::{
 
 /// Jobs that one process runs at a time.
 const CONCURRENCY: usize = 4;
-/// How many of them may be heavy.
+/// Those besides that somebody waits for: a slow mail relay that has many letters keeps nobody else from theirs.
+const KEPT_FREE: usize = 1;
+/// How many may be heavy.
 const HEAVY: usize = 1;
 /// How often the queue is looked at when nothing rings.
 const POLL: Duration = Duration::from_secs(1);
@@ -140,8 +142,8 @@ impl Worker {
     /// Runs until `stop`; then lets what is running end or stop, and hands back what did not end: another worker may take it
     /// at once, and the try does not count.
     pub async fn run(self, stop: CancellationToken) {
-        let (slots, heavy_slots) = (Arc::new(Semaphore::new(CONCURRENCY)), Arc::new(Semaphore::new(HEAVY)));
-        let tasks = TaskTracker::new();
+        let (slots, heavy_slots) = (Arc::new(Semaphore::new(CONCURRENCY + KEPT_FREE)), Arc::new(Semaphore::new(HEAVY)));
+        let (tasks, ended) = (TaskTracker::new(), Arc::new(Notify::new()));
         let mut next_schedule = tokio::time::Instant::now();
         while let Some(Ok(slot)) = stop.run_until_cancelled(Arc::clone(&slots).acquire_owned()).await {
             if next_schedule <= tokio::time::Instant::now() {
@@ -150,13 +152,16 @@ impl Worker {
             }
             let bell = self.app.job_bell.notified();
             let heavy_slot = Arc::clone(&heavy_slots).try_acquire_owned().ok();
-            match claim(&self.app, &self.kinds.names(heavy_slot.is_some())).await {
+            let least = if slots.available_permits() < KEPT_FREE { Urgency::Awaited } else { Urgency::Bulk };
+            match claim(&self.app, &self.kinds.names(heavy_slot.is_some()), least).await {
                 Ok(Some(job)) => {
                     let held = (slot, heavy_slot.filter(|_| self.kinds.is_heavy(&job.kind)));
                     let (app, kinds, stop) = (self.app.clone(), Arc::clone(&self.kinds), stop.child_token());
+                    let ended = Arc::clone(&ended);
                     tasks.spawn(async move {
                         run_claimed(&app, &kinds, job, stop).await;
                         drop(held);
+                        ended.notify_one();
                     });
                     continue;
                 }
@@ -165,6 +170,7 @@ impl Worker {
             }
             tokio::select! {
                 () = bell => {}
+                () = ended.notified() => {}
                 () = tokio::time::sleep(POLL) => {}
                 () = stop.cancelled() => {}
             }
@@ -183,13 +189,13 @@ impl Worker {
     }
 }
 
-async fn claim(app: &App, kinds: &[&str]) -> Result<Option<entity::Model>> {
-    queue::claim(&app.db, kinds, chrono::Duration::seconds(60), app.clock.now()).await
+async fn claim(app: &App, kinds: &[&str], least: Urgency) -> Result<Option<entity::Model>> {
+    queue::claim(&app.db, kinds, least, chrono::Duration::seconds(60), app.clock.now()).await
 }
 
 /// Runs one due job, if there is one: what tests do instead of a worker.
 pub async fn run_due(app: &App, kinds: &Kinds) -> Result<WorkerState> {
-    let Some(job) = claim(app, &kinds.names(true)).await? else { return Ok(WorkerState::Idle) };
+    let Some(job) = claim(app, &kinds.names(true), Urgency::Bulk).await? else { return Ok(WorkerState::Idle) };
     run_claimed(app, kinds, job, CancellationToken::new()).await;
     Ok(WorkerState::Worked)
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     error::Result,
-    jobs::{Job, Run},
+    jobs::{Job, Run, Urgency},
     language::{Language, messages},
     token,
 };
@@ -29,6 +29,9 @@ pub struct Letter {
     pub values: BTreeMap<String, String>,
     /// What it links to.
     pub link: Option<Link>,
+    /// Whether its reader waits for it in front of a screen.
+    #[serde(skip)]
+    is_awaited: bool,
 }
 
 /// Where a letter leads: to a page of the site, see [`crate::config::Config::page`]. Tokens are made when it is sent, so that
@@ -59,6 +62,7 @@ impl Letter {
             name: name.to_owned(),
             values: BTreeMap::new(),
             link: None,
+            is_awaited: false,
         }
     }
 
@@ -73,6 +77,12 @@ impl Letter {
     #[must_use]
     pub fn linking(self, link: Link) -> Self {
         Self { link: Some(link), ..self }
+    }
+
+    /// One that its reader waits for in front of a screen.
+    #[must_use]
+    pub fn awaited(self) -> Self {
+        Self { is_awaited: true, ..self }
     }
 
     fn text(&self, app: &App, part: &str) -> String {
@@ -99,6 +109,10 @@ impl Job for Letter {
     const KIND: &'static str = "mail.send";
     /// About a day: relays are down for hours.
     const ATTEMPTS: i32 = 30;
+
+    fn urgency(&self) -> Urgency {
+        if self.is_awaited { Urgency::Awaited } else { Urgency::Usual }
+    }
 
     async fn run(self, app: &App, _: &Run) -> Result<()> {
         let subject: String = self.text(app, "subject").chars().filter(|c| !c.is_control()).collect();

@@ -29,7 +29,7 @@ use crate::{
     database::Tx,
     error::Result,
     ids::{RegistrationId, WebinarId},
-    jobs::{self, Job, Run, Scheduled},
+    jobs::{self, Job, Run, Scheduled, Urgency},
     language::{Language, messages, translated::choose},
     mail::Attachment,
     transact,
@@ -102,6 +102,19 @@ impl News {
             Self::Cancelled => registered != RegistrationState::Cancelled && webinar.state == State::Cancelled,
             Self::CertificateIssued | Self::CertificateRevoked | Self::CertificateRestored => true,
         }
+    }
+
+    /// Whether all registrants are told at once.
+    const fn is_for_all(self) -> bool {
+        matches!(
+            self,
+            Self::Moved
+                | Self::Cancelled
+                | Self::DayBefore
+                | Self::HourBefore
+                | Self::RecordingPublished
+                | Self::CertificateIssued
+        )
     }
 
     /// Whether a pre-test that waits for the person is told of besides.
@@ -183,6 +196,10 @@ impl Job for Tell {
     const KIND: &'static str = "webinars.tell";
     /// About a day: relays are down for hours.
     const ATTEMPTS: i32 = 30;
+
+    fn urgency(&self) -> Urgency {
+        if self.news.is_for_all() { Urgency::Bulk } else { Urgency::Usual }
+    }
 
     async fn run(self, app: &App, _: &Run) -> Result<()> {
         let Some(mut facts) = Facts::of(app, self.registration).await? else { return Ok(()) };

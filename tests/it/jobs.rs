@@ -8,12 +8,15 @@ use std::{
 use lyceum::{
     app::App,
     error::{Error, Result},
-    jobs::{self, Job, Kinds, Run, Worker, WorkerState, entity},
+    jobs::{self, Job, Kinds, Run, Urgency, Worker, WorkerState, entity},
     transact, worker,
 };
 use sea_orm::EntityTrait as _;
 use serde::{Deserialize, Serialize};
-use tokio::{sync::Notify, time::sleep};
+use tokio::{
+    sync::{Notify, Semaphore},
+    time::sleep,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -96,6 +99,59 @@ async fn heavy_jobs_run_one_at_a_time_and_leave_room_for_the_others() {
             until(|| HEAVY_DONE.load(SeqCst) == done).await;
         }
         assert_eq!(HEAVY_MOST.load(SeqCst), 1);
+        stop.cancel();
+        working.await.expect("the worker ends");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_goes_to_many_leaves_room_for_what_somebody_waits_for() {
+    static BULK_NOW: AtomicUsize = AtomicUsize::new(0);
+    static BULK_DONE: AtomicUsize = AtomicUsize::new(0);
+    static AWAITED_DONE: AtomicUsize = AtomicUsize::new(0);
+    static RELAY: Semaphore = Semaphore::const_new(0);
+
+    #[derive(Serialize, Deserialize)]
+    struct Invitation;
+    impl Job for Invitation {
+        const KIND: &'static str = "test.invitation";
+        fn urgency(&self) -> Urgency {
+            Urgency::Bulk
+        }
+        async fn run(self, _: &App, _: &Run) -> Result<()> {
+            BULK_NOW.fetch_add(1, SeqCst);
+            RELAY.acquire().await.expect("it is never closed").forget();
+            BULK_NOW.fetch_sub(1, SeqCst);
+            BULK_DONE.fetch_add(1, SeqCst);
+            Ok(())
+        }
+    }
+    #[derive(Serialize, Deserialize)]
+    struct Password;
+    impl Job for Password {
+        const KIND: &'static str = "test.password";
+        fn urgency(&self) -> Urgency {
+            Urgency::Awaited
+        }
+        async fn run(self, _: &App, _: &Run) -> Result<()> {
+            AWAITED_DONE.fetch_add(1, SeqCst);
+            Ok(())
+        }
+    }
+
+    with_app(async |app| {
+        for _ in 0..12 {
+            enqueue(app, &Invitation).await;
+        }
+        let (kinds, stop) = (Kinds::new().with::<Invitation>().with::<Password>(), CancellationToken::new());
+        let working = tokio::spawn(Worker::new((**app).clone(), kinds).run(stop.clone()));
+        until(|| BULK_NOW.load(SeqCst) == 4).await;
+        enqueue(app, &Password).await;
+        until(|| AWAITED_DONE.load(SeqCst) == 1).await;
+        assert_eq!((BULK_NOW.load(SeqCst), BULK_DONE.load(SeqCst)), (4, 0));
+        RELAY.add_permits(12);
+        until(|| BULK_DONE.load(SeqCst) == 12).await;
         stop.cancel();
         working.await.expect("the worker ends");
     })

@@ -28,7 +28,7 @@ use crate::{
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
     ids::{ContactId, InvitationId, WebinarId, WebinarSeriesId},
-    jobs::{self, Job, Run},
+    jobs::{self, Job, Run, Urgency},
     mail::Outcome,
     text, transact, transact_once,
     viewer::Viewer,
@@ -261,6 +261,10 @@ impl Job for Deliver {
     const KIND: &'static str = "webinars.invite";
     /// About a day: relays are down for hours.
     const ATTEMPTS: i32 = 30;
+
+    fn urgency(&self) -> Urgency {
+        Urgency::Bulk
+    }
 
     async fn run(self, app: &App, _: &Run) -> Result<()> {
         let db = app.db.read();

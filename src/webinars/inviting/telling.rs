@@ -20,7 +20,7 @@ use crate::{
     database::Tx,
     error::Result,
     ids::{NomineeId, WebinarId},
-    jobs::{self, Job, Run},
+    jobs::{self, Job, Run, Urgency},
     language::messages,
     mail::Outcome,
     transact,
@@ -75,6 +75,11 @@ impl News {
             Self::Cancelled => nominee.holds_seat() && webinar.state == WebinarState::Cancelled,
             Self::Soon => nominee.state == State::Confirmed && nominee.holds_seat() && is_to_come && now < webinar.starts_at,
         }
+    }
+
+    /// Whether all who hold seats are told at once.
+    const fn is_for_all(self) -> bool {
+        matches!(self, Self::Moved | Self::Cancelled | Self::Soon)
     }
 
     /// Whether its reader has been let in.
@@ -149,6 +154,10 @@ impl Job for TellNominee {
     const KIND: &'static str = "webinars.tell_nominee";
     /// About a day: relays are down for hours.
     const ATTEMPTS: i32 = 30;
+
+    fn urgency(&self) -> Urgency {
+        if self.news.is_for_all() { Urgency::Bulk } else { Urgency::Usual }
+    }
 
     async fn run(self, app: &App, _: &Run) -> Result<()> {
         let db = app.db.read();

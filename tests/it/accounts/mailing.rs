@@ -4,7 +4,7 @@ use std::time::{Duration as Pause, Instant};
 
 use chrono::Duration;
 use lyceum::{
-    jobs::{Worker, entity},
+    jobs::{self, Worker, entity},
     worker,
 };
 use sea_orm::{EntityTrait, PaginatorTrait as _};
@@ -13,7 +13,10 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::{RESEND, RESET_REQUEST, SIGN_UP, newest_mail, sign_up};
-use crate::app::{TestApp, with_app_set};
+use crate::{
+    app::{TestApp, key, with_app, with_app_set},
+    inviting::{Run, SEND},
+};
 
 #[tokio::test]
 async fn letters_lead_to_the_front_end_of_the_site() {
@@ -33,6 +36,27 @@ async fn waiting(app: &TestApp) -> u64 {
 
 async fn forget_letters(app: &TestApp) {
     entity::Entity::delete_many().exec(app.db.write()).await.expect("jobs are forgotten");
+}
+
+#[tokio::test]
+async fn letters_that_somebody_waits_for_go_before_invitations_that_were_sent_first() {
+    with_app(async |app| {
+        let (run, person) = (Run::new(app).await, app.practitioner().await);
+        let people: Vec<_> = (0..20).map(|number| json!({ "email": format!("guest{number}@example.org") })).collect();
+        let input = json!({ "key": key(), "webinarId": run.webinar, "people": people });
+        run.organiser.runs(SEND, &json!({ "input": input })).await;
+        app.clock.advance(Duration::minutes(1));
+        app.visitor().runs(RESET_REQUEST, &json!({ "email": person.email })).await;
+        app.visitor().runs(SIGN_UP, &sign_up("amina@example.org")).await;
+        app.visitor().runs(SIGN_UP, &sign_up(&person.email)).await;
+        assert_eq!(waiting(app).await, 23);
+        for _ in 0..3 {
+            jobs::run_due(app, &worker::kinds(&app.config)).await.expect("the queue can be read");
+        }
+        let left = entity::Entity::find().all(app.db.read()).await.expect("jobs");
+        assert!(left.len() == 20 && left.iter().all(|job| job.kind == "webinars.invite"), "{left:?}");
+    })
+    .await;
 }
 
 #[tokio::test]

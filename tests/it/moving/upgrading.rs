@@ -6,7 +6,8 @@ use lyceum::{
     clock::Instant,
     courses::course,
     database::Database,
-    ids::{CourseId, PermanentLessonId, QuestionId, QuizAttemptId, QuizId, QuizVersionId, UserId},
+    ids::{CourseId, JobId, PermanentLessonId, QuestionId, QuizAttemptId, QuizId, QuizVersionId, UserId},
+    jobs::{self, Urgency},
     language::Language,
     migrating,
     migrations::Migrator,
@@ -26,6 +27,8 @@ use crate::app::{empty_postgres_database, with_database};
 
 /// Migrations before quizzes could belong to webinars.
 const BEFORE: u32 = 11;
+/// Migrations before some jobs were more urgent than others.
+const BEFORE_URGENCY: u32 = 14;
 
 /// A database of this run's engine that has the first `count` migrations, in `folder` if it is embedded.
 async fn older(count: u32, folder: &TempDir) -> Database {
@@ -178,5 +181,27 @@ async fn quizzes_of_courses_and_attempts_at_them_stay_when_webinars_get_some() {
     course::Entity::delete_by_id(left.course).exec(db).await.expect("it is deleted");
     assert_eq!(quiz::Entity::find().count(db).await.expect("quizzes"), 0);
     assert_eq!(response::Entity::find().count(db).await.expect("responses"), 0);
+    database.close().await;
+}
+
+#[tokio::test]
+async fn jobs_that_wait_are_as_urgent_as_most_when_some_become_more_so() {
+    let folder = TempDir::new().expect("a folder");
+    let database = older(BEFORE_URGENCY, &folder).await;
+    let db = database.unlimited();
+    let now: Instant = DateTime::from_timestamp(1_795_000_000, 123_456_000).expect("an instant");
+    let job = vec![
+        ("id", Expr::val(JobId::new())),
+        ("kind", Expr::val("mail.send")),
+        ("payload", Expr::val("{}")),
+        ("state", Expr::val("waiting")),
+        ("run_at", Expr::val(now)),
+        ("attempts", Expr::val(3)),
+        ("created_at", Expr::val(now)),
+    ];
+    insert(db, "job", job).await;
+    migrating::migrate(&database).await.expect("it is brought up to date");
+    let job = jobs::entity::Entity::find().one(db).await.expect("jobs").expect("the job");
+    assert_eq!((job.urgency, job.attempts, job.run_at), (Urgency::Usual, 3, now));
     database.close().await;
 }
