@@ -41,10 +41,13 @@ function about({ startsAt, text }) {
   ];
 }
 
+/** A link that leads nowhere any more. */
+const dead = () => empty(t("linkDead"), h("p", {}, t("askWhoInvited")));
+
 export async function nominationView() {
   const token = tokenAt("/nomination");
   const { nomination } = token ? await ask(NOMINATION, { token, language: state.language }) : {};
-  if (!nomination) return empty(t("linkGone"));
+  if (!nomination) return token ? dead() : empty(t("linkGone"));
   const { webinar, nominees } = nomination;
   const canAdd = nomination.isOpen && nomination.left > 0;
   return {
@@ -108,7 +111,7 @@ function naming(token) {
 export async function placeView() {
   const token = tokenAt("/place");
   const { place } = token ? await ask(PLACE, { token, language: state.language }) : {};
-  if (!place) return empty(t("linkGone"));
+  if (!place) return token ? dead() : empty(t("linkGone"));
   const { webinar } = place;
   return {
     title: webinar?.text.title ?? t("webinars"),

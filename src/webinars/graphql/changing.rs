@@ -197,7 +197,8 @@ impl WebinarMutation {
         WebinarPublishPayload::of(Webinar::after(ctx, done).await)
     }
 
-    /// Moves it to another time; registrants are told, and their calendars follow. Codes: INVALID, OUT_OF_RANGE, TOO_LATE, WRONG_STATE.
+    /// Moves it to another time; registrants are told, and their calendars follow. When registration opens and closes, and until when
+    /// contacts may name people, stays as it was set. Codes: INVALID, OUT_OF_RANGE, TOO_LATE, WRONG_STATE.
     async fn webinar_move(
         &self,
         ctx: &Context<'_>,

@@ -51,6 +51,12 @@ impl Model {
         let closes = self.names_until.or(webinar.registration_closes_at).unwrap_or(webinar.starts_at);
         closes.min(webinar.starts_at)
     }
+
+    /// Whether it leads to a list that is closed.
+    #[must_use]
+    pub fn is_closed(&self, webinar: &webinar::Model, now: Instant) -> bool {
+        self.contact_id.is_some() && self.closes_at(webinar) <= now
+    }
 }
 
 /// None: policies and operations say what they join.

@@ -23,6 +23,7 @@ pub mod placing;
 pub mod policy;
 pub mod previewing;
 pub mod reminding;
+pub mod resending;
 pub mod sending;
 pub mod stopping;
 pub mod telling;

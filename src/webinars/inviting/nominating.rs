@@ -141,7 +141,8 @@ async fn open(tx: &Tx, id: InvitationId, path: &str) -> Result<Nomination> {
     if list.webinar.state != WebinarState::Published {
         return Err(Problem::at(UserErrorCode::WrongState, path).saying("problem-webinar-cancelled").into());
     }
-    if list.is_open(tx.now()) { Ok(list) } else { Err(Problem::at(UserErrorCode::TooLate, path).into()) }
+    let closed = || Problem::at(UserErrorCode::TooLate, path).saying("problem-list-closed");
+    if list.is_open(tx.now()) { Ok(list) } else { Err(closed().into()) }
 }
 
 /// Names a person.

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use serde::{Deserialize, Serialize};
 
 use super::{
-    super::policy,
+    super::{policy, webinar},
     delivery::State,
     invitation,
     sending::{self, Deliver},
@@ -36,15 +36,13 @@ pub async fn remind(app: &App, viewer: &Viewer, id: WebinarId) -> Result<i32> {
         sending::check_open(&webinar, tx.now(), "webinarId")?;
         let (now, before) = (tx.now(), tx.now() - PAUSE);
         let had_time = Condition::any().add(Column::RemindedAt.is_null()).add(Column::RemindedAt.lte(before));
-        let can_name =
-            Condition::any().add(Column::ContactId.is_null()).add(Column::NamesUntil.is_null()).add(Column::NamesUntil.gt(now));
         let asked = invitation::Entity::update_many()
             .set(invitation::ActiveModel { reminded_at: Set(Some(now)), ..Default::default() })
             .filter(Column::WebinarId.eq(id))
             .filter(Column::ReactedAt.is_null())
             .filter(Column::InvitedAt.lte(before))
             .filter(had_time)
-            .filter(can_name)
+            .filter(leads_on(&webinar, now))
             .exec(tx)
             .await?;
         let count = i32::try_from(asked.rows_affected).unwrap_or(i32::MAX);
@@ -54,6 +52,19 @@ pub async fn remind(app: &App, viewer: &Viewer, id: WebinarId) -> Result<i32> {
         }
         Ok(count)
     })
+}
+
+/// Invitations that lead to no list that is closed, as [`invitation::Model::is_closed`] says of one.
+fn leads_on(webinar: &webinar::Model, now: Instant) -> Condition {
+    use invitation::Column;
+    let mut leads_on = Condition::any().add(Column::ContactId.is_null());
+    if now < webinar.starts_at {
+        leads_on = leads_on.add(Column::NamesUntil.gt(now));
+        if webinar.registration_closes_at.is_none_or(|closes| now < closes) {
+            leads_on = leads_on.add(Column::NamesUntil.is_null());
+        }
+    }
+    leads_on
 }
 
 /// Sends the reminders that were asked for at one time, some at a time.

@@ -1,7 +1,7 @@
 //! Sending invitations. Each contact and person is invited to a webinar once; a letter goes to each of their addresses once,
 //! by a job that also notes where it could not be delivered.
 
-use async_graphql::InputObject;
+use async_graphql::{InputObject, MaybeUndefined};
 use chrono::Duration;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait as _, Set,
@@ -66,8 +66,8 @@ pub struct InvitationsSendInput {
 pub struct InvitationUpdateInput {
     /// How many people the contact may name, 1 to 50; those named already stay.
     pub quota: Option<i32>,
-    /// Until when.
-    pub names_until: Option<Instant>,
+    /// Until when, also where that was over; until registration closes, or to the start, when null.
+    pub names_until: MaybeUndefined<Instant>,
 }
 
 /// What came of inviting.
@@ -139,36 +139,46 @@ async fn sent_today(tx: &Tx, series: WebinarSeriesId) -> Result<u64> {
 async fn invite(tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, guest: &Guest, terms: Terms) -> Result<()> {
     let invitation = guest.invitation(webinar, terms, tx.now());
     let (id, contact) = (invitation.id, invitation.contact_id.map(|contact| contact.to_string()));
+    if invitation.is_closed(webinar, tx.now()) {
+        return Err(Problem::at(UserErrorCode::TooLate, "input.namesUntil").saying("problem-naming-over").into());
+    }
     invitation.into_active_model().reset_all().insert(tx).await.map_err(Error::collided)?;
     for (position, email) in (0..).zip(guest.emails(tx).await?) {
-        let is_unwanted = unwanted::is_unwanted(tx, &email).await?;
         if matches!(guest, Guest::Person(_)) {
             admitting::admit(tx, viewer, webinar, &email).await?;
         }
-        let row = delivery::Model {
-            id: Uuid::now_v7(),
-            invitation_id: id,
-            position,
-            email,
-            state: if is_unwanted { State::Unwanted } else { State::Waiting },
-            sent_at: None,
-            reminded_at: None,
-            bounced_at: None,
-        };
-        if !is_unwanted {
-            jobs::enqueue(tx, &Deliver { delivery: row.id, reminder: None }).await?;
-        }
-        row.into_active_model().reset_all().insert(tx).await?;
+        write_to(tx, id, position, email).await?;
     }
     let action = Action::new("invitation.sent").on(id).with("webinar", webinar.id.to_string());
     audit::record(tx, viewer, action.with("contact", contact)).await
+}
+
+/// Writes a letter to one address, which goes out unless none is wanted there.
+pub(super) async fn write_to(tx: &Tx, invitation: InvitationId, position: i32, email: String) -> Result<()> {
+    let is_unwanted = unwanted::is_unwanted(tx, &email).await?;
+    let row = delivery::Model {
+        id: Uuid::now_v7(),
+        invitation_id: invitation,
+        position,
+        email,
+        state: if is_unwanted { State::Unwanted } else { State::Waiting },
+        sent_at: None,
+        reminded_at: None,
+        bounced_at: None,
+    };
+    if !is_unwanted {
+        jobs::enqueue(tx, &Deliver { delivery: row.id, reminder: None }).await?;
+    }
+    row.into_active_model().reset_all().insert(tx).await?;
+    Ok(())
 }
 
 /// Changes how many people a contact may name, and until when.
 pub async fn update(app: &App, viewer: &Viewer, id: InvitationId, input: InvitationUpdateInput) -> Result<()> {
     viewer.signed_in()?;
     let mut problems = Problems::new();
-    Terms::parse(&mut problems, input.quota.unwrap_or(1), input.names_until, app.clock.now());
+    let Terms { names_until, .. } =
+        Terms::parse(&mut problems, input.quota.unwrap_or(1), input.names_until.take(), app.clock.now());
     problems.done()?;
     transact!(app, |tx| {
         let (invitation, _) = inviting::editable_invitation(tx, viewer, id).await?;
@@ -177,8 +187,8 @@ pub async fn update(app: &App, viewer: &Viewer, id: InvitationId, input: Invitat
             change.quota = Set(quota);
             fields.push("quota");
         }
-        if input.names_until.is_some() && input.names_until != invitation.names_until {
-            change.names_until = Set(input.names_until);
+        if !input.names_until.is_undefined() && names_until != invitation.names_until {
+            change.names_until = Set(names_until);
             fields.push("namesUntil");
         }
         if fields.is_empty() {
@@ -271,7 +281,8 @@ impl Job for Deliver {
         let Some(letter) = delivery::Entity::find_by_id(self.delivery).one(db).await? else { return Ok(()) };
         let Some(invitation) = invitation::Entity::find_by_id(letter.invitation_id).one(db).await? else { return Ok(()) };
         let Some(facts) = Facts::of(app, invitation.webinar_id).await? else { return Ok(()) };
-        let is_open = check_open(&facts.webinar, app.clock.now(), "").is_ok();
+        let now = app.clock.now();
+        let is_open = check_open(&facts.webinar, now, "").is_ok() && !invitation.is_closed(&facts.webinar, now);
         if !is_open || !self.is_due(&letter, &invitation) {
             return Ok(());
         }

@@ -6,6 +6,7 @@ mod contacts;
 mod forgetting;
 mod letters;
 mod nominating;
+mod resending;
 mod story;
 
 use serde_json::{Value, json};
@@ -23,6 +24,11 @@ pub const SEND: &str = "mutation($input: InvitationsSendInput!) { invitationsSen
     invitedCount alreadyInvitedCount userErrors { code field message } } }";
 pub const REMIND: &str = "mutation($webinarId: ID!) { invitationsRemind(webinarId: $webinarId) {
     remindedCount userErrors { code field } } }";
+pub const RESEND: &str = "mutation($id: ID!) { invitationResend(id: $id) {
+    invitation { deliveries { email state } } userErrors { code field message } } }";
+pub const INVITATION_UPDATE: &str =
+    "mutation($id: ID!, $input: InvitationUpdateInput!) { invitationUpdate(id: $id, input: $input) {
+    invitation { quota namesUntil } userErrors { code field } } }";
 pub const TEXT_SET: &str = "mutation($webinarId: ID!, $audience: InvitationAudience!, $input: InvitationTextInput!) {
     invitationTextSet(webinarId: $webinarId, audience: $audience, input: $input) { userErrors { code field message } } }";
 pub const PREVIEW: &str =

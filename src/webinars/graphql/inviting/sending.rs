@@ -11,7 +11,7 @@ use crate::{
     webinars::inviting::{
         letter::Audience,
         lettering::{self, InvitationTextInput},
-        reminding,
+        reminding, resending,
         sending::{self, InvitationUpdateInput, InvitationsSendInput},
     },
 };
@@ -53,6 +53,13 @@ payload!(
 payload!(
     /// Answer of `invitationUpdate`.
     InvitationUpdatePayload {
+        /// The invitation as it stands now.
+        invitation: Invitation,
+    }
+);
+payload!(
+    /// Answer of `invitationResend`.
+    InvitationResendPayload {
         /// The invitation as it stands now.
         invitation: Invitation,
     }
@@ -112,7 +119,8 @@ impl InvitationMutation {
         InvitationsSendPayload::of(done.await)
     }
 
-    /// Reminds those who have neither named anybody nor registered, and have had a day since the last letter. Codes:
+    /// Reminds those who have neither named anybody nor registered, and have had a day since the last letter; no contacts whose
+    /// list is closed. Codes:
     /// WRONG_STATE, TOO_LATE.
     async fn invitations_remind(
         &self,
@@ -126,7 +134,20 @@ impl InvitationMutation {
         InvitationsRemindPayload::of(done.await)
     }
 
-    /// Changes how many people a contact may name, and until when. Codes: OUT_OF_RANGE, TOO_LATE.
+    /// Sends an invitation again, with the link that it had: to all addresses that the contact has now, or to the person, whether or
+    /// not they have reacted. An address that got a letter within the hour gets none, nor does one that wants none. Codes:
+    /// WRONG_STATE, TOO_LATE (of a contact, whose list is closed: set `namesUntil` first).
+    async fn invitation_resend(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The invitation.")] id: InvitationId,
+    ) -> Option<Result<InvitationResendPayload>> {
+        let done = resending::resend(ctx.app(), ctx.viewer(), id).await.map(|()| id);
+        InvitationResendPayload::of(Invitation::after(ctx, done).await)
+    }
+
+    /// Changes how many people a contact may name, and until when; a list that was closed can so be opened again. Nobody is told: see
+    /// `invitationResend`. Codes: OUT_OF_RANGE, TOO_LATE.
     async fn invitation_update(
         &self,
         ctx: &Context<'_>,

@@ -44,6 +44,7 @@ fn invitations(w: &World) -> Vec<Row> {
     vec![
         with_input("invitationsSend", json!({ "key": KEY, "webinarId": webinar, "people": people }), RUN.always("unvetted", "F")),
         row("invitationsRemind", json!({ "webinarId": webinar }), RUN.always("unvetted", "F")),
+        by_id("invitationResend", invitation, STAFF_IN_SECRET.always("unvetted", "F")),
         updating("invitationUpdate", invitation, json!({ "quota": 7 }), STAFF_IN_SECRET),
         row("invitationBounce", bounce, STAFF_IN_SECRET),
     ]

@@ -1,0 +1,102 @@
+//! Sending an invitation again, with a link that works.
+
+use chrono::Duration;
+use serde_json::{Value, json};
+
+use super::{INVITATION_UPDATE, INVITATIONS, NOMINEE_ADD, REMIND, RESEND, Run, letters_to, names, newest, person, token};
+use crate::{
+    app::{Client, with_app},
+    webinars::{MOVE, time_in, update},
+};
+
+/// The invitation of the first contact, as its organiser sees it.
+async fn first(organiser: &Client<'_>, run: &Run<'_>) -> Value {
+    let seen = organiser.runs(INVITATIONS, &json!({ "id": run.webinar })).await;
+    seen["webinar"]["inviting"]["invitations"]["nodes"][0].clone()
+}
+
+#[tokio::test]
+async fn a_contact_that_lost_its_letter_gets_it_again_at_the_addresses_that_it_has_now() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let contact = run.contact("Mission", &["wrong@example.org", "here@example.org"]).await;
+        run.invites(&[&contact], 5).await;
+        let before = token(&newest(app, "here@example.org").await, "nomination");
+        names(app, &before, "awa@example.org").await;
+        let invitation = json!({ "id": first(&run.organiser, &run).await["id"] });
+        let emails = json!({ "id": contact, "input": { "emails": ["here@example.org", "right@example.org"] } });
+        let change = "mutation($id: ID!, $input: ContactUpdateInput!) { contactUpdate(id: $id, input: $input) {
+            userErrors { code } } }";
+        run.organiser.runs(change, &emails).await;
+        run.organiser.runs(RESEND, &invitation).await;
+        let right = token(&newest(app, "right@example.org").await, "nomination");
+        names(app, &right, "olu@example.org").await;
+        assert_eq!(letters_to(app, "here@example.org").await.len(), 1, "it has had one within the hour");
+        app.clock.advance(Duration::hours(2));
+        let organiser = run.organiser.again().await;
+        for _ in 0..2 {
+            organiser.runs(RESEND, &invitation).await;
+        }
+        assert_eq!(token(&newest(app, "here@example.org").await, "nomination"), before);
+        let counts = [("here", 2), ("right", 2), ("wrong", 1)];
+        for (name, count) in counts {
+            assert_eq!(letters_to(app, &format!("{name}@example.org")).await.len(), count, "{name}");
+        }
+        let deliveries = first(&organiser, &run).await["deliveries"].clone();
+        let seen: Vec<_> =
+            deliveries.as_array().expect("letters").iter().map(|letter| (&letter["email"], &letter["state"])).collect();
+        assert_eq!(json!(seen), json!([["here@example.org", "SENT"], ["right@example.org", "SENT"]]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_list_that_is_closed_says_what_to_do_and_opens_again_with_another_date() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let token = run.list("Mission", "mission@example.org", 5).await;
+        let invitation = first(&run.organiser, &run).await["id"].clone();
+        let until = |hours| json!((app.clock.now() + Duration::hours(hours)).to_rfc3339());
+        let set = |until: Value| json!({ "id": invitation, "input": { "namesUntil": until } });
+        run.organiser.runs(INVITATION_UPDATE, &set(until(1))).await;
+        app.clock.advance(Duration::hours(26));
+        let organiser = run.organiser.again().await;
+        let refused = app.visitor().sends(NOMINEE_ADD, &json!({ "input": person(&token, "awa@example.org") })).await;
+        let problem = &refused["data"]["nomineeAdd"]["userErrors"][0];
+        assert_eq!(problem["code"], "TOO_LATE");
+        assert!(problem["message"].as_str().expect("a message").contains("Whoever invited you"), "{problem}");
+        let again = json!({ "id": invitation });
+        assert_eq!(organiser.problems(RESEND, &again).await, ["TOO_LATE id"], "its link would be of no use");
+        let reminded = organiser.runs(REMIND, &json!({ "webinarId": run.webinar })).await;
+        assert_eq!(reminded["invitationsRemind"]["remindedCount"], 0);
+        organiser.runs(MOVE, &json!({ "id": run.webinar, "input": time_in(app, 5 * 24 * 60) })).await;
+        organiser.runs(INVITATION_UPDATE, &set(until(48))).await;
+        organiser.runs(RESEND, &again).await;
+        assert!(letters_to(app, "mission@example.org").await.len() == 2);
+        names(app, &super::token(&newest(app, "mission@example.org").await, "nomination"), "awa@example.org").await;
+        let cleared = organiser.runs(INVITATION_UPDATE, &set(json!(null))).await;
+        assert!(cleared["invitationUpdate"]["invitation"]["namesUntil"].is_null());
+        app.clock.advance(Duration::days(4));
+        names(app, &token, "olu@example.org").await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_sent_or_reminded_of_a_list_that_closed_with_the_registration() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        run.list("Mission", "mission@example.org", 5).await;
+        let closes = (app.clock.now() + Duration::hours(1)).to_rfc3339();
+        update(&run.organiser, &run.webinar, json!({ "registrationClosesAt": closes })).await;
+        app.clock.advance(Duration::hours(26));
+        let organiser = run.organiser.again().await;
+        let reminded = organiser.runs(REMIND, &json!({ "webinarId": run.webinar })).await;
+        assert_eq!(reminded["invitationsRemind"]["remindedCount"], 0);
+        let late = Run { organiser: organiser.clone(), series: run.series.clone(), webinar: run.webinar.clone() };
+        let contact = late.contact("Late", &["late@example.org"]).await;
+        let input = json!({ "key": crate::app::key(), "webinarId": run.webinar, "contactIds": [contact] });
+        assert_eq!(organiser.problems(super::SEND, &json!({ "input": input })).await, ["TOO_LATE input.namesUntil"]);
+    })
+    .await;
+}
