@@ -2,10 +2,11 @@
 //! those who may change the webinar. Those who were invited or named have links, and see by them what is theirs.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select, sea_query::Expr};
+use uuid::Uuid;
 
 use super::{
     super::{policy, series, webinar},
-    contact, delivery, invitation, nominee,
+    contact, delivery, invitation, nominee, unwanted,
 };
 use crate::{
     app::App,
@@ -94,16 +95,19 @@ pub fn of_place(app: &App, token: &str) -> Option<NomineeId> {
     token::row_of(app, PLACE, token).map(NomineeId)
 }
 
-/// The token by which whoever reads a letter's address wants no more.
+/// The token by which whoever reads a letter's address wants no more. It names the address besides the letter, by its hash, since
+/// letters are forgotten with those who were invited.
 #[must_use]
 pub fn stop_token(app: &App, delivery: &delivery::Model) -> String {
-    token::of_row(app, STOP, delivery.id)
+    token::seal(app, STOP, &[delivery.id.as_bytes(), unwanted::hashed(&delivery.email).as_slice()].concat())
 }
 
-/// The letter whose token it is.
-pub async fn of_stop(app: &App, db: &impl ConnectionTrait, token: &str) -> Result<Option<delivery::Model>> {
-    let Some(id) = token::row_of(app, STOP, token) else { return Ok(None) };
-    Ok(delivery::Entity::find_by_id(id).one(db).await?)
+/// The letter whose token it is, and the hash of the address that it went to, which older tokens don't hold.
+#[must_use]
+pub fn of_stop(app: &App, token: &str) -> Option<(Uuid, Option<unwanted::Hash>)> {
+    let bytes = token::unseal(app, STOP, token.trim())?;
+    let (letter, address) = bytes.split_first_chunk()?;
+    Some((Uuid::from_bytes(*letter), address.try_into().ok()))
 }
 
 /// An invitation with its webinar, for who holds its token.

@@ -1,6 +1,7 @@
-//! Asking not to be invited again, by the link under each invitation. It holds for all invitations of the site to that address.
+//! Asking not to be invited again, by the link under each invitation. It holds for all invitations of the site to that address,
+//! and the link works for as long as somebody may have it, also when the invitation is long gone.
 
-use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 
 use super::{
     delivery::{self, State},
@@ -18,9 +19,12 @@ use crate::{
 /// Notes that the address which a letter went to wants no more. Twice changes nothing.
 pub async fn stop(app: &App, viewer: &Viewer, token: &str) -> Result<()> {
     transact!(app, |tx| {
-        let letter = policy::of_stop(app, tx, token).await?;
-        let letter = letter.ok_or_else(|| Problem::at(UserErrorCode::Expired, "token"))?;
-        unwanted::note(tx, &letter.email, tx.now()).await?;
+        let expired = || Problem::at(UserErrorCode::Expired, "token");
+        let (letter, address) = policy::of_stop(app, token).ok_or_else(expired)?;
+        let letter = delivery::Entity::find_by_id(letter).one(tx).await?;
+        let address = address.or_else(|| letter.as_ref().map(|letter| unwanted::hashed(&letter.email)));
+        unwanted::note(tx, address.ok_or_else(expired)?, tx.now()).await?;
+        let Some(letter) = letter else { return Ok(()) };
         if letter.state == State::Unwanted {
             return Ok(());
         }

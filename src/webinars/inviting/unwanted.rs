@@ -1,9 +1,11 @@
 //! The `unwanted_mail` table: addresses that want no invitations. It holds their hashes only: nobody is to read here who asked
 //! not to be written to.
 
+use data_encoding::HEXLOWER;
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
+use sha2::{Digest as _, Sha256};
 
-use crate::{clock::Instant, sessions::hash, text};
+use crate::{clock::Instant, text};
 
 /// An address that wants no invitations.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -22,18 +24,23 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-fn hashed(email: &str) -> String {
-    hash(&format!("unwanted {}", text::email_key(email)))
+/// The hash of an address.
+pub type Hash = [u8; 32];
+
+/// The hash of the form in which an address is compared.
+#[must_use]
+pub fn hashed(email: &str) -> Hash {
+    Sha256::digest(format!("unwanted {}", text::email_key(email))).into()
 }
 
 /// Whether an address wants no invitations.
 pub async fn is_unwanted(db: &impl ConnectionTrait, email: &str) -> Result<bool, DbErr> {
-    Ok(Entity::find_by_id(hashed(email)).one(db).await?.is_some())
+    Ok(Entity::find_by_id(HEXLOWER.encode(&hashed(email))).one(db).await?.is_some())
 }
 
-/// Notes that an address wants none. Twice changes nothing.
-pub async fn note(db: &impl ConnectionTrait, email: &str, now: Instant) -> Result<(), DbErr> {
-    let row = ActiveModel { email_hash: Set(hashed(email)), since: Set(now) };
+/// Notes that the address with a hash wants none. Twice changes nothing.
+pub async fn note(db: &impl ConnectionTrait, address: Hash, now: Instant) -> Result<(), DbErr> {
+    let row = ActiveModel { email_hash: Set(HEXLOWER.encode(&address)), since: Set(now) };
     let there = OnConflict::column(Column::EmailHash).do_nothing().to_owned();
     Entity::insert(row).on_conflict(there).exec_without_returning(db).await?;
     Ok(())

@@ -7,11 +7,13 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::{INVITATIONS, PREVIEW, REMIND, Run, SEND, TEXT_SET, letters_to, names, newest, token};
+use super::{INVITATIONS, PREVIEW, REMIND, RESEND, Run, SEND, TEXT_SET, letters_to, names, newest, token};
 use crate::{
     app::{TestApp, key, with_app, with_app_set},
     webinars::{organiser, register, seen},
 };
+
+pub const STOP: &str = "mutation($token: String!) { invitationsStop(token: $token) { userErrors { code field } } }";
 
 fn letter(run: &Run<'_>, audience: &str, language: &str, subject: &str, body: &str) -> Value {
     json!({ "webinarId": run.webinar, "audience": audience,
@@ -198,13 +200,12 @@ async fn an_address_that_the_relay_refuses_for_good_is_shown_with_the_time_and_o
 async fn who_wants_no_more_invitations_gets_none_from_anybody() {
     with_app(async |app| {
         let (run, other) = (Run::new(app).await, Run::new(app).await);
-        let stop = "mutation($token: String!) { invitationsStop(token: $token) { userErrors { code field } } }";
         let contact = run.contact("Mission", &["a@example.org", "b@example.org"]).await;
         run.invites(&[&contact], 2).await;
         let token = token(&newest(app, "a@example.org").await, "stop");
-        assert_eq!(app.visitor().problems(stop, &json!({ "token": format!("{token}x") })).await, ["EXPIRED token"]);
-        app.visitor().runs(stop, &json!({ "token": token })).await;
-        app.visitor().runs(stop, &json!({ "token": token })).await;
+        assert_eq!(app.visitor().problems(STOP, &json!({ "token": format!("{token}x") })).await, ["EXPIRED token"]);
+        app.visitor().runs(STOP, &json!({ "token": token })).await;
+        app.visitor().runs(STOP, &json!({ "token": token })).await;
         let elsewhere = other.contact("Mission", &["A@example.org", "b@example.org"]).await;
         let asked = json!({ "input": { "webinarId": other.webinar, "contactId": elsewhere } });
         assert_eq!(other.organiser.runs(PREVIEW, &asked).await["invitationPreview"]["to"], json!(["b@example.org"]));
@@ -216,6 +217,29 @@ async fn who_wants_no_more_invitations_gets_none_from_anybody() {
         let remind = run.organiser.again().await;
         remind.runs(REMIND, &json!({ "webinarId": run.webinar })).await;
         assert_eq!(letters_to(app, "a@example.org").await.len(), 1, "no reminder either");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_got_a_letter_can_ask_for_no_more_when_the_contact_is_gone_and_gets_none_when_it_is_back() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let contact = run.contact("Mission", &["a@example.org"]).await;
+        run.invites(&[&contact], 2).await;
+        let token = token(&newest(app, "a@example.org").await, "stop");
+        let remove = "mutation($id: ID!) { contactRemove(id: $id) { userErrors { code } } }";
+        run.organiser.runs(remove, &json!({ "id": contact })).await;
+        for _ in 0..2 {
+            app.visitor().runs(STOP, &json!({ "token": token })).await;
+        }
+        let again = run.contact("Mission", &["A@EXAMPLE.ORG"]).await;
+        run.invites(&[&again], 2).await;
+        assert_eq!(letters_to(app, "a@example.org").await.len() + letters_to(app, "A@EXAMPLE.ORG").await.len(), 1);
+        let letters = invitations(&run).await[0]["deliveries"].clone();
+        assert_eq!(letters[0]["state"], "UNWANTED");
+        run.organiser.runs(RESEND, &json!({ "id": invitations(&run).await[0]["id"] })).await;
+        assert_eq!(invitations(&run).await[0]["deliveries"], letters);
     })
     .await;
 }
