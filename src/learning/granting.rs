@@ -24,7 +24,7 @@ use crate::{
     paging::{Direction, Page, Paged, Slice},
     recordings, text, transact, transact_once,
     viewer::Viewer,
-    webinars,
+    webinars::{self, inviting::unwanted},
 };
 
 /// Letting a person in by e-mail address.
@@ -34,7 +34,8 @@ pub struct AccessGrantInput {
     pub key: Uuid,
     /// A course, recording, community, series or webinar that the viewer may change.
     pub subject_id: ID,
-    /// The person gets a mail; a stranger gets the access when they join with this address.
+    /// The person gets a mail, unless it is a stranger who asked for no more invitations; a stranger gets the access when they join
+    /// with this address.
     pub email: String,
     /// As what.
     #[graphql(default_with = "AccessRole::Member")]
@@ -159,11 +160,13 @@ pub async fn grant(app: &App, viewer: &Viewer, input: &AccessGrantInput) -> Resu
             granted_at: Set(tx.now()),
         };
         let row = row.insert(tx).await?;
-        let letter = match &joined {
-            Some(person) => Letter::new("let-in", &person.email, &person.language).linking(Link::Page("#/sign-in".into())),
-            None => subject.invitation(&email, &viewer.speaks()),
-        };
-        jobs::enqueue(tx, &letter).await?;
+        // A member is told as of all that concerns their account; to a stranger it is an invitation.
+        if let Some(person) = &joined {
+            let letter = Letter::new("let-in", &person.email, &person.language).linking(Link::Page("#/sign-in".into()));
+            jobs::enqueue(tx, &letter).await?;
+        } else if !unwanted::is_unwanted(tx, &email).await? {
+            jobs::enqueue(tx, &subject.invitation(&email, &viewer.speaks())).await?;
+        }
         record(tx, viewer, subject.action("access.granted"), &row).await?;
         Ok(row.id)
     })
@@ -222,6 +225,11 @@ pub async fn by_id(app: &App, viewer: &Viewer, id: AccessId) -> Result<Option<ac
         || webinars::seeing::by_id(db, viewer, WebinarId(subject)).await?.is_some_and(|seen| seen.edits)
         || webinars::asking::edits_series(db, viewer, WebinarSeriesId(subject)).await?;
     Ok(edits.then_some(row))
+}
+
+/// Whether the person is told of a right by mail.
+pub async fn is_told(app: &App, right: &access::Model) -> Result<bool> {
+    Ok(right.user_id.is_some() || !unwanted::is_unwanted(app.db.read(), &right.email).await?)
 }
 
 /// Who was let in to the thing `subject`, newest first; ask only for those who may change it.

@@ -66,6 +66,8 @@ payload!(
     AccessGrantPayload {
         /// The right given.
         access: Access,
+        /// Whether the person is told by mail; a stranger who asked for no more invitations is not.
+        is_told: bool,
     }
 );
 payload!(
@@ -87,8 +89,9 @@ impl AccessMutation {
     ) -> Option<Result<AccessGrantPayload>> {
         let given = async {
             let id = granting::grant(ctx.app(), ctx.viewer(), &input).await?;
-            let row = granting::by_id(ctx.app(), ctx.viewer(), id).await?;
-            row.map(Access).ok_or(Error::NotFound("access"))
+            let row = granting::by_id(ctx.app(), ctx.viewer(), id).await?.ok_or(Error::NotFound("access"))?;
+            let is_told = granting::is_told(ctx.app(), &row).await?;
+            Ok((Access(row), is_told))
         };
         AccessGrantPayload::of(given.await)
     }

@@ -245,6 +245,29 @@ async fn who_got_a_letter_can_ask_for_no_more_when_the_contact_is_gone_and_gets_
 }
 
 #[tokio::test]
+async fn a_stranger_who_wants_no_more_invitations_is_let_in_without_a_letter_and_a_member_is_told() {
+    with_app(async |app| {
+        let (run, person) = (Run::new(app).await, app.practitioner().await);
+        let contact = run.contact("Mission", &["a@example.org", &person.email]).await;
+        run.invites(&[&contact], 2).await;
+        for email in ["a@example.org", &person.email] {
+            let token = token(&newest(app, email).await, "stop");
+            app.visitor().runs(STOP, &json!({ "token": token })).await;
+        }
+        let grant = "mutation($input: AccessGrantInput!) { accessGrant(input: $input) {
+            access { email } isTold userErrors { code } } }";
+        for (email, is_told) in [("A@example.org", false), ("b@example.org", true), (person.email.as_str(), true)] {
+            let before = app.mails().await.len();
+            let input = json!({ "key": key(), "subjectId": run.webinar, "email": email });
+            let granted = run.organiser.runs(grant, &json!({ "input": input })).await["accessGrant"].clone();
+            assert_eq!((&granted["access"]["email"], &granted["isTold"]), (&json!(email), &json!(is_told)));
+            assert_eq!(app.mails().await.len() - before, usize::from(is_told), "{email}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_is_invited_to_what_is_not_offered() {
     with_app(async |app| {
         let run = Run::new(app).await;
