@@ -1,4 +1,7 @@
 //! Address parts that people see: each belongs to one thing of its kind.
+//!
+//! So who may make or rename such a thing can find out that a word is taken by one that they may not see, and nothing more of it.
+//! Giving them another word in silence would tell the same; only ends that nobody can guess would not, on every address.
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 

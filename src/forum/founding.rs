@@ -42,7 +42,7 @@ pub struct CommunityTextInput {
 pub struct CommunityCreateInput {
     /// Idempotency key.
     pub key: Uuid,
-    /// Address part; made from the title when absent.
+    /// Address part, which nothing of the kind has, not even what the viewer may not see; made from the title when absent.
     pub slug: Option<String>,
     /// Who may see it.
     #[graphql(default_with = "Visibility::Members")]

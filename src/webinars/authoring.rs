@@ -38,7 +38,7 @@ pub struct WebinarCreateInput {
     pub key: Uuid,
     /// Its series.
     pub series_id: WebinarSeriesId,
-    /// Address part; made from the title when absent.
+    /// Address part, which nothing of the kind has, not even what the viewer may not see; made from the title when absent.
     pub slug: Option<String>,
     /// Who may see it once it is published.
     #[graphql(default_with = "Visibility::Invited")]

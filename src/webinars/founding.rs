@@ -42,7 +42,7 @@ pub struct WebinarTextInput {
 pub struct WebinarSeriesCreateInput {
     /// Idempotency key.
     pub key: Uuid,
-    /// Address part; made from the title when absent.
+    /// Address part, which nothing of the kind has, not even what the viewer may not see; made from the title when absent.
     pub slug: Option<String>,
     /// Who may see it. Its webinars carry marks of their own.
     #[graphql(default_with = "Visibility::Invited")]
