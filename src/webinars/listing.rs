@@ -26,7 +26,7 @@ use crate::{
     jobs::{Job, Run, Scheduled},
     paging::{Direction, Page, Paged, Slice},
     recordings::intervals::Intervals,
-    rows::among,
+    rows::{among, grouped},
     sheet::Sheet,
     text, transact,
     viewer::Viewer,
@@ -184,14 +184,16 @@ async fn reckon(tx: &Tx, webinar: &webinar::Model) -> Result<()> {
         .lock_exclusive()
         .all(tx)
         .await?;
-    for registration in registered {
-        let minutes = present.get(&registration.id).map_or(0, |intervals| intervals.covered() / 60_000);
-        let minutes = Some(i32::try_from(minutes).unwrap_or(i32::MAX));
-        if registration.listed_minutes != minutes {
-            let mut change = registration.into_active_model();
-            change.listed_minutes = Set(minutes);
-            change.update(tx).await?;
-        }
+    let minutes = |id| {
+        let minutes = present.get(&id).map_or(0, |intervals| intervals.covered() / 60_000);
+        Some(i32::try_from(minutes).unwrap_or(i32::MAX))
+    };
+    let changed = registered.into_iter().filter(|each| each.listed_minutes != minutes(each.id)).map(|each| each.id);
+    // A statement for each number of minutes: there are fewer of those than of people.
+    for (minutes, ids) in grouped(changed, |id| minutes(*id)) {
+        let change = registration::ActiveModel { listed_minutes: Set(minutes), ..Default::default() };
+        let those = among(sea_orm::ConnectionTrait::get_database_backend(tx), registration::Column::Id, &ids);
+        registration::Entity::update_many().set(change).filter(those).exec(tx).await?;
     }
     Ok(())
 }

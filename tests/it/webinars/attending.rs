@@ -78,6 +78,30 @@ async fn presence_of_stranger(viewer: &Client<'_>, registration: &Value) -> bool
 }
 
 #[tokio::test]
+async fn what_a_list_costs_does_not_grow_with_those_who_were_there_for_as_long() {
+    with_app(async |app| {
+        let organiser = organiser(app).await;
+        let webinar = published(&organiser, "MEMBERS").await;
+        let mut csv = "name,email,join time,leave time\n".to_owned();
+        for _ in 0..24 {
+            let person = app.practitioner().await;
+            register(&person, &webinar).await;
+            csv.push_str(&line(app, "Somebody", &person.email, 60, 60));
+        }
+        to_its_end(app);
+        let organiser = organiser.again().await;
+        let imported = async || {
+            let before = app.db.statements();
+            organiser.runs(IMPORT, &json!({ "id": webinar, "csv": csv })).await;
+            app.db.statements() - before
+        };
+        let (first, unchanged) = (imported().await, imported().await);
+        assert!(first <= unchanged + 2, "{first} statements, {unchanged} where nothing changes");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn names_match_only_one_registrant_and_doubts_are_settled_by_hand() {
     with_app(async |app| {
         let (organiser, _, webinar, registration) = webinar_of(app).await;
