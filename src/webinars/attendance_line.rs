@@ -18,7 +18,7 @@ pub enum Match {
     /// By the address.
     #[sea_orm(string_value = "address")]
     Address,
-    /// By the name, which one registrant has.
+    /// By the name, which one registrant has; it counts once whoever runs the webinar has settled it.
     #[sea_orm(string_value = "name")]
     Name,
     /// By whoever runs the webinar.
@@ -48,7 +48,7 @@ pub struct Model {
     pub joined_at: Instant,
     /// When they left.
     pub left_at: Instant,
-    /// Whose it is.
+    /// Whose it is, or seems to be.
     pub registration_id: Option<RegistrationId>,
     /// How that was found.
     pub matched_by: Match,

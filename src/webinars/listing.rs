@@ -1,5 +1,6 @@
 //! The organiser's list of who was present: CSV as meeting tools write it, with the columns name, e-mail, join time and leave
-//! time. Lines are matched with registrations by address, then by name; what is in doubt is shown and settled by hand.
+//! time. Lines are matched with registrations by address, then by name; what is in doubt is shown, and counts once it is settled by
+//! hand: a name is no proof.
 
 use std::collections::{HashMap, HashSet};
 
@@ -167,15 +168,18 @@ async fn matched(tx: &Tx, id: WebinarId, lines: &[Line]) -> Result<Vec<(Option<R
 }
 
 /// Reckons the minutes of all registrants from the lines: what overlaps counts once, and only what lies within the webinar. Who
-/// is in no line was present for none of it.
+/// is in no line was present for none of it; of whom a line only seems to be, the list says nothing.
 async fn reckon(tx: &Tx, webinar: &webinar::Model) -> Result<()> {
     let lines = attendance_line::Entity::find().filter(attendance_line::Column::WebinarId.eq(webinar.id)).all(tx).await?;
     let mut present: HashMap<RegistrationId, Intervals> = HashMap::new();
     let within =
         |at: Instant| (at.clamp(webinar.starts_at, webinar.ends_at) - webinar.starts_at).num_milliseconds().unsigned_abs();
+    let mut doubted: HashSet<RegistrationId> = HashSet::new();
     for line in lines {
-        if let Some(id) = line.registration_id {
-            present.entry(id).or_default().add(within(line.joined_at), within(line.left_at));
+        match line.registration_id {
+            Some(id) if line.matched_by == Match::Name => _ = doubted.insert(id),
+            Some(id) => present.entry(id).or_default().add(within(line.joined_at), within(line.left_at)),
+            None => {}
         }
     }
     let registered = registration::Entity::find()
@@ -184,9 +188,9 @@ async fn reckon(tx: &Tx, webinar: &webinar::Model) -> Result<()> {
         .lock_exclusive()
         .all(tx)
         .await?;
-    let minutes = |id| {
-        let minutes = present.get(&id).map_or(0, |intervals| intervals.covered() / 60_000);
-        Some(i32::try_from(minutes).unwrap_or(i32::MAX))
+    let minutes = |id| match present.get(&id) {
+        Some(intervals) => Some(i32::try_from(intervals.covered() / 60_000).unwrap_or(i32::MAX)),
+        None => (!doubted.contains(&id)).then_some(0),
     };
     let changed = registered.into_iter().filter(|each| each.listed_minutes != minutes(each.id)).map(|each| each.id);
     // A statement for each number of minutes: there are fewer of those than of people.

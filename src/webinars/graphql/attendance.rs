@@ -45,7 +45,7 @@ impl AttendanceLine {
     async fn left_at(&self) -> Instant {
         self.0.left_at
     }
-    /// Whose it is; null while nobody knows.
+    /// Whose it is, or, where it was matched by name alone, seems to be; null while nobody knows.
     async fn registration(&self, ctx: &Context<'_>) -> Option<Result<Registration>> {
         Registration::load(ctx, self.0.registration_id?).await.transpose()
     }
@@ -156,7 +156,8 @@ impl AttendanceMutation {
 
     /// Takes the list of who was present, in place of the one before: CSV as meeting tools write it, with a line of titles that
     /// names the columns name, email (not needed), join time and leave time; at most 2,000 lines. Times without an offset are on
-    /// the clocks of the webinar's zone. Codes: BLANK, INVALID (each bad line is named), INCOMPLETE (columns), LIMIT_REACHED.
+    /// the clocks of the webinar's zone. Lines that were matched by address count at once, those by name alone when they are settled.
+    /// Codes: BLANK, INVALID (each bad line is named), INCOMPLETE (columns), LIMIT_REACHED.
     async fn webinar_attendance_import(
         &self,
         ctx: &Context<'_>,
@@ -167,7 +168,7 @@ impl AttendanceMutation {
         WebinarAttendanceImportPayload::of(Webinar::after(ctx, done).await)
     }
 
-    /// Says whose a line of the list is. Codes: NOT_FOUND, WRONG_STATE (a cancelled registration).
+    /// Says whose a line of the list is, which counts from then on. Codes: NOT_FOUND, WRONG_STATE (a cancelled registration).
     async fn attendance_line_settle(
         &self,
         ctx: &Context<'_>,

@@ -111,7 +111,7 @@ async fn names_match_only_one_registrant_and_doubts_are_settled_by_hand() {
         let (organiser, other) = (organiser.again().await, other.again().await);
         let csv = format!(
             "name,join time,leave time\n{}{}",
-            line(app, "person 3", "", 0, 60).replace(",,", ","),
+            line(app, "person 3", "", -5, 70).replace(",,", ","),
             line(app, "Layla's iPad", "", -5, 70).replace(",,", ",")
         );
         let answer = organiser.runs(IMPORT, &json!({ "id": webinar, "csv": csv })).await;
@@ -121,6 +121,17 @@ async fn names_match_only_one_registrant_and_doubts_are_settled_by_hand() {
         let doubts = "query($id: ID!) { webinar(id: $id) { attendanceLines(onlyDoubts: true) { nodes { name } } } }";
         let doubts = organiser.runs(doubts, &json!({ "id": webinar })).await["webinar"]["attendanceLines"]["nodes"].clone();
         assert_eq!(doubts.as_array().map(Vec::len), Some(2), "what was matched by name alone is in doubt too");
+        assert!(presence(&organiser, &second).await.is_null(), "and counts for nobody");
+        let is_certified = async || {
+            organiser.runs(&by_id("webinarCertificatesIssue"), &json!({ "id": webinar })).await;
+            let record = "query($id: ID!) { registration(id: $id) { attendance { id } } }";
+            !organiser.runs(record, &json!({ "id": second["id"] })).await["registration"]["attendance"].is_null()
+        };
+        assert!(!is_certified().await);
+        organiser.runs(SETTLE, &json!({ "id": lines[0]["id"], "to": second["id"] })).await;
+        let wanted = json!({ "minutes": 60, "source": "LIST", "hasAttended": true });
+        assert_eq!(presence(&organiser, &second).await, wanted);
+        assert!(is_certified().await);
         organiser.runs(SETTLE, &json!({ "id": lines[1]["id"], "to": registration["id"] })).await;
         assert_eq!(presence(&organiser, &registration).await["minutes"], 60);
         assert_eq!(other.fails(SETTLE, &json!({ "id": lines[1]["id"], "to": null })).await, "FORBIDDEN");
