@@ -123,7 +123,8 @@ fn wrong_state() -> crate::error::Error {
     Problem::at(UserErrorCode::WrongState, "id").into()
 }
 
-/// Shows a webinar to its audience. Twice changes nothing.
+/// Shows a webinar to its audience; one whose time is over, as one that was held, so that its recordings have a place. Twice
+/// changes nothing.
 pub async fn publish(app: &App, viewer: &Viewer, id: WebinarId) -> Result<()> {
     transact!(app, |tx| {
         let webinar = policy::editable(tx, viewer, id).await?;

@@ -87,18 +87,18 @@ impl News {
         }
     }
 
-    /// Whether it is still so. What has changed since is told by a letter of its own.
+    /// Whether it is still so, and of use to know. What has changed since is told by a letter of its own.
     fn holds(self, registration: &registration::Model, webinar: &webinar::Model, now: Instant) -> bool {
-        let (registered, published) = (registration.state, webinar.state == State::Published);
+        let (registered, is_to_come) = (registration.state, webinar.state == State::Published && now < webinar.ends_at);
         match self {
-            Self::Registered | Self::MovedUp => registered == RegistrationState::Registered && published,
+            Self::Registered | Self::MovedUp => registered == RegistrationState::Registered && is_to_come,
             Self::DayBefore | Self::HourBefore => {
-                registered == RegistrationState::Registered && published && now < webinar.starts_at
+                registered == RegistrationState::Registered && is_to_come && now < webinar.starts_at
             }
-            Self::Waiting => registered == RegistrationState::Waiting && published,
+            Self::Waiting => registered == RegistrationState::Waiting && is_to_come,
             Self::RegistrationCancelled => registered == RegistrationState::Cancelled,
             Self::RecordingPublished => registered != RegistrationState::Cancelled,
-            Self::Moved => registered != RegistrationState::Cancelled && published,
+            Self::Moved => registered != RegistrationState::Cancelled && is_to_come,
             Self::Cancelled => registered != RegistrationState::Cancelled && webinar.state == State::Cancelled,
             Self::CertificateIssued | Self::CertificateRevoked | Self::CertificateRestored => true,
         }

@@ -114,9 +114,9 @@ impl Model {
     pub fn closed_for(&self, now: Instant) -> Option<Closed> {
         match self.state {
             State::Draft | State::Cancelled => Some(Closed::NotOffered),
+            State::Published if now >= self.ends_at => Some(Closed::Over),
             State::Published if self.registration_opens_at.is_some_and(|opens| now < opens) => Some(Closed::NotYet),
             State::Published if self.registration_closes_at.is_some_and(|closes| now >= closes) => Some(Closed::Over),
-            State::Published if now >= self.ends_at => Some(Closed::Over),
             State::Published => None,
         }
     }

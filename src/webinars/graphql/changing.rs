@@ -187,7 +187,8 @@ impl WebinarMutation {
         WebinarTextRemovePayload::of(Webinar::after(ctx, done).await)
     }
 
-    /// Shows it to its audience. Codes: WRONG_STATE.
+    /// Shows it to its audience. One whose end has passed is HELD from the start: nobody registers, is invited or reminded, and its
+    /// recordings can be shown. Codes: WRONG_STATE.
     async fn webinar_publish(
         &self,
         ctx: &Context<'_>,

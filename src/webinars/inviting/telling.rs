@@ -69,7 +69,7 @@ impl News {
         match self {
             Self::Offered => nominee.state == State::Accepted && is_to_come,
             Self::Waiting => nominee.state == State::Waiting && is_to_come,
-            Self::Declined => nominee.state == State::Declined,
+            Self::Declined => nominee.state == State::Declined && now < webinar.ends_at,
             Self::Confirmed => nominee.state == State::Confirmed && nominee.holds_seat() && is_to_come,
             Self::Moved => nominee.holds_seat() && is_to_come,
             Self::Cancelled => nominee.holds_seat() && webinar.state == WebinarState::Cancelled,

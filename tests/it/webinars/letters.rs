@@ -123,6 +123,22 @@ async fn reminders_come_once_a_day_and_an_hour_before() {
 }
 
 #[tokio::test]
+async fn letters_that_are_held_up_until_the_webinar_is_over_say_nothing_of_it_as_if_it_were_to_come() {
+    with_app(async |app| {
+        let (organiser, first, second) = (organiser(app).await, app.practitioner().await, app.practitioner().await);
+        let webinar = published(&organiser, "MEMBERS").await;
+        update(&organiser, &webinar, json!({ "capacity": 1 })).await;
+        register(&first, &webinar).await;
+        register(&second, &webinar).await;
+        organiser.runs(MOVE, &json!({ "id": webinar, "input": time_in(app, 3 * 24 * 60) })).await;
+        app.clock.advance(Duration::days(4));
+        app.run_jobs().await;
+        assert_eq!(app.mails().await, Vec::<String>::new());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn letters_give_the_time_of_the_reader_and_utc_in_their_language() {
     with_app(async |app| {
         let (organiser, person) = (organiser(app).await, app.practitioner().await);

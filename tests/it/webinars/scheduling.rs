@@ -3,13 +3,16 @@
 use chrono::Duration;
 use lyceum::{
     ids::{Id as _, WebinarId},
-    webinars::{scheduling::KeepWallTime, webinar},
+    webinars::{scheduling::KeepWallTime, telling::Remind, webinar},
 };
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, Set};
 use serde_json::json;
 
-use super::{CREATE, MOVE, UPDATE, by_id, comes_round, draft, organiser, published, register, seen, series, time_in};
-use crate::app::{key, with_app};
+use super::{CREATE, MOVE, REGISTER, UPDATE, by_id, comes_round, draft, organiser, published, register, seen, series, time_in};
+use crate::{
+    app::{key, with_app},
+    inviting::SEND,
+};
 
 const TIMES: &str = "query($id: ID!) { webinar(id: $id) { startsAt endsAt localStart timeZone state isRegistrationOpen } }";
 const CANCEL: &str = "mutation($id: ID!, $reason: String! = \"The speaker is ill\") {
@@ -80,6 +83,27 @@ async fn a_published_webinar_is_held_once_its_end_has_passed() {
         let organiser = organiser.again().await;
         assert_eq!(organiser.problems(CANCEL, &json!({ "id": webinar })).await, ["WRONG_STATE id"]);
         assert_eq!(organiser.problems(MOVE, &json!({ "id": webinar, "input": time_in(app, 60) })).await, ["WRONG_STATE id"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_webinar_that_is_over_when_it_is_published_was_held_and_nobody_is_asked_to_it() {
+    with_app(async |app| {
+        let (organiser, person) = (organiser(app).await, app.practitioner().await);
+        let webinar = draft(&organiser, &series(&organiser, "MEMBERS").await, "MEMBERS").await;
+        let opens = (app.clock.now() + Duration::days(30)).to_rfc3339();
+        organiser.runs(MOVE, &json!({ "id": webinar, "input": time_in(app, -2 * 24 * 60) })).await;
+        organiser.runs(UPDATE, &json!({ "id": webinar, "input": { "registrationOpensAt": opens } })).await;
+        organiser.runs(&by_id("webinarPublish"), &json!({ "id": webinar })).await;
+        let shown = person.runs(TIMES, &json!({ "id": webinar })).await["webinar"].clone();
+        assert_eq!((&shown["state"], &shown["isRegistrationOpen"]), (&json!("HELD"), &json!(false)));
+        let registering = json!({ "input": { "webinarId": webinar } });
+        assert_eq!(person.problems(REGISTER, &registering).await, ["TOO_LATE input.webinarId"], "and it will not open");
+        let inviting = json!({ "key": key(), "webinarId": webinar, "people": [{ "email": "guest@example.org" }] });
+        assert_eq!(organiser.problems(SEND, &json!({ "input": inviting })).await, ["TOO_LATE input.webinarId"]);
+        comes_round(app, &Remind {}).await;
+        assert_eq!(app.mails().await, Vec::<String>::new());
     })
     .await;
 }
