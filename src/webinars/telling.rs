@@ -155,8 +155,9 @@ impl Job for TellAll {
     const KIND: &'static str = "webinars.tell_all";
 
     fn dedupe_key(&self) -> Option<String> {
-        let after = self.after.map(|after| after.to_string()).unwrap_or_default();
-        Some(format!("{} {} {:?} {after}", Self::KIND, self.webinar, self.news))
+        // Who registered between two of the same news is told of the second.
+        let (after, until) = (self.after.map(|after| after.to_string()).unwrap_or_default(), self.registered_until);
+        Some(format!("{} {} {:?} {after} {}", Self::KIND, self.webinar, self.news, until.timestamp_micros()))
     }
 
     async fn run(self, app: &App, _: &Run) -> Result<()> {
@@ -184,7 +185,7 @@ impl Job for TellAll {
     }
 }
 
-/// Tells one registrant.
+/// Tells one registrant. What is so is written when the letter is sent, so of what all are told one that waits is enough.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Tell {
     id: Uuid,
@@ -196,6 +197,10 @@ impl Job for Tell {
     const KIND: &'static str = "webinars.tell";
     /// About a day: relays are down for hours.
     const ATTEMPTS: i32 = 30;
+
+    fn dedupe_key(&self) -> Option<String> {
+        self.news.is_for_all().then(|| format!("{} {} {:?}", Self::KIND, self.registration, self.news))
+    }
 
     fn urgency(&self) -> Urgency {
         if self.news.is_for_all() { Urgency::Bulk } else { Urgency::Usual }

@@ -142,7 +142,7 @@ impl Job for TellNominees {
     }
 }
 
-/// Tells one nominee.
+/// Tells one nominee. What is so is written when the letter is sent, so of what all are told one that waits is enough.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TellNominee {
     id: Uuid,
@@ -154,6 +154,10 @@ impl Job for TellNominee {
     const KIND: &'static str = "webinars.tell_nominee";
     /// About a day: relays are down for hours.
     const ATTEMPTS: i32 = 30;
+
+    fn dedupe_key(&self) -> Option<String> {
+        self.news.is_for_all().then(|| format!("{} {} {:?}", Self::KIND, self.nominee, self.news))
+    }
 
     fn urgency(&self) -> Urgency {
         if self.news.is_for_all() { Urgency::Bulk } else { Urgency::Usual }

@@ -139,6 +139,33 @@ async fn letters_that_are_held_up_until_the_webinar_is_over_say_nothing_of_it_as
 }
 
 #[tokio::test]
+async fn of_two_moves_in_quick_succession_all_are_told_once_also_those_who_registered_in_between() {
+    with_app(async |app| {
+        let (organiser, first, second) = (organiser(app).await, app.practitioner().await, app.practitioner().await);
+        let webinar = published(&organiser, "MEMBERS").await;
+        let moves = async |days: i64| {
+            app.clock.advance(Duration::minutes(1));
+            let time = time_in(app, days * 24 * 60);
+            organiser.runs(MOVE, &json!({ "id": webinar, "input": time })).await;
+            time["localStart"].as_str().expect("a time").replace('T', " ")
+        };
+        register(&first, &webinar).await;
+        moves(3).await;
+        register(&second, &webinar).await;
+        let newest = moves(4).await;
+        app.run_jobs().await;
+        if is_embedded(app) {
+            for person in [&first, &second] {
+                let letters = letters(app, person).await;
+                let told: Vec<_> = letters.iter().filter(|letter| letter.contains("Subject: New time")).collect();
+                assert!(told.len() == 1 && told[0].contains(&newest), "{newest}: {letters:?}");
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn letters_give_the_time_of_the_reader_and_utc_in_their_language() {
     with_app(async |app| {
         let (organiser, person) = (organiser(app).await, app.practitioner().await);
