@@ -2,7 +2,8 @@
 
 use async_graphql::{InputObject, MaybeUndefined};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, PaginatorTrait, QueryFilter, QueryOrder, Set,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Set,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -196,8 +197,9 @@ pub async fn update(app: &App, viewer: &Viewer, id: ContactId, input: ContactUpd
 pub async fn remove(app: &App, viewer: &Viewer, id: ContactId) -> Result<WebinarSeriesId> {
     transact!(app, |tx| {
         let (contact, series) = policy::editable_contact(tx, viewer, id).await?;
-        let invitations = invitation::Entity::find().filter(invitation::Column::ContactId.eq(id)).all(tx).await?;
-        for invitation in invitations {
+        // Locked: who is being named now would else go with the invitation.
+        let invitations = invitation::Entity::find().filter(invitation::Column::ContactId.eq(id)).lock_exclusive();
+        for invitation in invitations.all(tx).await? {
             let named = nominee::Entity::find().filter(nominee::Column::InvitationId.eq(invitation.id));
             if named.one(tx).await?.is_some() {
                 return Err(Problem::at(UserErrorCode::WrongState, "id").saying("problem-contact-named-people").into());

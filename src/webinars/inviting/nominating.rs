@@ -4,8 +4,7 @@
 use async_graphql::{InputObject, MaybeUndefined};
 use chrono::Duration;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QueryOrder, Set,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -114,15 +113,16 @@ const SHOWN: Duration = Duration::days(30);
 /// The list of the contact whose token it is, until a month after the webinar; `None` for any other text.
 pub async fn nomination(app: &App, token: &str) -> Result<Option<Nomination>> {
     let Some(id) = policy::of_nomination(app, token) else { return Ok(None) };
-    let list = list(app.db.read(), id).await?;
+    let db = app.db.read();
+    let list = list(db, policy::invited(db, id).await?).await?;
     Ok(list.filter(|list| app.clock.now() < list.webinar.ends_at + SHOWN))
 }
 
-async fn list(db: &impl ConnectionTrait, id: InvitationId) -> Result<Option<Nomination>> {
-    let Some((invitation, webinar)) = policy::invited(db, id).await? else { return Ok(None) };
+async fn list(db: &impl ConnectionTrait, invited: Option<(invitation::Model, webinar::Model)>) -> Result<Option<Nomination>> {
+    let Some((invitation, webinar)) = invited else { return Ok(None) };
     let Some(contact) = invitation.contact_id else { return Ok(None) };
     let Some(contact) = contact::Entity::find_by_id(contact).one(db).await? else { return Ok(None) };
-    let named = nominee::Entity::find().filter(nominee::Column::InvitationId.eq(id));
+    let named = nominee::Entity::find().filter(nominee::Column::InvitationId.eq(invitation.id));
     let nominees = named.order_by_asc(nominee::Column::Id).all(db).await?;
     Ok(Some(Nomination { invitation, webinar, organisation_kind: contact.organisation_kind, nominees }))
 }
@@ -134,10 +134,10 @@ async fn counted(app: &App, viewer: &Viewer, token: &str, path: &str) -> Result<
     Ok(id)
 }
 
-/// A list that is open, with its invitation locked.
+/// A list that is open, with its webinar and its invitation locked: a decision holds the webinar's lock, so none is made about who
+/// is being changed.
 async fn open(tx: &Tx, id: InvitationId, path: &str) -> Result<Nomination> {
-    invitation::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
-    let list = list(tx, id).await?.ok_or_else(|| expired(path))?;
+    let list = list(tx, policy::locked_invitation(tx, id).await?).await?.ok_or_else(|| expired(path))?;
     if list.webinar.state != WebinarState::Published {
         return Err(Problem::at(UserErrorCode::WrongState, path).saying("problem-webinar-cancelled").into());
     }
@@ -223,8 +223,6 @@ pub async fn update(app: &App, viewer: &Viewer, token: &str, id: NomineeId, inpu
     problems.done()?;
     let invitation = counted(app, viewer, token, "token").await?;
     transact!(app, |tx| {
-        // A decision holds the webinar's lock; so it can't be made about what is being changed.
-        policy::locked_nominee(tx, id).await?.ok_or(Error::NotFound("nominee"))?;
         let list = open(tx, invitation, "token").await?;
         let before = named(&list, id)?;
         if before.state != State::Named {
@@ -255,15 +253,14 @@ pub async fn update(app: &App, viewer: &Viewer, token: &str, id: NomineeId, inpu
 pub async fn withdraw(app: &App, viewer: &Viewer, token: &str, id: NomineeId) -> Result<()> {
     let invitation = counted(app, viewer, token, "token").await?;
     transact!(app, |tx| {
-        let (nominee, webinar) = policy::locked_nominee(tx, id).await?.ok_or(Error::NotFound("nominee"))?;
         let list = open(tx, invitation, "token").await?;
-        named(&list, id)?;
+        let nominee = named(&list, id)?;
         if nominee.state == State::Confirmed {
             return Err(Problem::at(UserErrorCode::WrongState, "id").saying("problem-nominee-confirmed").into());
         }
         let held = nominee.holds_seat();
         nominee.delete(tx).await?;
         audit::record(tx, viewer, Action::new("nominee.withdrawn").on(id).with("invitation", invitation.to_string())).await?;
-        if held { choosing::free(tx, webinar, 1).await } else { Ok(()) }
+        if held { choosing::free(tx, list.webinar, 1).await } else { Ok(()) }
     })
 }

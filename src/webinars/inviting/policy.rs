@@ -117,6 +117,17 @@ pub async fn invited(db: &impl ConnectionTrait, id: InvitationId) -> Result<Opti
     Ok(webinar.map(|webinar| (invitation, webinar)))
 }
 
+/// An invitation with its webinar, for who holds its token: both locked, the webinar first, as by all who change nominees.
+pub async fn locked_invitation(
+    db: &impl ConnectionTrait,
+    id: InvitationId,
+) -> Result<Option<(invitation::Model, webinar::Model)>> {
+    let Some((invitation, _)) = invited(db, id).await? else { return Ok(None) };
+    let webinar = webinar::Entity::find_by_id(invitation.webinar_id).lock_exclusive().one(db).await?;
+    let invitation = invitation::Entity::find_by_id(id).lock_exclusive().one(db).await?;
+    Ok(invitation.zip(webinar))
+}
+
 /// A nominee with their locked webinar, for who holds a token of theirs or of the contact that named them. Seats change under
 /// the webinar's lock only.
 pub async fn locked_nominee(db: &impl ConnectionTrait, id: NomineeId) -> Result<Option<(nominee::Model, webinar::Model)>> {

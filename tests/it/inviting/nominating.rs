@@ -1,6 +1,9 @@
 //! Naming people by a contact's link.
 
+use std::time::Duration as Pause;
+
 use chrono::Duration;
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::{Value, json};
 
 use super::{NOMINATION, NOMINEE_ADD, NOMINEE_UPDATE, NOMINEE_WITHDRAW, NOMINEES, Run, names, person};
@@ -115,6 +118,39 @@ async fn lists_are_changed_twenty_times_a_minute_and_not_after_the_webinar_was_c
         let cancel = "mutation($id: ID!) { webinarCancel(id: $id, reason: \"Ill\") { userErrors { code } } }";
         run.organiser.runs(cancel, &json!({ "id": run.webinar })).await;
         assert_eq!(refused(app, &token, "late@example.net").await, ["WRONG_STATE input.token"]);
+    })
+    .await;
+}
+
+/// Whether a transaction of the server under test waits for a lock. PostgreSQL only.
+async fn waits_for_a_lock(app: &TestApp) -> bool {
+    let waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let waiting = app.db.read().query_one_raw(Statement::from_string(DbBackend::Postgres, waiting)).await;
+    waiting.expect("it can be asked").is_some()
+}
+
+#[tokio::test]
+async fn who_names_and_who_changes_people_take_their_locks_in_one_order() {
+    with_app(async |app| {
+        if app.db.backend() == DbBackend::Sqlite {
+            return; // which has one writer at a time
+        }
+        let run = Run::new(app).await;
+        let token = run.list("Mission", "mission@example.org", 2).await;
+        let tx = app.begin().await.expect("a transaction");
+        tx.execute_unprepared("SELECT id FROM webinar FOR UPDATE").await.expect("as one who changes a nominee does first");
+        let meanwhile = async {
+            for _ in 0..100 {
+                if waits_for_a_lock(app).await {
+                    break;
+                }
+                tokio::time::sleep(Pause::from_millis(25)).await;
+            }
+            let then = tx.execute_unprepared("SELECT id FROM invitation FOR UPDATE NOWAIT").await;
+            tx.rollback().await.expect("it is given up");
+            then.expect("who waits for the webinar has no lock that others want after it");
+        };
+        tokio::join!(names(app, &token, "awa@example.org"), meanwhile);
     })
     .await;
 }
