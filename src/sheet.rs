@@ -49,12 +49,12 @@ impl Sheet {
         Ok(sheet)
     }
 
-    /// Reads a table whatever its columns are. Semicolons divide cells where the first line has them: spreadsheets of many
-    /// countries write so.
+    /// Reads a table whatever its columns are. Tabs or semicolons divide cells where the first line has them: some meeting tools
+    /// write so, and spreadsheets of many countries.
     pub fn of_any(text: &str, most: usize) -> Result<Self, Problem> {
         let text = text.trim_start_matches('\u{feff}');
         let head = text.lines().next().unwrap_or_default();
-        let divider = if head.contains(';') { b';' } else { b',' };
+        let divider = [b'\t', b';'].into_iter().find(|divider| head.as_bytes().contains(divider)).unwrap_or(b',');
         let mut reader = csv::ReaderBuilder::new().delimiter(divider).flexible(true).from_reader(text.as_bytes());
         let unreadable = |_| Problem::new(UserErrorCode::Invalid);
         let columns: Vec<_> = reader.headers().map_err(unreadable)?.iter().map(|name| folded(name.trim())).collect();
@@ -169,6 +169,12 @@ mod tests {
         let sheet = Sheet::read("\u{feff}Name;EMAIL\r\n\r\n\"A\r\nB\";a@b.c\r\nC\r\n", &COLUMNS, 10).expect("a table");
         let read: Vec<_> = sheet.lines.iter().map(|line| (line.number, sheet.at(line, "name"), sheet.fits(line))).collect();
         assert_eq!(read, [(3, "A\r\nB", true), (5, "C", false)]);
+    }
+
+    #[test]
+    fn tabs_divide_cells_too() {
+        let sheet = Sheet::read("name\temail\nA, B; C\ta@b.c\n", &COLUMNS, 10).expect("a table");
+        assert_eq!((sheet.at(&sheet.lines[0], "name"), sheet.at(&sheet.lines[0], "email")), ("A, B; C", "a@b.c"));
     }
 
     #[test]

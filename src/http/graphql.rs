@@ -30,8 +30,8 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Bytes of a request.
-const LARGEST: usize = 128 << 10;
+/// Bytes of a request: a list of two thousand people who were present fits in.
+const LARGEST: usize = 256 << 10;
 /// A header that makes browsers ask us first, so that pages of other sites can't send it.
 const PREFLIGHT: HeaderName = HeaderName::from_static("graphql-require-preflight");
 
@@ -151,7 +151,7 @@ async fn parameters(request: Request) -> Result<Parameters, Refused> {
 fn unread(error: &ReadBodyError) -> Refused {
     match error {
         ReadBodyError::PayloadTooLarge => {
-            Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "A request may have 128 KiB.")
+            Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "A request may have 256 KiB.")
         }
         _ => Refused::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The body could not be read."),
     }

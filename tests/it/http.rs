@@ -181,7 +181,7 @@ async fn only_json_is_read() {
 async fn a_body_over_the_limit_is_refused_however_it_is_sent() {
     with_app(async |app| {
         let server = Server::of_faults(app).await;
-        let body = json!({ "query": "{ one }", "variables": { "a": "x".repeat(128 << 10) } }).to_string();
+        let body = json!({ "query": "{ one }", "variables": { "a": "x".repeat(256 << 10) } }).to_string();
         assert_eq!(server.posts(&[JSON], body.as_bytes()).await.refusal(), "413 PAYLOAD_TOO_LARGE");
 
         let head = "POST /graphql HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-type: application/json\r\n";

@@ -103,10 +103,12 @@ function sending(id, taken) {
   return form({ class: "card" }, [field("csv", t("attendanceFile"), control, t("attendanceFileHint"))], t("sendList"), send);
 }
 
-/** What a file says; null when it is gone, or no text. */
+/** What a file says, in UTF-8 or as some meeting tools write, in UTF-16; null when it is gone, or no text. */
 async function textOf(file) {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : "utf-8";
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
     return null;
   }

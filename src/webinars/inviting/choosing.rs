@@ -75,11 +75,17 @@ pub async fn decide(app: &App, viewer: &Viewer, input: &NomineesDecideInput) -> 
             return accept(tx, viewer, webinar, undecided).await;
         }
         let freed = undecided.iter().filter(|(_, nominee)| nominee.holds_seat()).count();
+        let freed = i32::try_from(freed).unwrap_or(0);
+        // Those who are put on the waiting list now do not get back the seats that they leave.
+        let is_freed_first = input.decision == NomineeDecision::WaitList;
+        if is_freed_first {
+            free(tx, webinar.clone(), freed).await?;
+        }
         for (_, nominee) in undecided {
             admitting::shut_out(tx, viewer, webinar.id, &nominee.email_key).await?;
             put(tx, viewer, nominee, input.decision.state()).await?;
         }
-        free(tx, webinar, i32::try_from(freed).unwrap_or(0)).await
+        if is_freed_first { Ok(()) } else { free(tx, webinar, freed).await }
     })
 }
 

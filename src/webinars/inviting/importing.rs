@@ -27,7 +27,7 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Bytes of a table; a request has 128 KiB with everything in it.
+/// Bytes of a table; a request has 256 KiB with everything in it.
 pub(super) const LARGEST: usize = 100 << 10;
 /// Lines of a table.
 pub(super) const LINES: usize = 1_000;

@@ -46,6 +46,24 @@ async fn the_balance_of_all_and_of_those_accepted_so_far_is_told_while_choosing(
 }
 
 #[tokio::test]
+async fn who_is_put_on_the_waiting_list_leaves_their_seat_to_those_who_waited_before() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        update(&run.organiser, &run.webinar, json!({ "capacity": 2 })).await;
+        let token = run.list("Mission", "mission@example.org", 5).await;
+        let ids = run.nominees(&token, &["a@x.org", "b@x.org", "c@x.org"]).await;
+        run.decides(&ids[..1], "ACCEPT").await;
+        assert_eq!(run.decides(&ids[..1], "WAIT_LIST").await["webinar"]["seatsLeft"], 2, "she does not get it back");
+        let states = |standing: Vec<(String, String)>| standing.into_iter().map(|(_, state)| state).collect::<Vec<_>>();
+        assert_eq!(states(run.standing().await.0), ["WAITING", "NAMED", "NAMED"]);
+        run.decides(&ids[1..], "ACCEPT").await;
+        run.decides(&ids[1..2], "WAIT_LIST").await;
+        assert_eq!(states(run.standing().await.0), ["ACCEPTED", "WAITING", "ACCEPTED"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn many_are_decided_about_at_once_all_or_none() {
     with_app(async |app| {
         let run = Run::new(app).await;
