@@ -102,9 +102,10 @@ pub async fn set_role(app: &App, email: &str, role: SiteRole, given: bool) -> Re
     Ok(id)
 }
 
-/// Whether anybody has an account.
-pub async fn has_people(app: &App) -> Result<bool> {
-    Ok(user::Entity::find().one(app.db.read()).await?.is_some())
+/// Whether anybody has an account but those with these addresses.
+pub async fn has_people_but(app: &App, emails: &[String]) -> Result<bool> {
+    let others = user::Entity::find().filter(user::Column::EmailKey.is_not_in(emails.iter().map(|email| text::email_key(email))));
+    Ok(others.one(app.db.read()).await?.is_some())
 }
 
 /// Whether anybody is administrator yet.

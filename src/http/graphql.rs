@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_graphql::{Executor, parser::types::OperationType};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, endpoint, error::ReadBodyError};
+use tokio::sync::Semaphore;
 use tracing::Instrument as _;
 
 use super::{
@@ -32,6 +33,8 @@ use crate::{
 
 /// Bytes of a request: a list of two thousand people who were present fits in.
 const LARGEST: usize = 256 << 10;
+/// Bytes of a request that is nothing special.
+const USUAL: u64 = 16 << 10;
 /// A header that makes browsers ask us first, so that pages of other sites can't send it.
 const PREFLIGHT: HeaderName = HeaderName::from_static("graphql-require-preflight");
 
@@ -88,10 +91,10 @@ impl From<Refused> for Failure {
 
 impl<E: Executor> GraphQl<E> {
     async fn answer(&self, request: Request, headers: &HeaderMap, id: &str) -> Result<Answered, Failure> {
-        let Shared { app, executor, documents, limits, operations, .. } = &*self.0;
+        let Shared { app, executor, documents, limits, operations, large, .. } = &*self.0;
         let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
         let is_get = request.method() == Method::GET;
-        let parameters = parameters(request).await?;
+        let parameters = parameters(request, large).await?;
         // Before anything is looked up: those who are sent away must cost little.
         let place = operations.place().ok_or_else(|| Refused::unavailable("server"))?;
         let turn = place.turn().await.ok_or_else(|| Refused::unavailable("server"))?;
@@ -130,12 +133,18 @@ impl<E: Executor> GraphQl<E> {
     }
 }
 
-async fn parameters(request: Request) -> Result<Parameters, Refused> {
+/// Reads what is asked. Requests that are larger than usual are read so many at once as `large` has room for.
+async fn parameters(request: Request, large: &Semaphore) -> Result<Parameters, Refused> {
     let bad = |refusal| Refused { refusal, ..Refused::new(StatusCode::BAD_REQUEST, "", "") };
     match *request.method() {
         Method::GET => Parameters::from_query(request.uri().query().unwrap_or_default()).map_err(bad),
         Method::POST => {
             let is_json = negotiation::is_json(request.headers());
+            let length = session::text(request.headers(), header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+            let _room = match length {
+                Some(0..=USUAL) => None,
+                _ => Some(large.try_acquire().map_err(|_| Refused::unavailable("server"))?),
+            };
             // Read even what is refused: a client that still writes would see a broken connection instead of the answer.
             let body = request.into_body().into_bytes_limit(LARGEST).await.map_err(|err| unread(&err))?;
             if !is_json {

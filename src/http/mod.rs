@@ -28,7 +28,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_graphql::Executor;
 use poem::{Route, get};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use self::metrics::serve as serve_metrics;
@@ -42,6 +42,8 @@ use crate::{app::App, graphql::document::Documents, turns::Turns};
 const OPERATIONS: usize = 64;
 /// Operations that may wait for their turn: as many as are done well within the time that a turn is waited for.
 const WAITING: usize = 192;
+/// Requests of more than usual bytes that are read at once: those who send slowly can't fill the memory.
+const LARGE: usize = 128;
 /// For a request to be answered, its body included; and for a query or mutation over a socket.
 const LIMIT: Duration = Duration::from_secs(10);
 
@@ -53,6 +55,8 @@ struct Shared<E> {
     limits: Limits,
     /// Turns of operations.
     operations: Turns,
+    /// Room for large requests.
+    large: Semaphore,
     sockets: Sockets,
     /// Connections and sockets: what the end of the server waits for.
     tasks: TaskTracker,
@@ -71,6 +75,7 @@ pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop
         documents: Documents::default(),
         limits: Limits::new(metrics.limited.clone()),
         operations: Turns::new(OPERATIONS, WAITING),
+        large: Semaphore::new(LARGE),
         sockets: Sockets::new(connections / 2, metrics.sockets.clone()),
         tasks: TaskTracker::new(),
         stop: stop.clone(),

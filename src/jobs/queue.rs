@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 use sea_orm::{
-    ActiveEnum as _, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Iterable as _,
-    QueryFilter, Set, Statement, Value,
+    ActiveEnum as _, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Set,
+    Statement, Value,
     sea_query::{Expr, ExprTrait as _, OnConflict},
 };
 use uuid::Uuid;
@@ -71,19 +71,18 @@ pub(super) async fn insert<J: Job>(
     Ok(())
 }
 
-/// Gives one due job of the kinds named to a worker, the most urgent first and none that is wanted less soon than `least`; jobs
-/// whose lease ran out are due again.
+/// Gives one due job of the kinds and urgencies named to a worker, the most urgent first; jobs whose lease ran out are due again.
 pub(super) async fn claim(
     db: &Database,
     kinds: &[&str],
-    least: Urgency,
+    urgencies: &[Urgency],
     lease_for: Duration,
     now: Instant,
 ) -> Result<Option<entity::Model>> {
     let locked = if db.backend() == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
     let names = (0..kinds.len()).map(|n| format!("${}", n + 4)).collect::<Vec<_>>().join(", ");
     // A look for each urgency, the next only if the one before finds nothing: so none passes over what is planned for later.
-    let looks = Urgency::iter().filter(|urgency| *urgency <= least).map(|urgency| {
+    let looks = urgencies.iter().map(|urgency| {
         format!(
             "(SELECT id FROM job WHERE urgency = {} AND run_at <= $3 AND state <> 'dead' \
                AND (state = 'waiting' OR lease_until <= $3) AND kind IN ({names}) ORDER BY run_at LIMIT 1 {locked})",

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc, time::Duration};
 
+use sea_orm::Iterable as _;
 use tokio::{
     sync::{Notify, Semaphore},
     task::{JoinError, JoinHandle},
@@ -20,9 +21,11 @@ use crate::{
 };
 
 /// Jobs that one process runs at a time.
-const CONCURRENCY: usize = 4;
-/// Those besides that somebody waits for: a slow mail relay that has many letters keeps nobody else from theirs.
-const KEPT_FREE: usize = 1;
+const CONCURRENCY: usize = 5;
+/// How many may be what nobody waits for in front of a screen: a slow mail relay that has many letters keeps nobody from theirs.
+const UNAWAITED: usize = 4;
+/// How many may be what somebody waits for: nobody who asks for many passwords keeps all else from being done.
+const AWAITED: usize = 3;
 /// How many may be heavy.
 const HEAVY: usize = 1;
 /// How often the queue is looked at when nothing rings.
@@ -142,7 +145,8 @@ impl Worker {
     /// Runs until `stop`; then lets what is running end or stop, and hands back what did not end: another worker may take it
     /// at once, and the try does not count.
     pub async fn run(self, stop: CancellationToken) {
-        let (slots, heavy_slots) = (Arc::new(Semaphore::new(CONCURRENCY + KEPT_FREE)), Arc::new(Semaphore::new(HEAVY)));
+        let [slots, heavy, awaited, unawaited] =
+            [CONCURRENCY, HEAVY, AWAITED, UNAWAITED].map(|most| Arc::new(Semaphore::new(most)));
         let (tasks, ended) = (TaskTracker::new(), Arc::new(Notify::new()));
         let mut next_schedule = tokio::time::Instant::now();
         while let Some(Ok(slot)) = stop.run_until_cancelled(Arc::clone(&slots).acquire_owned()).await {
@@ -151,11 +155,15 @@ impl Worker {
                 next_schedule += SCHEDULE;
             }
             let bell = self.app.job_bell.notified();
-            let heavy_slot = Arc::clone(&heavy_slots).try_acquire_owned().ok();
-            let least = if slots.available_permits() < KEPT_FREE { Urgency::Awaited } else { Urgency::Bulk };
-            match claim(&self.app, &self.kinds.names(heavy_slot.is_some()), least).await {
+            let [heavy, awaited, unawaited] =
+                [&heavy, &awaited, &unawaited].map(|slots| Arc::clone(slots).try_acquire_owned().ok());
+            let is_wanted =
+                |urgency: &Urgency| if *urgency == Urgency::Awaited { awaited.is_some() } else { unawaited.is_some() };
+            let urgencies: Vec<_> = Urgency::iter().filter(is_wanted).collect();
+            match claim(&self.app, &self.kinds.names(heavy.is_some()), &urgencies).await {
                 Ok(Some(job)) => {
-                    let held = (slot, heavy_slot.filter(|_| self.kinds.is_heavy(&job.kind)));
+                    let of_urgency = if job.urgency == Urgency::Awaited { awaited } else { unawaited };
+                    let held = (slot, of_urgency, heavy.filter(|_| self.kinds.is_heavy(&job.kind)));
                     let (app, kinds, stop) = (self.app.clone(), Arc::clone(&self.kinds), stop.child_token());
                     let ended = Arc::clone(&ended);
                     tasks.spawn(async move {
@@ -189,13 +197,14 @@ impl Worker {
     }
 }
 
-async fn claim(app: &App, kinds: &[&str], least: Urgency) -> Result<Option<entity::Model>> {
-    queue::claim(&app.db, kinds, least, chrono::Duration::seconds(60), app.clock.now()).await
+async fn claim(app: &App, kinds: &[&str], urgencies: &[Urgency]) -> Result<Option<entity::Model>> {
+    queue::claim(&app.db, kinds, urgencies, chrono::Duration::seconds(60), app.clock.now()).await
 }
 
 /// Runs one due job, if there is one: what tests do instead of a worker.
 pub async fn run_due(app: &App, kinds: &Kinds) -> Result<WorkerState> {
-    let Some(job) = claim(app, &kinds.names(true), Urgency::Bulk).await? else { return Ok(WorkerState::Idle) };
+    let all: Vec<_> = Urgency::iter().collect();
+    let Some(job) = claim(app, &kinds.names(true), &all).await? else { return Ok(WorkerState::Idle) };
     run_claimed(app, kinds, job, CancellationToken::new()).await;
     Ok(WorkerState::Worked)
 }

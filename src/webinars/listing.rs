@@ -4,16 +4,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Datelike as _, Duration, NaiveDateTime, TimeZone as _, Utc};
-use chrono_tz::Tz;
+use chrono::Duration;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Set};
 use serde::{Deserialize, Serialize};
 
 use super::{
     attendance_line::{self, Match},
+    list::{self, Line},
     policy,
     registration::{self, RegistrationState},
-    scheduling::YEARS,
     seeing, webinar,
 };
 use crate::{
@@ -22,84 +21,18 @@ use crate::{
     audit::{self, Action},
     clock::Instant,
     database::Tx,
-    error::{Error, Problem, Problems, Result, UserErrorCode},
+    error::{Error, Problem, Result, UserErrorCode},
     ids::{AttendanceLineId, RegistrationId, UserId, WebinarId},
     jobs::{Job, Run, Scheduled},
     paging::{Direction, Page, Paged, Slice},
     recordings::intervals::Intervals,
     rows::{among, grouped},
-    sheet::Sheet,
     text, transact,
     viewer::Viewer,
 };
 
-/// The most lines of a list.
-const MOST: usize = 2_000;
-/// Problems that one answer tells of.
-const MOST_PROBLEMS: usize = 50;
 /// How long lines are kept after the webinar.
 const KEPT: Duration = Duration::days(90);
-
-/// What the columns are called, in lower case.
-const NAME: [&str; 5] = ["name", "full name", "participant", "name (original name)", "participant name"];
-const EMAIL: [&str; 6] = ["email", "e-mail", "user email", "email address", "e-mail address", "address"];
-const JOINED: [&str; 5] = ["join time", "joined", "join", "first join", "joined at"];
-const LEFT: [&str; 5] = ["leave time", "left", "leave", "last leave", "left at"];
-
-/// A line, understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Line {
-    number: i32,
-    name: String,
-    email: String,
-    joined_at: Instant,
-    left_at: Instant,
-}
-
-/// Reads a list; every line that can't be read is a problem. Times without an offset are on the clocks of `zone`.
-fn read(csv: &str, zone: Tz) -> Result<Vec<Line>> {
-    let sheet = Sheet::of_any(csv, MOST).map_err(|problem| problem.under("csv"))?;
-    let (Some(name), Some(joined), Some(left)) = (sheet.named(&NAME), sheet.named(&JOINED), sheet.named(&LEFT)) else {
-        return Err(Problem::at(UserErrorCode::Incomplete, "csv").saying("problem-list-columns").into());
-    };
-    let email = sheet.named(&EMAIL);
-    let (mut lines, mut problems, mut wrong) = (Vec::new(), Problems::new(), 0);
-    for line in &sheet.lines {
-        let at = |column| time(sheet.at(line, column), zone);
-        let presence = at(joined).zip(at(left)).filter(|(joined, left)| joined <= left);
-        let (Ok(name), Some((joined_at, left_at))) = (text::line(sheet.at(line, name), 200), presence) else {
-            wrong += 1;
-            if wrong <= MOST_PROBLEMS {
-                let number = line.number;
-                problems.add(Problem::at(UserErrorCode::Invalid, "csv").saying("problem-list-line").with("line", number));
-            }
-            continue;
-        };
-        // What is no address names nobody.
-        let email = email.and_then(|column| text::email(sheet.at(line, column)).ok()).unwrap_or_default();
-        lines.push(Line { number: i32::try_from(line.number).unwrap_or(i32::MAX), name, email, joined_at, left_at });
-    }
-    problems.done()?;
-    if lines.is_empty() { Err(Problem::at(UserErrorCode::Blank, "csv").into()) } else { Ok(lines) }
-}
-
-/// A time as meeting tools write it.
-fn time(text: &str, zone: Tz) -> Option<Instant> {
-    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
-        return Some(time.with_timezone(&Utc)).filter(|time| YEARS.contains(&time.year()));
-    }
-    let forms = [
-        "%Y-%m-%d %H:%M:%S",
-        "%Y-%m-%d %H:%M",
-        "%Y-%m-%dT%H:%M:%S",
-        "%Y-%m-%dT%H:%M",
-        "%m/%d/%Y %I:%M:%S %p",
-        "%d.%m.%Y %H:%M:%S",
-    ];
-    let local = forms.iter().find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())?;
-    let local = Some(local).filter(|local| YEARS.contains(&local.year()))?;
-    zone.from_local_datetime(&local).earliest().map(|time| time.with_timezone(&Utc))
-}
 
 /// Takes a list in place of the one before; what it says is reckoned at once. The same list again changes nothing.
 pub async fn import(app: &App, viewer: &Viewer, id: WebinarId, csv: &str) -> Result<()> {
@@ -109,7 +42,7 @@ pub async fn import(app: &App, viewer: &Viewer, id: WebinarId, csv: &str) -> Res
     if !seen.edits {
         return Err(viewer.refused());
     }
-    let lines = read(csv, seen.webinar.time_zone.parse().unwrap_or(Tz::UTC))?;
+    let lines = list::read(csv, &seen.webinar.time_zone, (seen.webinar.starts_at, seen.webinar.ends_at))?;
     transact!(app, |tx| {
         let (webinar, lines) = (policy::editable(tx, viewer, id).await?, lines.clone());
         let matched = matched(tx, id, &lines).await?;
@@ -290,31 +223,4 @@ fn lines_of_webinar() -> sea_orm::sea_query::SelectStatement {
     let lines = attendance_line::Entity::find().select_only().column(attendance_line::Column::Id);
     let same = attendance_line::Column::WebinarId.into_expr().equals(webinar::Column::Id.as_column_ref());
     lines.filter(same).into_query()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lists_of_meeting_tools_are_read() {
-        let csv = "\u{feff}Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes)\r\n\
-                   \"Exemple, Awa\",awa@example.org,12/01/2026 02:00:00 PM,12/01/2026 03:30:00 PM,90\r\n\
-                   王示例,,2026-12-01T12:00:00Z,2026-12-01T13:00:00Z,60\r\n";
-        let lines = read(csv, chrono_tz::Europe::Vienna).expect("it is read");
-        assert_eq!(lines.len(), 2);
-        assert_eq!((lines[0].name.as_str(), lines[0].number), ("Exemple, Awa", 2));
-        assert_eq!(lines[0].joined_at.to_rfc3339(), "2026-12-01T13:00:00+00:00");
-        assert_eq!(lines[1].left_at.to_rfc3339(), "2026-12-01T13:00:00+00:00");
-    }
-
-    #[test]
-    fn every_bad_line_is_named_and_columns_are_asked_for() {
-        let csv = "name,join,leave\nAwa,yesterday,today\nWang,2026-12-01 10:00,2026-12-01 11:00\n,2026-12-01 10:00,2026-12-01 11:00\nOlga,2026-12-01 11:00,2026-12-01 10:00\n";
-        let Err(Error::Invalid(problems)) = read(csv, Tz::UTC) else { panic!("it is refused") };
-        assert_eq!(problems.len(), 3);
-        assert!(problems[1].text(&crate::language::Language::english()).contains('4'));
-        let Err(Error::Invalid(problems)) = read("name,email\nAwa,awa@example.org\n", Tz::UTC) else { panic!("it is refused") };
-        assert_eq!(problems[0].code, UserErrorCode::Incomplete);
-    }
 }

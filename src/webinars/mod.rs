@@ -18,6 +18,7 @@ pub mod funder_text;
 pub mod graphql;
 pub mod inviting;
 pub mod joining;
+mod list;
 pub mod listing;
 pub mod material;
 pub mod policy;

@@ -91,6 +91,11 @@ async fn the_demo_is_not_loaded_into_a_site_with_people_of_its_own() {
         let administrator = app.administrator().await;
         let refused = demo::load(app, &graphql::schema(true)).await.expect_err("it is refused");
         assert!(refused.to_string().contains("LYCEUM_DATA"), "{refused}");
+        // Nor with what an earlier demo left in the folder.
+        std::fs::write(demo::password_file(app), "0123456789abcdef").expect("it can be written");
+        let refused = demo::load(app, &graphql::schema(true)).await.expect_err("it is refused");
+        assert!(refused.to_string().contains("DATABASE_URL"), "{refused}");
+        std::fs::remove_file(demo::password_file(app)).expect("it can be removed");
         let people = administrator.runs("{ users(first: 5) { nodes { email } } }", &json!({})).await;
         assert_eq!(people["users"]["nodes"], json!([{ "email": administrator.email }]));
         let server = Server::start(app).await;

@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
 
 use crate::{
@@ -189,6 +189,29 @@ async fn a_body_over_the_limit_is_refused_however_it_is_sent() {
         assert_eq!(server.sends_bytes(chunked.as_bytes()).await.expect("an answer").status, 413);
         let conflicting = format!("{head}content-length: 5\r\ncontent-length: 6\r\n\r\n{{}}    ");
         assert_eq!(server.sends_bytes(conflicting.as_bytes()).await.expect("an answer").status, 400);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn large_requests_that_come_slowly_leave_room_for_small_ones() {
+    with_app(async |app| {
+        let server = Server::of_faults(app).await;
+        let head = "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 200000\r\n\r\n{";
+        let mut slow = Vec::new();
+        for _ in 0..128 {
+            let mut connection = TcpStream::connect(server.address).await.expect("it listens");
+            connection.write_all(head.as_bytes()).await.expect("it takes bytes");
+            slow.push(connection);
+        }
+        let large = json!({ "query": "{ one }", "variables": { "a": "x".repeat(20 << 10) } }).to_string();
+        let all_are_read = async {
+            while server.posts(&[JSON], large.as_bytes()).await.status == 200 {}
+            server.posts(&[JSON], large.as_bytes()).await.refusal()
+        };
+        let refusal = timeout(Duration::from_secs(5), all_are_read).await.expect("there is an end of room");
+        assert_eq!(refusal, "503 UNAVAILABLE");
+        assert_eq!(server.posts(&[JSON], br#"{"query":"{ one }"}"#).await.status, 200);
     })
     .await;
 }

@@ -211,6 +211,53 @@ async fn two_workers_that_look_at_once_send_one_mail() {
 }
 
 #[tokio::test]
+async fn what_many_wait_for_leaves_room_for_all_else() {
+    static HANGING: AtomicUsize = AtomicUsize::new(0);
+    static DONE: AtomicUsize = AtomicUsize::new(0);
+    static RELAY: Semaphore = Semaphore::const_new(0);
+
+    #[derive(Serialize, Deserialize)]
+    struct Password;
+    impl Job for Password {
+        const KIND: &'static str = "test.passwords";
+        fn urgency(&self) -> Urgency {
+            Urgency::Awaited
+        }
+        async fn run(self, _: &App, _: &Run) -> Result<()> {
+            HANGING.fetch_add(1, SeqCst);
+            RELAY.acquire().await.expect("it is never closed").forget();
+            Ok(())
+        }
+    }
+    #[derive(Serialize, Deserialize)]
+    struct Usual;
+    impl Job for Usual {
+        const KIND: &'static str = "test.usual";
+        async fn run(self, _: &App, _: &Run) -> Result<()> {
+            DONE.fetch_add(1, SeqCst);
+            Ok(())
+        }
+    }
+
+    with_app(async |app| {
+        for _ in 0..12 {
+            enqueue(app, &Password).await;
+        }
+        let (kinds, stop) = (Kinds::new().with::<Password>().with::<Usual>(), CancellationToken::new());
+        let working = tokio::spawn(Worker::new((**app).clone(), kinds).run(stop.clone()));
+        until(|| HANGING.load(SeqCst) == 3).await;
+        enqueue(app, &Usual).await;
+        until(|| DONE.load(SeqCst) == 1).await;
+        assert_eq!(HANGING.load(SeqCst), 3);
+        RELAY.add_permits(12);
+        until(|| HANGING.load(SeqCst) == 12).await;
+        stop.cancel();
+        working.await.expect("the worker ends");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_job_that_always_fails_is_given_up_after_five_tries_and_holds_up_nothing() {
     static FAILED: AtomicUsize = AtomicUsize::new(0);
     static PANICKED: AtomicUsize = AtomicUsize::new(0);

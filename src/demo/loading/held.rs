@@ -32,7 +32,7 @@ pub const RECORDED: Duration = Duration::days(38);
 const WATCHED: Duration = Duration::days(37);
 
 /// Numbers of those whom each contact names.
-const PEOPLE: std::ops::RangeInclusive<usize> = 1..=5;
+pub const PEOPLE: std::ops::RangeInclusive<usize> = 1..=5;
 
 /// The webinar, once it is over.
 pub struct Past {

@@ -44,18 +44,27 @@ use crate::{
 /// Loads the demo, unless it is there; gives the password of all its people. The clock of `app`, if it can be moved, goes
 /// back by some weeks and comes up to the present with the webinar that was held and the discussion.
 pub async fn load(app: &App, schema: &Schema) -> anyhow::Result<String> {
-    let password = password(app).await?;
     let http = Http::new();
     let mut loader = Loader { app, schema, http, people: HashMap::new(), behind: chrono::Duration::zero() };
     let course_of = "query($slug: String!) { course(slug: $slug) { publishedVersion { id } } }";
     let course: content::Course = content::read("course.toml")?;
+    let held: content::Held = content::read("held.toml")?;
     let there = loader.ask(&Viewer::visitor(), course_of, json!({ "slug": course.slug })).await?;
-    if there["course"]["publishedVersion"].is_object() {
-        return Ok(password);
+    let has_begun = password_file(app).exists();
+    if has_begun && there["course"]["publishedVersion"].is_object() {
+        return read_password(app);
     }
+    // A site that has people of its own is left alone: all would know the password of its new administrator.
+    let own = if has_begun { addresses(&held)? } else { Vec::new() };
+    if admin::has_people_but(app, &own).await.map_err(|err| explain(&err))? {
+        bail!("this is a site of its own, with people; give the demo another folder (LYCEUM_DATA) and database (DATABASE_URL)");
+    }
+    if !has_begun {
+        write_password(app)?;
+    }
+    let password = read_password(app)?;
     let discussion: content::Community = content::read("community.toml")?;
     let series: content::Series = content::read("webinars.toml")?;
-    let held: content::Held = content::read("held.toml")?;
     loader.stand(held::BEGINS);
     for person in content::people()? {
         loader.join(&person, &password).await?;
@@ -82,21 +91,23 @@ pub fn password_file(app: &App) -> PathBuf {
     app.config.data.join("demo-password")
 }
 
-/// The password, made once and kept beside the data. A site that has people of its own gets none: all would know it.
-async fn password(app: &App) -> anyhow::Result<String> {
+fn read_password(app: &App) -> anyhow::Result<String> {
     let path = password_file(app);
-    if !path.exists() {
-        if admin::has_people(app).await.map_err(|err| explain(&err))? {
-            bail!(
-                "this is a site of its own, with people; give the demo another folder (LYCEUM_DATA) and database (DATABASE_URL)"
-            );
-        }
-        let password = sessions::random_token().map_err(|err| explain(&err))?;
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-        file.write_all(&password.as_bytes()[..16])?;
-        file.sync_all()?;
-    }
     std::fs::read_to_string(&path).with_context(|| path.display().to_string())
+}
+
+/// Makes the password, once.
+fn write_password(app: &App) -> anyhow::Result<()> {
+    let password = sessions::random_token().map_err(|err| explain(&err))?;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(password_file(app))?;
+    file.write_all(&password.as_bytes()[..16])?;
+    Ok(file.sync_all()?)
+}
+
+/// The addresses of all who get accounts by the demo.
+fn addresses(held: &content::Held) -> anyhow::Result<Vec<String>> {
+    let guests = held.contact.iter().flat_map(|contact| held::PEOPLE.map(|number| inviting::guest(contact, number).email));
+    Ok(content::people()?.into_iter().map(|person| person.email).chain(guests).collect())
 }
 
 /// Acts for the people of the demo.

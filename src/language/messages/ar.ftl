@@ -148,7 +148,7 @@ mail-webinar-registered-subject = تم تسجيلك: { $title }
 mail-webinar-registered-body =
     تم تسجيلك في: { $title }.
 
-    البداية: { $when }.
+    البداية: {"\u2066"}{ $when }{"\u2069"}.
 
     انضم أو ألغِ من هنا:
     { $link }
@@ -156,14 +156,14 @@ mail-webinar-waiting-subject = أنت في قائمة الانتظار: { $title
 mail-webinar-waiting-body =
     شُغلت كل المقاعد: { $title }. أنت في قائمة الانتظار، وسنخبرك حين يتوفر لك مقعد.
 
-    البداية: { $when }.
+    البداية: {"\u2066"}{ $when }{"\u2069"}.
 
     { $link }
 mail-webinar-moved-up-subject = توفّر مقعد: { $title }
 mail-webinar-moved-up-body =
     توفّر مقعد وهو لك. تم تسجيلك في: { $title }.
 
-    البداية: { $when }.
+    البداية: {"\u2066"}{ $when }{"\u2069"}.
 
     إن تعذّر حضورك فألغِ ليستفيد غيرك:
     { $link }
@@ -174,7 +174,7 @@ mail-webinar-registration-cancelled-body =
     { $link }
 mail-webinar-moved-subject = موعد جديد: { $title }
 mail-webinar-moved-body =
-    تغيّر الموعد: { $title }. البداية الآن: { $when }.
+    تغيّر الموعد: { $title }. البداية الآن: {"\u2066"}{ $when }{"\u2069"}.
 
     يبقى تسجيلك قائمًا. إن تعذّر حضورك فألغِ من هنا:
     { $link }
@@ -189,7 +189,7 @@ mail-webinar-day-before-subject = بعد يوم: { $title }
 mail-webinar-day-before-body =
     { $title }
 
-    البداية: { $when }.
+    البداية: {"\u2066"}{ $when }{"\u2069"}.
 
     انضم أو ألغِ من هنا:
     { $link }
@@ -197,7 +197,7 @@ mail-webinar-hour-before-subject = بعد ساعة: { $title }
 mail-webinar-hour-before-body =
     { $title }
 
-    البداية: { $when }.
+    البداية: {"\u2066"}{ $when }{"\u2069"}.
 
     انضم من هنا:
     { $link }
@@ -228,14 +228,15 @@ problem-webinar-not-held = تُصدر شهادات الحضور بعد انته�
 problem-test-is-there = لهذه الندوة هذا الاختبار من قبل.
 problem-copy-in-another-language = كُتب الاختبار المراد نسخه بلغة غير لغة الندوة.
 problem-test-attempted = سبق أن أدى شخص ما هذا الاختبار.
-problem-pre-test-closed = أُغلق الاختبار القبلي عند بدء الندوة: { $when }.
-problem-post-test-not-open = يُفتح الاختبار البعدي في { $when }.
+problem-pre-test-closed = أُغلق الاختبار القبلي عند بدء الندوة: {"\u2066"}{ $when }{"\u2069"}.
+problem-post-test-not-open = يُفتح الاختبار البعدي في {"\u2066"}{ $when }{"\u2069"}.
 problem-pre-test-under-way = سلّم الاختبار القبلي أولًا.
 webinar-pre-test = اختبار قبلي
 webinar-post-test = اختبار بعدي
 mail-webinar-pre-test-waits = ينتظرك اختبار قصير قبل الندوة: { $link }
 problem-list-columns = تنقص أعمدة: يلزم اسم ووقت انضمام ووقت مغادرة.
 problem-list-line = تعذّرت قراءة السطر { $line }: يلزم اسم ووقت انضمام ووقت مغادرة بعده.
+problem-list-other-time = لا يقع أي سطر ضمن وقت هذه الندوة ({"\u2066"}{ $when }{"\u2069"}). اختر القائمة الخاصة بها.
 problem-wrong-code = ليس هذا هو الرمز المعروض.
 
 # Certificates.
@@ -307,9 +308,9 @@ mail-invitation-contact-body =
 
     يدعوكم { $site } إلى ترشيح أشخاص للندوة «{ $title }» من سلسلة «{ $series }».
 
-    البداية: { $when }.
+    البداية: {"\u2066"}{ $when }{"\u2069"}.
 
-    يمكنكم ترشيح عدد من الأشخاص أقصاه { $quota }، وتعديل قائمتكم حتى { $until }، ولا حاجة إلى حساب:
+    يمكنكم ترشيح عدد من الأشخاص أقصاه { $quota }، وتعديل قائمتكم حتى {"\u2066"}{ $until }{"\u2069"}، ولا حاجة إلى حساب:
     { $link }
 
     سنكتب إلى من يتوفر له مقعد على عنوانه الخاص وبلغته.
@@ -319,7 +320,7 @@ mail-invitation-person-body =
 
     يدعوك { $site } إلى الندوة «{ $title }» من سلسلة «{ $series }».
 
-    البداية: { $when }.
+    البداية: {"\u2066"}{ $when }{"\u2069"}.
 
     اطّلع على التفاصيل وسجّل من هنا. إن لم يكن لك حساب بعد، فأنشئه بعنوان البريد هذا:
     { $link }
@@ -337,7 +338,7 @@ mail-nominee-offered-body =
 
     جرى ترشيحك من { $organisation } للندوة «{ $title }»، وهناك مقعد محجوز لك.
 
-    البداية: { $when }.
+    البداية: {"\u2066"}{ $when }{"\u2069"}.
 
     نرجو إخبارنا هل ستحضر، ولا حاجة إلى حساب:
     { $link }
@@ -347,7 +348,7 @@ mail-nominee-waiting-body =
 
     جرى ترشيحك من { $organisation }: { $title }. لا يوجد مقعد لك بعد. أنت في قائمة الانتظار، وسنخبرك حين يتوفر لك مقعد.
 
-    البداية: { $when }.
+    البداية: {"\u2066"}{ $when }{"\u2069"}.
 mail-nominee-declined-subject = بخصوص ترشيحك: { $title }
 mail-nominee-declined-body =
     { $name }
@@ -359,7 +360,7 @@ mail-nominee-confirmed-body =
 
     المقعد في «{ $title }» أصبح لك.
 
-    البداية: { $when }.
+    البداية: {"\u2066"}{ $when }{"\u2069"}.
 
     يلزم للمشاركة حساب بعنوان البريد هذا. أنشئه الآن ليكتمل تسجيلك:
     { $join }
@@ -370,7 +371,7 @@ mail-nominee-moved-subject = موعد جديد: { $title }
 mail-nominee-moved-body =
     { $name }
 
-    تغيّر الموعد: { $title }. البداية الآن: { $when }.
+    تغيّر الموعد: { $title }. البداية الآن: {"\u2066"}{ $when }{"\u2069"}.
 
     يبقى مقعدك محجوزًا. إن تعذّر حضورك في هذا الموعد فأخبرنا:
     { $link }
@@ -387,7 +388,7 @@ mail-nominee-soon-body =
 
     { $title }
 
-    البداية: { $when }.
+    البداية: {"\u2066"}{ $when }{"\u2069"}.
 
     يلزم للمشاركة حساب بعنوان البريد هذا. أنشئه الآن ليكتمل تسجيلك:
     { $join }

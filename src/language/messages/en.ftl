@@ -232,6 +232,7 @@ webinar-post-test = Post-test
 mail-webinar-pre-test-waits = A short test waits for you before the webinar: { $link }
 problem-list-columns = Columns are missing: a name, a join time and a leave time are needed.
 problem-list-line = Line { $line } can’t be read: it needs a name, a join time and a leave time after it.
+problem-list-other-time = None of the lines is of the time of this webinar ({ $when }). Choose its own list.
 problem-wrong-code = This is not the code that is shown.
 
 # Certificates.

@@ -236,6 +236,7 @@ webinar-post-test = Prueba final
 mail-webinar-pre-test-waits = Antes del seminario web le espera una breve prueba: { $link }
 problem-list-columns = Faltan columnas: se necesitan un nombre, una hora de entrada y una hora de salida.
 problem-list-line = La línea { $line } no se puede leer: necesita un nombre, una hora de entrada y una hora de salida posterior.
+problem-list-other-time = Ninguna línea corresponde al momento de este seminario web ({ $when }). Elija su propia lista.
 problem-wrong-code = Este no es el código que se muestra.
 
 # Certificates.

@@ -236,6 +236,7 @@ webinar-post-test = Test final
 mail-webinar-pre-test-waits = Un court test vous attend avant le webinaire : { $link }
 problem-list-columns = Il manque des colonnes : un nom, une heure d’arrivée et une heure de départ sont nécessaires.
 problem-list-line = La ligne { $line } est illisible : il faut un nom, une heure d’arrivée et une heure de départ postérieure.
+problem-list-other-time = Aucune ligne ne correspond au moment de ce webinaire ({ $when }). Choisissez sa propre liste.
 problem-wrong-code = Ce n’est pas le code affiché.
 
 # Certificates.

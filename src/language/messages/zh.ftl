@@ -236,6 +236,7 @@ webinar-post-test = 会后测试
 mail-webinar-pre-test-waits = 网络研讨会前有一份简短测试等您完成：{ $link }
 problem-list-columns = 缺少列：需要姓名、加入时间和离开时间。
 problem-list-line = 第 { $line } 行无法读取：需要姓名、加入时间和其后的离开时间。
+problem-list-other-time = 没有一行属于本次研讨会的时间（{ $when }）。请选择本次研讨会的名单。
 problem-wrong-code = 这不是所显示的代码。
 
 # Certificates.

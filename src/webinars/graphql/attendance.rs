@@ -154,10 +154,11 @@ impl AttendanceMutation {
         WebinarCheckInPayload::of(checked.await)
     }
 
-    /// Takes the list of who was present, in place of the one before: CSV as meeting tools write it, with a line of titles that
-    /// names the columns name, email (not needed), join time and leave time; at most 2,000 lines. Times without an offset are on
+    /// Takes the list of who was present, in place of the one before: CSV as meeting tools write it, divided by commas, semicolons
+    /// or tabs, with a line of titles that names the columns name, email (not needed), join time and leave time, in any of the
+    /// site's languages; at most 2,000 lines and 256 KiB. What stands above the titles is left out. Times without an offset are on
     /// the clocks of the webinar's zone. Lines that were matched by address count at once, those by name alone when they are settled.
-    /// Codes: BLANK, INVALID (each bad line is named), INCOMPLETE (columns), LIMIT_REACHED.
+    /// Codes: BLANK, INVALID (each bad line is named; no line is of the time of the webinar), INCOMPLETE (columns), LIMIT_REACHED.
     async fn webinar_attendance_import(
         &self,
         ctx: &Context<'_>,

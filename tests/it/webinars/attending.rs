@@ -30,6 +30,9 @@ async fn presence(viewer: &Client<'_>, registration: &Value) -> Value {
     viewer.runs(document, &json!({ "id": registration["id"] })).await["registration"]["presence"].clone()
 }
 
+/// The begin of a webinar in two days, as [`line`] counts.
+const BEGIN: i64 = (2 * 24 + 1) * 60;
+
 /// A line of a list: so many minutes after the start, for so many.
 fn line(app: &TestApp, name: &str, email: &str, after: i64, minutes: i64) -> String {
     let start = app.clock.now() - Duration::hours(1) + Duration::minutes(after);
@@ -86,7 +89,7 @@ async fn what_a_list_costs_does_not_grow_with_those_who_were_there_for_as_long()
         for _ in 0..24 {
             let person = app.practitioner().await;
             register(&person, &webinar).await;
-            csv.push_str(&line(app, "Somebody", &person.email, 60, 60));
+            csv.push_str(&line(app, "Somebody", &person.email, BEGIN, 60));
         }
         to_its_end(app);
         let organiser = organiser.again().await;
@@ -198,7 +201,7 @@ async fn nobody_is_present_who_gave_up_their_seat_or_where_nothing_takes_place()
         let given_up = register(&other, &webinar).await;
         other.runs(super::REGISTRATION_CANCEL, &json!({ "id": given_up["id"] })).await;
         organiser.runs(&by_id("webinarCodeRenew"), &json!({ "id": webinar })).await;
-        let csv = format!("name,join time,leave time\n{}", line(app, "Somebody", "", 0, 60).replace(",,", ","));
+        let csv = format!("name,join time,leave time\n{}", line(app, "Somebody", "", BEGIN, 60).replace(",,", ","));
         let answer = organiser.runs(IMPORT, &json!({ "id": webinar, "csv": csv })).await;
         let listed = answer["webinarAttendanceImport"]["webinar"]["attendanceLines"]["nodes"][0]["id"].clone();
         let cancel = "mutation($id: ID!) { webinarCancel(id: $id, reason: \"Ill\") { userErrors { code } } }";
