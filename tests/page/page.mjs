@@ -125,14 +125,25 @@ await step('leaves a webinar and registers again', async () => {
   assert.ok(!(await page.textContent('main')).includes('[object'), 'elements are shown, not their names');
   await go('/webinars/reservations-and-declarations');
   await page.waitForSelector('main section.card h3');
-  await page.click('main section.card button.plain');
+  await page.dblclick('main .asking > button');
+  await page.waitForSelector('main .asking [role=group]');
+  assert.equal(await page.evaluate(() => document.activeElement.closest('[role=group]')?.querySelector('button') === document.activeElement),
+    true, 'the keyboard is at the harmless answer');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('main .asking [role=group]', { state: 'hidden' });
+  await page.click('main .asking > button:focus');
+  await page.click('main .asking .primary');
   await page.waitForSelector('main form');
+  assert.ok(await page.innerText('main p[role=status]'), 'it says that the registration was cancelled');
   await page.fill('main form textarea', 'اتفاقية فيينا');
   await page.click('main form button.primary');
   await page.waitForSelector('main form .field.box .error:not([hidden])');
   await page.check('main form input[type=checkbox]');
-  await page.click('main form button.primary');
-  await page.waitForSelector('main [role=status] strong');
+  await page.dblclick('main form button.primary');
+  await page.waitForSelector('main a[href*="/calendar/"]');
+  await go('/webinars');
+  await page.waitForSelector('main .cards a');
+  await go('/webinars/reservations-and-declarations');
   const calendar = await page.getAttribute('main a[href*="/calendar/"]', 'href');
   const entry = await (await fetch(calendar)).text();
   assert.match(entry, /BEGIN:VEVENT[^]*STATUS:CONFIRMED/);

@@ -39,21 +39,24 @@ export function form(properties, children, label, submit) {
   const element = h("form", { novalidate: true, ...properties }, children, general, button);
   element.addEventListener("submit", async (event) => {
     event.preventDefault();
-    clear(element, general);
-    button.setAttribute("aria-disabled", "true");
     if (element.dataset.busy) return;
     element.dataset.busy = "1";
-    try {
-      show(element, general, (await submit(new FormData(element))) ?? []);
-    } catch (error) {
-      general.textContent = messageOf(error);
-      general.hidden = false;
-    } finally {
-      delete element.dataset.busy;
-      button.removeAttribute("aria-disabled");
-    }
+    button.setAttribute("aria-disabled", "true");
+    // What was wrong stands until there is an answer, so that nothing moves beneath a second click.
+    show(element, general, await problemsOf(() => submit(new FormData(element))));
+    delete element.dataset.busy;
+    button.removeAttribute("aria-disabled");
   });
   return element;
+}
+
+/** The user errors that `act` answers, or what to tell of a request that was refused as a whole. */
+async function problemsOf(act) {
+  try {
+    return (await act()) ?? [];
+  } catch (error) {
+    return [{ message: messageOf(error) }];
+  }
 }
 
 function clear(element, general) {
@@ -63,6 +66,7 @@ function clear(element, general) {
 }
 
 function show(element, general, userErrors) {
+  clear(element, general);
   const others = [];
   for (const { field: path, message } of userErrors) {
     const control = path?.length ? element.elements[path[path.length - 1]] : null;
@@ -107,19 +111,42 @@ export function action(label, act, properties = {}) {
   button.addEventListener("click", async () => {
     if (busy) return;
     busy = true;
-    problem.textContent = "";
     button.setAttribute("aria-disabled", "true");
-    try {
-      const userErrors = (await act()) ?? [];
-      problem.textContent = userErrors.map(({ message }) => message).join(" ");
-    } catch (error) {
-      problem.textContent = messageOf(error);
-    } finally {
-      busy = false;
-      button.removeAttribute("aria-disabled");
-    }
+    problem.textContent = (await problemsOf(act)).map(({ message }) => message).join(" ");
+    busy = false;
+    button.removeAttribute("aria-disabled");
   });
   return h("span", { class: "action" }, button, problem);
+}
+
+const DOUBLE_CLICK = 500; // milliseconds
+
+/**
+ * A button for what cannot be taken back: it asks `question` beneath itself, and `act` runs when that is answered with
+ * `yes`. The button stays where it is, and nobody says yes by the second of two clicks.
+ */
+export function asking(label, question, yes, act) {
+  const id = `question-${++count}`;
+  const open = h("button", { type: "button", class: "plain", "aria-expanded": "false", "aria-controls": id }, label);
+  const no = h("button", { type: "button", class: "button" }, t("no"));
+  const sure = action(yes, act);
+  const box = h("div", { class: "note", role: "group", id, "aria-labelledby": `${id}-text`, hidden: true },
+    h("p", { id: `${id}-text` }, question), h("p", { class: "ways" }, no, sure));
+  const fold = (isFolded) => {
+    box.hidden = isFolded;
+    open.setAttribute("aria-expanded", String(!isFolded));
+    (isFolded ? open : no).focus();
+  };
+  open.addEventListener("click", () => {
+    if (!box.hidden) return no.focus();
+    const button = sure.querySelector("button");
+    button.disabled = true;
+    setTimeout(() => { button.disabled = false; }, DOUBLE_CLICK);
+    fold(false);
+  });
+  no.addEventListener("click", () => fold(true));
+  box.addEventListener("keydown", ({ key }) => key === "Escape" && fold(true));
+  return h("div", { class: "asking" }, open, box);
 }
 
 /** Fields for the questions of a webinar, and what was answered in them. */

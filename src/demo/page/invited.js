@@ -2,7 +2,7 @@
 
 import { ask, change, newKey } from "./api.js";
 import { h, inLanguage } from "./dom.js";
-import { action, asked, field, form } from "./forms.js";
+import { action, asked, asking, field, form } from "./forms.js";
 import { tokenAt } from "./mailed.js";
 import { countryField, languageField } from "./places.js";
 import { empty, go } from "./shell.js";
@@ -113,41 +113,53 @@ export async function placeView() {
   const { place } = token ? await ask(PLACE, { token, language: state.language }) : {};
   if (!place) return token ? dead() : empty(t("linkGone"));
   const { webinar } = place;
+  const answer = answers(token);
   return {
     title: webinar?.text.title ?? t("webinars"),
     node: [
       ...(webinar ? about(webinar) : []),
       h("p", {}, t("namedBy", { name: `\u2068${place.fullName}\u2069`, organisation: `\u2068${place.organisation}\u2069` })),
       h("p", { role: "status" }, h("strong", {}, t(webinar?.isCancelled ? "placeCancelled" : `nominee_${place.state}`))),
-      place.isOpen && place.state === "ACCEPTED" && answering(token, webinar),
-      place.isOpen && place.state === "CONFIRMED" && stayingAway(token),
+      place.isOpen && place.state === "ACCEPTED" && answering(webinar, answer),
+      place.isOpen && place.state === "CONFIRMED" && stayingAway(answer),
       place.state === "CONFIRMED" && !state.viewer && h("p", {}, h("a", { class: "button primary", href: "#/sign-up" }, t("joinToCome"))),
     ].filter(Boolean),
   };
 }
 
-/** Sends an answer, which the page shows then. */
-async function answer(input) {
-  const { userErrors } = await change(ANSWER, { input });
-  if (userErrors.length === 0) go("/place");
-  return userErrors;
+/** Sends answers, one at a time, until one was taken, which the page shows then. */
+function answers(token) {
+  let isBusy = false;
+  return async (input) => {
+    if (isBusy) return [];
+    isBusy = true;
+    let isTaken = false;
+    try {
+      const { userErrors } = await change(ANSWER, { input: { token, ...input } });
+      isTaken = userErrors.length === 0;
+      if (isTaken) go("/place");
+      return userErrors;
+    } finally {
+      isBusy = isTaken;
+    }
+  };
 }
 
-function stayingAway(token) {
-  return action(t("iDoNotCome"), () => answer({ token, comes: false }), { class: "plain" });
+function stayingAway(answer) {
+  return asking(t("iDoNotCome"), t("giveSeatBack"), t("yesGiveBack"), () => answer({ comes: false }));
 }
 
-function answering(token, webinar) {
+function answering(webinar, answer) {
   const agreed = h("input", { type: "checkbox" });
   const conditions = [webinar.isRecorded && t("isRecorded"), webinar.showsRegistrants && t("showsRegistrants")].filter(Boolean);
   const questions = asked(webinar.questions);
-  const come = () => answer({ token, comes: true, acceptsConditions: agreed.checked, answers: questions.answers() });
+  const come = () => answer({ comes: true, acceptsConditions: agreed.checked, answers: questions.answers() });
   return h("section", { class: "card" },
     form({}, [
       ...questions.fields,
       conditions.length > 0 && field("acceptsConditions", t("agree"), agreed, conditions.join(" ")),
     ].filter(Boolean), t("iCome"), come),
-    stayingAway(token));
+    stayingAway(answer));
 }
 
 export async function stopView() {

@@ -3,8 +3,8 @@
 import { ask, change } from "./api.js";
 import { certificate } from "./certificate.js";
 import { countsOf } from "./counts.js";
-import { h, inLanguage } from "./dom.js";
-import { action, asked, field, form } from "./forms.js";
+import { announce, h, inLanguage } from "./dom.js";
+import { action, asked, asking, field, form } from "./forms.js";
 import { QUIZ_FIELDS, inWebinar, quiz } from "./quiz.js";
 import { go, languageNote, missing } from "./shell.js";
 import { date, state, t } from "./state.js";
@@ -136,8 +136,13 @@ function part(webinar) {
   if (!state.viewer) return h("p", {}, h("a", { class: "button", href: "#/sign-in" }, t("signInToRegister")));
   const { viewerRegistration: registration } = webinar;
   if (registration && registration.state !== "CANCELLED") return registered(webinar, registration);
-  if (webinar.isRegistrationOpen) return registering(webinar);
-  const opens = webinar.registrationOpensAt;
+  return [
+    registration && h("p", { role: "status" }, h("strong", {}, t("registration_CANCELLED"))),
+    webinar.isRegistrationOpen ? registering(webinar) : closed(webinar),
+  ];
+}
+
+function closed({ registrationOpensAt: opens }) {
   const later = opens && new Date(opens) > new Date();
   return h("p", { class: "note" }, later ? t("registrationOpens", { date: date(opens, { time: true }) }) : t("registrationClosed"));
 }
@@ -169,9 +174,11 @@ function registered(webinar, registration) {
   };
   const cancel = async () => {
     const { userErrors } = await change(CANCEL, { id: registration.id });
-    if (userErrors.length === 0) go(`/webinars/${webinar.id}`);
-    return userErrors;
+    if (userErrors.length > 0) return userErrors;
+    announce(t("registration_CANCELLED"));
+    go(`/webinars/${webinar.id}`);
   };
+  const question = t(registration.state === "REGISTERED" ? "cancelSeat" : "cancelWaiting");
   return h("section", { class: "card" },
     h("p", { role: "status" }, h("strong", {}, t(`registration_${registration.state}`))),
     registration.state === "REGISTERED" && [
@@ -179,7 +186,7 @@ function registered(webinar, registration) {
       action(t("join"), join),
     ],
     h("p", {}, h("a", { href: registration.calendarUrl }, t("addToCalendar"))),
-    action(t("cancelRegistration"), cancel, { class: "plain" }));
+    asking(t("cancelRegistration"), question, t("yesCancel"), cancel));
 }
 
 function registering(webinar) {
