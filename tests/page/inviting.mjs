@@ -40,11 +40,13 @@ export async function inviting({ page, url, mail, password, step, go }) {
 
   await step('accepts them by a tick, as the organiser, with seats and balance in view', async () => {
     await page.evaluate(() => localStorage.clear());
-    await go('/sign-in');
+    await go('/webinars/five-steps-to-a-treaty');
+    await page.click('main [href="#/sign-in"]');
     await page.fill('[name=email]', organiser);
     await page.fill('[name=password]', password);
     await page.press('[name=password]', 'Enter');
     await page.waitForFunction(() => document.documentElement.lang === 'ru');
+    await page.waitForFunction(() => location.hash === '#/webinars/five-steps-to-a-treaty');
     await go('/webinars/reservations-and-declarations');
     await page.click('main [href="#/webinars/reservations-and-declarations/people"]');
     const row = page.locator('.nominee', { hasText: nominee.fullName });

@@ -163,6 +163,18 @@ if (isNative) await step('takes the test before the webinar', async () => {
   assert.equal(await page.locator('.answers > .good, .answers > .bad').count(), 0, 'what is right is told later');
 });
 
+await step('says of an address that was cut that nothing is there', async () => {
+  for (const path of ['/webinars/webinar_01', '/recording/xyz', '/topic/xyz', '/course/%E0%A4%A', '/nowhere']) {
+    await go('/recordings');
+    await page.waitForSelector('main h1:not(.empty h1)');
+    await go(path);
+    await page.waitForSelector('main .empty h1');
+    assert.match(await page.innerText('main h1'), /غير موجود/, path);
+  }
+  // The browser tells of what the API refused, too.
+  assert.deepEqual(faults.splice(0).filter((fault) => !fault.includes('status of 400')), []);
+});
+
 await step('posts in the forum', async () => {
   const body = `مرحبًا **بكم** ${player}`;
   await go('/community/treaty-law-forum');

@@ -49,6 +49,9 @@ const ROUTES = [
   [/^\/check(?:\/([^/]+))?$/, checkView],
 ];
 
+/** Views on the way to an account, to which nobody wants to come back. */
+const ON_THE_WAY = /^\/(sign-in|sign-up|confirm|forgotten|reset)(\/|$)/;
+
 const main = document.getElementById("main");
 let leave = null; // stops what the view shown has started
 let shown = 0; // counts views, so that a slow one does not replace a later one
@@ -104,7 +107,13 @@ async function signOut() {
 function find(path) {
   for (const [pattern, view] of ROUTES) {
     const match = pattern.exec(path);
-    if (match) return () => view(...match.slice(1).map((part) => part && decodeURIComponent(part)));
+    if (!match) continue;
+    try {
+      const parts = match.slice(1).map((part) => part && decodeURIComponent(part));
+      return () => view(...parts);
+    } catch {
+      return null; // it was cut within a letter
+    }
   }
   return null;
 }
@@ -116,12 +125,15 @@ async function show({ focus = false } = {}) {
   leave = null;
   drawHeader();
   const waiting = setTimeout(() => main.replaceChildren(h("p", { class: "loading", role: "status" }, t("loading"))), 200);
+  const path = location.hash.slice(1);
+  if (!ON_THE_WAY.test(path)) state.back = path || "/";
   let view;
   try {
-    const make = find(location.hash.slice(1));
+    const make = find(path);
     view = make ? await make() : missing();
   } catch (error) {
-    view = failure(error);
+    // An address that was cut or mistyped has what is no id.
+    view = error.code === "BAD_USER_INPUT" ? missing() : failure(error);
   }
   clearTimeout(waiting);
   if (number !== shown) {

@@ -9,7 +9,7 @@ import { date, number, t } from "./state.js";
 const REGISTRANTS = `query Registrants($id: ID!, $after: String) {
   webinar(id: $id) {
     registrations(first: 100, after: $after) {
-      nodes { id state user { fullName latinName } attendance { revokedAt } }
+      nodes { id state user { fullName latinName } presence { hasAttended } attendance { revokedAt } }
       pageInfo { hasNextPage endCursor }
     }
   }
@@ -70,13 +70,15 @@ export async function attended(id, changed) {
     if (userErrors.length === 0) announce(held.textContent);
     return userErrors;
   };
-  const taken = async () => {
-    await Promise.all([draw(), changed()]);
-    announce(t("listTaken"));
+  const attendees = async () => (await registrants()).filter(({ presence }) => presence?.hasAttended).length;
+  const said = h("div", { role: "status" });
+  const taken = async (before) => {
+    const [after] = await Promise.all([attendees(), draw(), changed()]);
+    said.replaceChildren(h("p", { class: "note" }, t("listTaken", { before: number(before), after: number(after) })));
   };
   await draw();
   return [
-    h("h2", {}, t("attendanceList")), sending(id, taken),
+    h("h2", {}, t("attendanceList")), sending(id, attendees, taken), said,
     heading, doubts,
     h("h2", {}, t("certificates")),
     h("section", { class: "card certificates" },
@@ -86,8 +88,8 @@ export async function attended(id, changed) {
   ];
 }
 
-/** A form for a list, which is a file on disk. */
-function sending(id, taken) {
+/** A form for a list, which is a file on disk; `taken` is told how many `attendees` there were before. */
+function sending(id, attendees, taken) {
   const control = h("input", { type: "file", accept: ".csv,text/csv", required: true });
   const send = async () => {
     const problem = (key) => [{ field: ["csv"], message: t(key) }];
@@ -95,10 +97,11 @@ function sending(id, taken) {
     if (!file) return problem("chooseFile");
     const csv = await textOf(file);
     if (csv === null) return problem("fileUnreadable");
+    const before = await attendees();
     const { userErrors } = await change(IMPORT, { id, csv });
     if (userErrors.length > 0) return userErrors;
     control.value = "";
-    await taken();
+    await taken(before);
   };
   return form({ class: "card" }, [field("csv", t("attendanceFile"), control, t("attendanceFileHint"))], t("sendList"), send);
 }

@@ -1,12 +1,12 @@
 // What letters about webinars lead to without an account: naming people, taking a place, being written to no more.
 
 import { ask, change, newKey } from "./api.js";
-import { h, inLanguage } from "./dom.js";
+import { announce, h, inLanguage } from "./dom.js";
 import { action, asked, asking, field, form } from "./forms.js";
 import { tokenAt } from "./mailed.js";
 import { countryField, languageField } from "./places.js";
 import { empty, go } from "./shell.js";
-import { date, state, t } from "./state.js";
+import { date, number, state, t } from "./state.js";
 
 const WEBINAR = `startsAt isRecorded showsRegistrants isCancelled
   questions { id isRequired text(language: $language) { prompt language direction } }
@@ -30,6 +30,7 @@ const PLACE = `query Place($token: String!, $language: Language) {
 const ANSWER = `mutation Answer($input: NomineeAnswerInput!) { nomineeAnswer(input: $input) { userErrors { field message } } }`;
 const STOP = `mutation Stop($token: String!) { invitationsStop(token: $token) { userErrors { message } } }`;
 
+const SEATED = ["ACCEPTED", "CONFIRMED"]; // for whom a seat is held, or who took it
 const GENDERS = ["FEMALE", "MALE", "OTHER", "UNDISCLOSED"];
 
 /** The webinar that it is all about. */
@@ -56,19 +57,22 @@ export async function nominationView() {
       ...about(webinar),
       h("h2", {}, t("whomYouName")),
       h("p", {}, t("nameUntil", { name: `\u2068${nomination.name}\u2069`, n: nomination.quota, date: `\u2068${date(nomination.closesAt, { time: true })}\u2069` })),
+      canAdd && h("p", {}, t("canStillName", { n: number(nomination.left) })),
       nominees.length > 0
         ? h("ul", { class: "cards" }, nominees.map((nominee) => named(token, nominee, nomination.isOpen)))
         : h("p", { class: "empty" }, t("nobodyNamed")),
       canAdd ? naming(token) : h("p", { class: "note" }, t(nomination.isOpen ? "quotaUsed" : "namingClosed")),
-    ],
+    ].filter(Boolean),
   };
 }
 
 function named(token, nominee, isOpen) {
+  const name = `\u2068${nominee.fullName}\u2069`;
   const withdraw = async () => {
     const { userErrors } = await change(WITHDRAW, { token, id: nominee.id });
-    if (userErrors.length === 0) go("/nomination");
-    return userErrors;
+    if (userErrors.length > 0) return userErrors;
+    announce(t("takenOff", { name }));
+    go("/nomination");
   };
   return h("li", { class: "card" },
     h("h3", { dir: "auto" }, nominee.fullName),
@@ -76,7 +80,8 @@ function named(token, nominee, isOpen) {
       nominee.function && h("span", { dir: "auto" }, nominee.function),
       h("span", { dir: "ltr" }, nominee.email),
       h("span", { class: "badge" }, t(`nominee_${nominee.state}`))),
-    isOpen && nominee.state !== "CONFIRMED" && action(t("takeOff"), withdraw, { class: "plain" }));
+    isOpen && nominee.state === "ACCEPTED" && asking(t("takeOff"), t("takeOffSeat", { name }), t("yesTakeOff"), withdraw),
+    isOpen && !SEATED.includes(nominee.state) && action(t("takeOff"), withdraw, { class: "plain" }));
 }
 
 function naming(token) {
@@ -114,15 +119,17 @@ export async function placeView() {
   if (!place) return token ? dead() : empty(t("linkGone"));
   const { webinar } = place;
   const answer = answers(token);
+  const isOver = SEATED.includes(place.state) && !place.isOpen;
+  const stands = isOver ? "webinarHeld" : `nominee_${place.state}`;
   return {
     title: webinar?.text.title ?? t("webinars"),
     node: [
       ...(webinar ? about(webinar) : []),
       h("p", {}, t("namedBy", { name: `\u2068${place.fullName}\u2069`, organisation: `\u2068${place.organisation}\u2069` })),
-      h("p", { role: "status" }, h("strong", {}, t(webinar?.isCancelled ? "placeCancelled" : `nominee_${place.state}`))),
+      h("p", { role: "status" }, h("strong", {}, t(webinar?.isCancelled ? "placeCancelled" : stands))),
       place.isOpen && place.state === "ACCEPTED" && answering(webinar, answer),
       place.isOpen && place.state === "CONFIRMED" && stayingAway(answer),
-      place.state === "CONFIRMED" && !state.viewer && h("p", {}, h("a", { class: "button primary", href: "#/sign-up" }, t("joinToCome"))),
+      place.isOpen && place.state === "CONFIRMED" && !state.viewer && h("p", {}, h("a", { class: "button primary", href: "#/sign-up" }, t("joinToCome"))),
     ].filter(Boolean),
   };
 }

@@ -32,7 +32,7 @@ export async function signInView(reason) {
     if (!viewer) return userErrors;
     state.email = ""; // not for the next person at this device
     await refreshSession();
-    go("/");
+    go(state.back);
   };
 
   const known = await people();

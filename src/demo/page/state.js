@@ -10,8 +10,8 @@ import zh from "./strings-zh.js";
 const STRINGS = { ar, zh, en, fr, ru, es };
 const KEPT = "lyceum.language";
 
-// `email` is the address typed last, so that nobody need type it twice.
-export const state = { site: null, viewer: null, language: firstLanguage(), email: "" };
+// `email` is the address typed last, so that nobody need type it twice; `back` is the view to which signing in leads.
+export const state = { site: null, viewer: null, language: firstLanguage(), email: "", back: "/" };
 
 function firstLanguage() {
   const wanted = [localStorage.getItem(KEPT), ...navigator.languages];

@@ -138,7 +138,8 @@ function part(webinar) {
   if (registration && registration.state !== "CANCELLED") return registered(webinar, registration);
   return [
     registration && h("p", { role: "status" }, h("strong", {}, t("registration_CANCELLED"))),
-    webinar.isRegistrationOpen ? registering(webinar) : closed(webinar),
+    !webinar.isRegistrationOpen && closed(webinar),
+    webinar.isRegistrationOpen && (state.viewer.user.isVetted ? registering(webinar) : unvetted(webinar)),
   ];
 }
 
@@ -149,9 +150,18 @@ function closed({ registrationOpensAt: opens }) {
 
 function held({ viewerRegistration: registration }) {
   const note = h("p", { class: "note" }, t("webinarHeld"));
+  if (!state.viewer) return [note, h("p", {}, t("signInAfter")), h("p", {}, h("a", { class: "button", href: "#/sign-in" }, t("signIn")))];
   if (!registration || registration.state === "CANCELLED") return note;
   const { attendance } = registration;
   return [note, attendance ? h("section", { class: "card" }, certificate(attendance)) : h("p", { class: "hint" }, t("certificateToCome"))];
+}
+
+/** Who waits to be vetted can register all the same where they were let in by name, which only they and the server know. */
+function unvetted(webinar) {
+  return [
+    h("p", { class: "note" }, t("vettedFirst")),
+    h("details", { class: "fold" }, h("summary", {}, t("invitedByLetter")), registering(webinar)),
+  ];
 }
 
 /** A test of the webinar; `leave` ends what it has begun here. */
