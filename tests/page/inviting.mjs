@@ -32,10 +32,12 @@ export async function inviting({ page, url, mail, password, step, go }) {
     await page.waitForSelector('[aria-invalid]');
     await page.fill('[name=fullName]', nominee.fullName);
     await page.fill('[name=email]', nominee.email);
+    await page.fill('[name=function]', 'x'.repeat(200));
     await page.selectOption('[name=gender]', 'FEMALE');
     await page.click('main form .primary');
     await page.waitForSelector('main .cards li');
     assert.match(await page.innerText('main .cards li'), /Julia Ejemplo/);
+    await fitsPhone();
   });
 
   await step('accepts them by a tick, as the organiser, with seats and balance in view', async () => {
@@ -57,6 +59,7 @@ export async function inviting({ page, url, mail, password, step, go }) {
     await page.click('.standing .primary');
     await row.locator('[aria-pressed=true]').waitFor();
     assert.match(await row.innerText(), /Место оставлено/);
+    assert.match(await row.innerText(), new RegExp(nominee.email));
     assert.equal(await numberIn('.standing strong'), seats - 1);
     assert.match(await page.innerText('.balance'), /Женщины: 1 из \d/);
     await page.waitForFunction((name) => document.getElementById('status').textContent.includes(name), nominee.fullName);

@@ -4,7 +4,7 @@
 import { change } from "./api.js";
 import { announce, h, inLanguage } from "./dom.js";
 import { form } from "./forms.js";
-import { clock, t } from "./state.js";
+import { clock, list, moment, t } from "./state.js";
 
 const SAVE = `mutation Save($input: QuizResponseSaveInput!) {
   quizResponseSave(input: $input) { userErrors { code message } }
@@ -13,8 +13,8 @@ const SUBMIT = "mutation Submit($id: ID!) { quizAttemptSubmit(id: $id) { userErr
 const RETRY = 3000; // milliseconds
 const SPOKEN_MINUTES = [5, 1];
 
-/** `load` asks for the attempt again; `onDone` gets it once it is handed in. */
-export function attempt(begun, { load, onDone }) {
+/** `load` asks for the attempt again; `onDone` gets it once it is handed in. One that is not `isTimed` may end all the same. */
+export function attempt(begun, { isTimed, load, onDone }) {
   const saving = h("p", { class: "saving", role: "status" });
   const saver = makeSaver(begun, saving, finish);
   const time = h("span", { role: "timer" });
@@ -33,7 +33,7 @@ export function attempt(begun, { load, onDone }) {
     const missing = begun.questions.filter(({ questionId }) => saver.chosen(questionId).length === 0);
     if (missing.length > 0 && !warned) {
       warned = true;
-      return [{ message: t("unanswered", { list: missing.map(({ number }) => number).join(", ") }) }];
+      return [{ message: t("unanswered", { list: list(missing.map(({ number }) => number)) }) }];
     }
     const { userErrors } = await change(SUBMIT, { id: begun.id });
     if (userErrors.length > 0) return userErrors;
@@ -48,7 +48,8 @@ export function attempt(begun, { load, onDone }) {
       saver.stop();
     },
     node: [
-      h("div", { class: "running" }, saving, begun.deadlineAt && h("p", {}, `${t("timeLeft")}: `, time)),
+      h("div", { class: "running" }, saving, begun.deadlineAt
+        && h("p", {}, isTimed ? [`${t("timeLeft")}: `, time] : t("openUntil", { date: moment(begun.deadlineAt) }))),
       form({ class: "attempt" }, begun.questions.map((question) => questionBox(question, saver)), t("submitQuiz"), submit),
     ],
   };

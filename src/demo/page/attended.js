@@ -4,7 +4,7 @@ import { ask, change } from "./api.js";
 import { announce, h } from "./dom.js";
 import { action, field, form } from "./forms.js";
 import { everything, paged } from "./paged.js";
-import { date, number, t } from "./state.js";
+import { date, moment, number, t } from "./state.js";
 
 const REGISTRANTS = `query Registrants($id: ID!, $after: String) {
   webinar(id: $id) {
@@ -127,14 +127,14 @@ function doubt(line, choices, settled) {
     if (userErrors.length === 0) await settled(line, item);
     return userErrors;
   };
-  const time = (at) => h("time", { datetime: at }, date(at, { time: true }));
+  const time = (at, shown) => h("time", { datetime: at }, shown);
   const item = h("li", {},
     h("h3", {}, h("bdi", {}, line.name)),
     h("p", { class: "facts" },
       h("span", { class: "badge" }, t(line.matchedBy === "NAME" ? "foundByName" : "foundNobody")),
       h("span", {}, t("lineNumber", { n: number(line.line) })),
       line.email && h("span", {}, h("bdi", {}, line.email)),
-      h("span", {}, time(line.joinedAt), " – ", time(line.leftAt))),
+      h("span", {}, time(line.joinedAt, date(line.joinedAt, { time: true })), " – ", time(line.leftAt, moment(line.leftAt)))),
     form({}, [field("registrationId", t("whose"), control)], t("settle"), settle));
   return item;
 }

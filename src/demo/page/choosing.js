@@ -11,7 +11,7 @@ import { number, t } from "./state.js";
 const STATES = ["NAMED", "ACCEPTED", "WAITING", "DECLINED", "CONFIRMED", "REFUSED"];
 
 const NOMINEE = `fragment Nominee on Nominee {
-  id fullName function organisation gender country state bouncedAt registration { id }
+  id fullName email function organisation gender country state bouncedAt registration { id }
 }`;
 const NOMINEES = `query Nominees($id: ID!, $state: NomineeState, $after: String) {
   webinar(id: $id) {
@@ -119,7 +119,7 @@ function told({ field: path, message }, chosen) {
 
 /** A nominee, who can be ticked and decided about. */
 function rowOf(named, decide, ticked) {
-  const { id, fullName, function: work, organisation, gender, country } = named;
+  const { id, fullName, email, function: work, organisation, gender, country } = named;
   const box = h("input", { type: "checkbox", id: `tick-${id}`, onchange: ticked });
   const called = h("bdi", {}, fullName);
   const badge = h("span", { class: "badge" });
@@ -141,6 +141,7 @@ function rowOf(named, decide, ticked) {
         badge,
         work && h("span", {}, h("bdi", {}, work)),
         h("span", {}, h("bdi", {}, organisation)),
+        h("span", {}, h("bdi", {}, email)),
         country && h("span", {}, countryName(country)),
         gender && gender !== "UNDISCLOSED" && h("span", {}, t(`gender_${gender}`)),
         lost),

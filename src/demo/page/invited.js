@@ -6,7 +6,7 @@ import { action, asked, asking, field, form } from "./forms.js";
 import { tokenAt } from "./mailed.js";
 import { countryField, languageField } from "./places.js";
 import { empty, go } from "./shell.js";
-import { date, number, state, t } from "./state.js";
+import { moment, number, state, t } from "./state.js";
 
 const WEBINAR = `startsAt isRecorded showsRegistrants isCancelled
   questions { id isRequired text(language: $language) { prompt language direction } }
@@ -37,7 +37,7 @@ const GENDERS = ["FEMALE", "MALE", "OTHER", "UNDISCLOSED"];
 function about({ startsAt, text }) {
   return [
     h("h1", inLanguage(text), text.title),
-    h("p", { class: "facts" }, h("time", { datetime: startsAt }, date(startsAt, { time: true }))),
+    h("p", { class: "facts" }, h("time", { datetime: startsAt }, moment(startsAt))),
     h("div", { class: "prose", ...inLanguage(text), html: text.summaryHtml }),
   ];
 }
@@ -56,7 +56,7 @@ export async function nominationView() {
     node: [
       ...about(webinar),
       h("h2", {}, t("whomYouName")),
-      h("p", {}, t("nameUntil", { name: `\u2068${nomination.name}\u2069`, n: nomination.quota, date: `\u2068${date(nomination.closesAt, { time: true })}\u2069` })),
+      h("p", {}, t("nameUntil", { name: `\u2068${nomination.name}\u2069`, n: nomination.quota, date: `\u2068${moment(nomination.closesAt)}\u2069` })),
       canAdd && h("p", {}, t("canStillName", { n: number(nomination.left) })),
       nominees.length > 0
         ? h("ul", { class: "cards" }, nominees.map((nominee) => named(token, nominee, nomination.isOpen)))

@@ -82,6 +82,7 @@ export async function quiz(shown, { begin, closed, later = t("feedbackLater"), o
         best?.isPassed && h("span", {}, t("passed")),
         left !== null && !best?.isPassed && h("span", {}, left > 0 ? t("attemptsLeft", { n: left }) : t("noAttemptsLeft")),
         best && h("span", {}, t("bestScore", { n: number(best.scorePercent) }))),
+      left === 1 && begin && h("p", { class: "hint" }, t("onlyAttempt")),
       left !== 0 && (begin ? action(t(label), start) : h("p", { class: "note" }, closed)));
   }
 
@@ -93,7 +94,7 @@ export async function quiz(shown, { begin, closed, later = t("feedbackLater"), o
   }
 
   function open(begun) {
-    const running = attempt(begun, { load, onDone: finish });
+    const running = attempt(begun, { isTimed: shown.timeLimitSeconds !== null, load, onDone: finish });
     show(running.node);
     leaveAttempt = running.leave;
     place.querySelector("h2")?.focus();

@@ -60,6 +60,17 @@ export function date(value, { time = false, zone = state.viewer?.user.timeZone }
   return new Intl.DateTimeFormat(locale(), { ...style, timeZone }).format(new Date(value));
 }
 
+/** An instant in the person's own time zone, which is named. */
+export function moment(value) {
+  const style = { year: "numeric", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZoneName: "short" };
+  return new Intl.DateTimeFormat(locale(), { ...style, timeZone: zoneHere(state.viewer?.user.timeZone) }).format(new Date(value));
+}
+
+/** Several things in one sentence. */
+export function list(things) {
+  return new Intl.ListFormat(locale(), { type: "conjunction" }).format(things.map(String));
+}
+
 /** A number with at most one decimal. */
 export function number(value) {
   return new Intl.NumberFormat(locale(), { maximumFractionDigits: 1 }).format(value);

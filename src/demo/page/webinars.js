@@ -7,7 +7,7 @@ import { announce, h, inLanguage } from "./dom.js";
 import { action, asked, asking, field, form } from "./forms.js";
 import { QUIZ_FIELDS, inWebinar, quiz } from "./quiz.js";
 import { go, languageNote, missing } from "./shell.js";
-import { date, state, t } from "./state.js";
+import { date, list, moment, state, t } from "./state.js";
 
 const WEBINARS = `query Webinars($language: Language, $when: WebinarWhen!, $after: String) {
   webinars(first: 20, when: $when, after: $after) {
@@ -48,14 +48,14 @@ export async function webinarsView() {
     title: t("webinars"),
     node: [
       h("h1", {}, t("webinars")),
-      await list("COMING", t("noWebinars")),
+      await cards("COMING", t("noWebinars")),
       h("h2", {}, t("pastWebinars")),
-      await list("PAST", t("noPastWebinars")),
+      await cards("PAST", t("noPastWebinars")),
     ].flat(),
   };
 }
 
-async function list(when, none) {
+async function cards(when, none) {
   const items = h("ul", { class: "cards" });
   const more = h("div", { class: "more" });
   await add(when, items, more, null);
@@ -67,7 +67,7 @@ async function add(when, items, more, after) {
   items.append(...nodes.map(({ id, startsAt, seatsLeft, text, viewerRegistration }) => h("li", { class: "card" },
     h("h2", inLanguage(text), h("a", { href: `#/webinars/${id}` }, text.title)),
     h("p", { class: "facts" },
-      h("time", { datetime: startsAt }, date(startsAt, { time: true })),
+      h("time", { datetime: startsAt }, moment(startsAt)),
       when === "COMING" && seatsLeft === 0 && h("span", {}, t("noSeats")),
       viewerRegistration && h("span", { class: "badge" }, t(`registration_${viewerRegistration.state}`))))));
   more.replaceChildren(...(pageInfo.hasNextPage ? [action(t("showMore"), () => add(when, items, more, pageInfo.endCursor))] : []));
@@ -110,10 +110,10 @@ export async function webinarView(name) {
 
 function facts(webinar) {
   const names = new Intl.DisplayNames([state.language], { type: "language" });
-  const languages = (tags) => tags.map((tag) => names.of(tag)).join(", ");
+  const languages = (tags) => list(tags.map((tag) => names.of(tag)));
   const there = date(webinar.startsAt, { time: true, zone: webinar.timeZone });
   return h("p", { class: "facts" },
-    h("time", { datetime: webinar.startsAt }, date(webinar.startsAt, { time: true })),
+    h("time", { datetime: webinar.startsAt }, moment(webinar.startsAt)),
     h("span", {}, t("timeIn", { time: `\u2068${there}\u2069`, zone: `\u2068${webinar.timeZone}\u2069` })),
     h("span", {}, t("minutes", { n: webinar.durationMinutes })),
     webinar.spokenLanguages.length > 0 && h("span", {}, t("spokenIn", { languages: languages(webinar.spokenLanguages) })),
@@ -145,7 +145,7 @@ function part(webinar) {
 
 function closed({ registrationOpensAt: opens }) {
   const later = opens && new Date(opens) > new Date();
-  return h("p", { class: "note" }, later ? t("registrationOpens", { date: date(opens, { time: true }) }) : t("registrationClosed"));
+  return h("p", { class: "note" }, later ? t("registrationOpens", { date: moment(opens) }) : t("registrationClosed"));
 }
 
 function held({ viewerRegistration: registration }) {
@@ -170,7 +170,7 @@ async function testOf(webinar, { kind, opensAt, viewerCanStart, quiz: shown }) {
   const shownAs = await quiz(shown, {
     begin: viewerCanStart && inWebinar(webinar.id, kind),
     closed: isPreTest || new Date(opensAt) <= new Date()
-      ? t("testClosed") : t("testOpens", { date: `\u2068${date(opensAt, { time: true })}\u2069` }),
+      ? t("testClosed") : t("testOpens", { date: `\u2068${moment(opensAt)}\u2069` }),
     ...(isPreTest && { later: t("feedbackAfterPostTest") }),
   });
   return { ...shownAs, node: h("section", {}, h("h2", {}, t(isPreTest ? "preTest" : "postTest")), shownAs.node) };
@@ -192,7 +192,7 @@ function registered(webinar, registration) {
   return h("section", { class: "card" },
     h("p", { role: "status" }, h("strong", {}, t(`registration_${registration.state}`))),
     registration.state === "REGISTERED" && [
-      h("p", {}, t("joinFrom", { date: `\u2068${date(webinar.joinOpensAt, { time: true })}\u2069` })),
+      h("p", {}, t("joinFrom", { date: `\u2068${moment(webinar.joinOpensAt)}\u2069` })),
       action(t("join"), join),
     ],
     h("p", {}, h("a", { href: registration.calendarUrl }, t("addToCalendar"))),
