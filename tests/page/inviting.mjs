@@ -66,16 +66,22 @@ export async function inviting({ page, url, mail, password, step, go }) {
     await fitsPhone();
   });
 
-  await step('settles a line of an attendance list and issues certificates', async () => {
+  await step('settles a line of an attendance list, issues certificates and sends another list', async () => {
     await go('/webinars/five-steps-to-a-treaty/people');
     const line = page.locator('main li:has(form)', { has: page.getByRole('heading', { name: doubtful }) });
     await line.waitFor();
     const held = await numberIn('.certificates strong');
+    const present = await line.locator('time').evaluateAll((times) => times.map(({ dateTime }) => dateTime));
     await line.locator('select').selectOption({ label: doubtful });
     await line.locator('button').click();
     await line.waitFor({ state: 'detached' });
     await page.click('.certificates button');
     await page.waitForFunction((wanted) => document.querySelector('.certificates strong').textContent.endsWith(` ${wanted}`), held + 1);
+    const list = `Name\tEmail\tJoin time\tLeave time\n${[doubtful, 'awa@example.org', ...present].join('\t')}\n`;
+    await page.setInputFiles('[name=csv]', { name: 'list.csv', mimeType: 'text/csv', buffer: Buffer.from(`\ufeff${list}`, 'utf16le') });
+    await page.click('main form:has([name=csv]) .primary');
+    await page.waitForSelector('main [role=status] .note');
+    assert.match(await page.innerText('main [role=status] .note'), /Присутствовали: 1; ранее: \d\d/);
     await fitsPhone();
     await page.context().clearCookies();
   });
