@@ -227,51 +227,23 @@ pub(super) async fn are_awaited(tx: &Tx, webinar: WebinarId) -> Result<bool> {
     Ok(waiting.one(tx).await?.is_some())
 }
 
-/// Who waits for a seat.
-enum Waiting {
-    Registration(registration::Model),
-    Nominee(nominee::Model),
-}
-
-impl Waiting {
-    fn since(&self) -> Instant {
-        match self {
-            Self::Registration(registration) => registration.waiting_since,
-            Self::Nominee(nominee) => nominee.waiting_since,
-        }
-    }
-}
-
 /// Gives the free seats of a locked webinar to those who wait, in their order: registrants have them, nominees are offered
 /// them.
 pub async fn move_up(tx: &Tx, webinar: webinar::Model) -> Result<()> {
-    if webinar.state != State::Published || webinar.ends_at <= tx.now() || webinar.seats_left() == Some(0) {
+    if webinar.state != State::Published || webinar.ends_at <= tx.now() {
         return Ok(());
     }
-    let left = webinar.seats_left().map(|left| u64::from(left.unsigned_abs()));
-    let mut waiting = registration::Entity::find()
-        .filter(registration::Column::WebinarId.eq(webinar.id))
-        .filter(registration::Column::State.eq(RegistrationState::Waiting))
-        .order_by_asc(registration::Column::WaitingSince)
-        .order_by_asc(registration::Column::Id)
-        .lock_exclusive();
-    if let Some(left) = left {
-        waiting = waiting.limit(left);
-    }
-    let registrations = waiting.all(tx).await?.into_iter().map(Waiting::Registration);
-    let nominees = choosing::waiting(tx, webinar.id, left).await?.into_iter().map(Waiting::Nominee);
-    let mut next: Vec<_> = registrations.chain(nominees).collect();
-    next.sort_by_key(Waiting::since);
     let mut seats = 0;
-    for waiting in next {
-        if webinar.seats_left().is_some_and(|left| seats >= left) {
-            break;
-        }
-        match waiting {
-            Waiting::Registration(registration) => seat(tx, registration, tx.now()).await?,
-            // Another contact named them too, and they have a seat.
-            Waiting::Nominee(nominee) if choosing::is_seated(tx, &webinar, &nominee).await? => continue,
-            Waiting::Nominee(nominee) => choosing::offer(tx, &Viewer::visitor(), nominee).await?,
+    // Asked anew for each seat: whoever got one may wait in other rows, too.
+    while webinar.seats_left().is_none_or(|left| seats < left) {
+        let registration = first_waiting(tx, webinar.id).await?;
+        let nominee = choosing::first_waiting(tx, webinar.id).await?;
+        match (registration, nominee) {
+            (Some(first), nominee) if nominee.as_ref().is_none_or(|nominee| first.waiting_since <= nominee.waiting_since) => {
+                seat(tx, first, tx.now()).await?;
+            }
+            (_, Some(nominee)) => choosing::offer(tx, &Viewer::visitor(), nominee).await?,
+            (_, None) => break,
         }
         seats += 1;
     }
@@ -279,6 +251,16 @@ pub async fn move_up(tx: &Tx, webinar: webinar::Model) -> Result<()> {
         count(tx, &webinar, seats).await?;
     }
     Ok(())
+}
+
+/// The registration for a webinar that waits first.
+async fn first_waiting(tx: &Tx, webinar: WebinarId) -> Result<Option<registration::Model>> {
+    let waiting = registration::Entity::find()
+        .filter(registration::Column::WebinarId.eq(webinar))
+        .filter(registration::Column::State.eq(RegistrationState::Waiting))
+        .order_by_asc(registration::Column::WaitingSince)
+        .order_by_asc(registration::Column::Id);
+    Ok(waiting.lock_exclusive().one(tx).await?)
 }
 
 async fn seat(tx: &Tx, registration: registration::Model, now: Instant) -> Result<()> {

@@ -4,16 +4,23 @@
 use std::collections::HashSet;
 
 use async_graphql::{Enum, InputObject};
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Set,
+};
 
 use super::{
-    super::{policy, registering, registration, webinar},
+    super::{
+        policy, registering,
+        registration::{self, RegistrationState},
+        webinar,
+    },
     admitting,
     nominee::{self, State},
     placing, sending,
     telling::{self, News},
 };
 use crate::{
+    accounts::user,
     app::App,
     audit::{self, Action},
     database::Tx,
@@ -153,12 +160,6 @@ async fn seat_of(tx: &Tx, webinar: &webinar::Model, nominee: &nominee::Model) ->
     registering::seat_of(tx, webinar.id, person.id).await
 }
 
-/// Whether a seat of a locked webinar is held for the address of a nominee who waits, or is theirs.
-pub async fn is_seated(tx: &Tx, webinar: &webinar::Model, nominee: &nominee::Model) -> Result<bool> {
-    let is_held = placing::held(tx, webinar.id, &nominee.email_key).await?.is_some();
-    Ok(is_held || seat_of(tx, webinar, nominee).await?.is_some())
-}
-
 /// Offers a nominee a seat that was counted.
 pub async fn offer(tx: &Tx, viewer: &Viewer, nominee: nominee::Model) -> Result<()> {
     put(tx, viewer, nominee, State::Accepted).await
@@ -201,17 +202,31 @@ pub async fn free(tx: &Tx, webinar: webinar::Model, seats: i32) -> Result<()> {
     registering::move_up(tx, webinar).await
 }
 
-/// Nominees of a webinar who wait, in their order.
-pub async fn waiting(tx: &Tx, webinar: WebinarId, most: Option<u64>) -> Result<Vec<nominee::Model>> {
-    use sea_orm::QueryOrder as _;
-    let mut waiting = nominee::Entity::find()
-        .filter(nominee::Column::WebinarId.eq(webinar))
-        .filter(nominee::Column::State.eq(State::Waiting))
-        .order_by_asc(nominee::Column::WaitingSince)
-        .order_by_asc(nominee::Column::Id)
-        .lock_exclusive();
-    if let Some(most) = most {
-        waiting = waiting.limit(most);
-    }
-    Ok(waiting.all(tx).await?)
+/// The nominee for a locked webinar who waits first and has no seat: another contact may have named them too, or they registered
+/// themselves.
+pub async fn first_waiting(tx: &Tx, webinar: WebinarId) -> Result<Option<nominee::Model>> {
+    use nominee::Column;
+    let of_webinar = || nominee::Entity::find().filter(Column::WebinarId.eq(webinar));
+    let held = of_webinar()
+        .select_only()
+        .column(Column::EmailKey)
+        .filter(Column::State.is_in([State::Accepted, State::Confirmed]))
+        .filter(Column::RegistrationId.is_null());
+    let registered = registration::Entity::find()
+        .select_only()
+        .column(registration::Column::UserId)
+        .filter(registration::Column::WebinarId.eq(webinar))
+        .filter(registration::Column::State.eq(RegistrationState::Registered));
+    let seated = user::Entity::find()
+        .select_only()
+        .column(user::Column::EmailKey)
+        .filter(user::Column::ConfirmedAt.is_not_null())
+        .filter(user::Column::Id.in_subquery(registered.into_query()));
+    let waiting = of_webinar()
+        .filter(Column::State.eq(State::Waiting))
+        .filter(Column::EmailKey.not_in_subquery(held.into_query()))
+        .filter(Column::EmailKey.not_in_subquery(seated.into_query()))
+        .order_by_asc(Column::WaitingSince)
+        .order_by_asc(Column::Id);
+    Ok(waiting.lock_exclusive().one(tx).await?)
 }

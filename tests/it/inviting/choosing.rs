@@ -3,10 +3,10 @@
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::{DECIDE, NOMINEE_ADD, NOMINEES, Run, newest, person};
+use super::{DECIDE, NOMINEE_ADD, NOMINEES, Run, answers, newest, person};
 use crate::{
     app::{Client, with_app},
-    webinars::{REGISTER, update},
+    webinars::{REGISTER, registers, update},
 };
 
 const BALANCE: &str = "query($id: ID!) { webinar(id: $id) { inviting { nomineeBalance {
@@ -59,6 +59,35 @@ async fn who_is_put_on_the_waiting_list_leaves_their_seat_to_those_who_waited_be
         run.decides(&ids[1..], "ACCEPT").await;
         run.decides(&ids[1..2], "WAIT_LIST").await;
         assert_eq!(states(run.standing().await.0), ["ACCEPTED", "WAITING", "ACCEPTED"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_waits_and_has_a_seat_already_keeps_nobody_else_from_theirs() {
+    with_app(async |app| {
+        let (run, layla) = (Run::new(app).await, app.practitioner().await);
+        update(&run.organiser, &run.webinar, json!({ "capacity": 2, "visibility": "MEMBERS" })).await;
+        let token = run.list("Mission", "mission@example.org", 9).await;
+        let ids = run.nominees(&token, &["a@x.org", "b@x.org", &layla.email, "y@x.org", "twice@x.org"]).await;
+        run.decides(&ids[..2], "ACCEPT").await;
+        assert_eq!(registers(&layla, &run.webinar).await, "WAITING");
+        run.decides(&ids[2..], "WAIT_LIST").await;
+        let other = run.list("Ministry", "ministry@example.org", 9).await;
+        let again = run.nominees(&other, &["Twice@x.org", "z@x.org"]).await;
+        run.decides(&again, "WAIT_LIST").await;
+        let standing = async || {
+            let (standing, left) = run.standing().await;
+            assert_eq!(left, 0);
+            standing.into_iter().map(|(_, state)| state).collect::<Vec<_>>()
+        };
+        answers(app, "a@x.org", false).await;
+        let waiting = ["WAITING"; 5];
+        assert_eq!(standing().await, [&["REFUSED", "ACCEPTED"][..], &waiting].concat(), "Layla has it, as she registered");
+        answers(app, "b@x.org", false).await;
+        assert_eq!(standing().await[2..], ["WAITING", "ACCEPTED", "WAITING", "WAITING", "WAITING"]);
+        update(&run.organiser, &run.webinar, json!({ "capacity": 4 })).await;
+        assert_eq!(standing().await[2..], ["WAITING", "ACCEPTED", "ACCEPTED", "WAITING", "ACCEPTED"], "a person has one seat");
     })
     .await;
 }
