@@ -145,9 +145,11 @@ pub async fn settle(
     viewer.signed_in()?;
     transact!(app, |tx| {
         let missing = || Error::NotFound("attendance");
-        let line = attendance_line::Entity::find_by_id(id).one(tx).await?.ok_or_else(missing)?;
-        let webinar = policy::editable(tx, viewer, line.webinar_id).await;
-        let webinar = webinar.map_err(|error| if matches!(error, Error::NotFound(_)) { missing() } else { error })?;
+        let find = || attendance_line::Entity::find_by_id(id).one(tx);
+        let line = find().await?.ok_or_else(missing)?;
+        let webinar = policy::as_part(policy::editable(tx, viewer, line.webinar_id).await, "attendance")?;
+        // Read again: another list may have come while the lock was waited for.
+        let line = find().await?.ok_or_else(missing)?;
         if let Some(registration) = registration {
             let found = registration::Entity::find_by_id(registration).one(tx).await?;
             let is_cancelled = found.as_ref().is_some_and(|found| found.state == RegistrationState::Cancelled);

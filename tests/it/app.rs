@@ -8,6 +8,7 @@ use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr},
     sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
 use async_graphql::{Executor as _, Request, Variables};
@@ -28,7 +29,7 @@ use lyceum::{
     viewer::Viewer,
     worker,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, Database, DbBackend, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, Database, DbBackend, EntityTrait, PaginatorTrait, QueryFilter, Statement};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -134,6 +135,18 @@ impl TestApp {
     pub async fn run_jobs(&self) {
         let kinds = worker::kinds(&self.config);
         while jobs::run_due(&self.app, &kinds).await.expect("the queue can be read") == WorkerState::Worked {}
+    }
+
+    /// Waits for a while until a transaction of this server waits for a lock. PostgreSQL only.
+    pub async fn until_one_waits_for_a_lock(&self) {
+        let waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        for _ in 0..100 {
+            let found = self.db.read().query_one_raw(Statement::from_string(DbBackend::Postgres, waiting)).await;
+            if found.expect("it can be asked").is_some() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
     }
 
     /// A new account with these roles, signed in.

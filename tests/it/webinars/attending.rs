@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use lyceum::webinars::{listing::Sweep, replaying::TellOfRecordings};
+use sea_orm::{ConnectionTrait as _, DbBackend};
 use serde_json::{Value, json};
 
 use super::{JOIN, by_id, comes_round, id, organiser, published, register, update};
@@ -148,6 +149,32 @@ async fn names_match_only_one_registrant_and_doubts_are_settled_by_hand() {
         let left = "query($id: ID!) { webinar(id: $id) { attendanceLines { nodes { id } } } }";
         assert_eq!(organiser.runs(left, &json!({ "id": webinar })).await["webinar"]["attendanceLines"]["nodes"], json!([]));
         assert_eq!(presence(&organiser, &registration).await["minutes"], 60, "what the list said stays");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_line_of_a_list_in_whose_place_another_comes_meanwhile_is_not_found() {
+    with_app(async |app| {
+        if app.db.backend() == DbBackend::Sqlite {
+            return; // which has one writer at a time
+        }
+        let (organiser, _, webinar, registration) = webinar_of(app).await;
+        to_its_end(app);
+        let organiser = organiser.again().await;
+        let csv = format!("name,email,join time,leave time\n{}", line(app, "Nobody", "nobody@example.org", 0, 60));
+        let listed = organiser.runs(IMPORT, &json!({ "id": webinar, "csv": csv })).await;
+        let line = &listed["webinarAttendanceImport"]["webinar"]["attendanceLines"]["nodes"][0]["id"];
+        let tx = app.begin().await.expect("a transaction");
+        tx.execute_unprepared("SELECT id FROM webinar FOR UPDATE").await.expect("as one who takes a list does first");
+        let meanwhile = async {
+            app.until_one_waits_for_a_lock().await;
+            tx.execute_unprepared("DELETE FROM attendance_line").await.expect("they go");
+            tx.commit().await.expect("it is done");
+        };
+        let settled = json!({ "id": line, "to": registration["id"] });
+        let (code, ()) = tokio::join!(organiser.fails(SETTLE, &settled), meanwhile);
+        assert_eq!(code, "NOT_FOUND");
     })
     .await;
 }
