@@ -47,6 +47,12 @@ pub fn unseal(app: &App, purpose: &str, sealed: &str) -> Option<Vec<u8>> {
     mac(app, purpose, &bytes).verify_slice(&signature).ok().map(|()| bytes)
 }
 
+/// What stands for a text where it is not to be read: only who has our key can tell whether it is that of a text.
+#[must_use]
+pub fn veil(app: &App, purpose: &str, text: &str) -> [u8; SIGNATURE] {
+    mac(app, purpose, text.as_bytes()).finalize().into_bytes().into()
+}
+
 fn mac(app: &App, purpose: &str, message: &[u8]) -> Hmac<Sha256> {
     let key = app.secret.expose_secret().as_bytes();
     let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes keys of any length"));

@@ -19,6 +19,6 @@ pub mod viewing;
 
 pub use self::{
     devices::sweep as sweep_devices,
-    throttle::{sweep as sweep_counts, visit},
+    throttle::{may_today, sweep as sweep_counts, visit, wait_to_write},
     tokens::sweep as sweep_tokens,
 };

@@ -65,6 +65,7 @@ const ACCOUNT: Limit = Limit { most: 100, window: Duration::days(1), longest_wai
 const NETWORK: Limit = Limit { most: 10, window: Duration::minutes(1), longest_wait: None };
 const VISITS: Limit = Limit { most: 20, window: Duration::minutes(1), longest_wait: None };
 const LETTERS: Limit = Limit { most: 5, window: Duration::hours(1), longest_wait: None };
+const LETTER: Limit = Limit { most: 1, window: Duration::hours(1), longest_wait: None };
 const FIRST_WAIT: Duration = Duration::seconds(10);
 
 /// An attempt to sign in that counts until it turns out not to have failed.
@@ -117,10 +118,31 @@ pub async fn may_write(tx: &Tx, person: UserId, name: &str) -> Result<bool> {
     }
 }
 
+/// Counts a letter that an address gets once an hour, for each `name`; how long to wait, when this one is too many.
+pub async fn wait_to_write(tx: &Tx, email_key: &str, name: &str) -> Result<Option<std::time::Duration>> {
+    match count(tx, &hash(&format!("letter {name} to {email_key}")), LETTER).await {
+        Ok(()) => Ok(None),
+        Err(Error::RateLimited(wait)) => Ok(Some(wait)),
+        Err(err) => Err(err),
+    }
+}
+
+/// Counts so many times what may be done `most` times within a day, for each `what`; `false`, and none counted, when that is
+/// too often.
+pub async fn may_today(tx: &Tx, what: &str, times: i32, most: i32) -> Result<bool> {
+    let limit = Limit { most, window: Duration::days(1), longest_wait: None };
+    let row = lock(tx, &hash(&format!("today {what}")), limit).await?;
+    if times > most.saturating_sub(row.failures) {
+        return Ok(false);
+    }
+    add(tx, row, times).await?;
+    Ok(true)
+}
+
 async fn count(tx: &Tx, key: &str, limit: Limit) -> Result<()> {
     let row = lock(tx, key, limit).await?;
     refuse_over(&row, limit, tx.now())?;
-    add(tx, row).await
+    add(tx, row, 1).await
 }
 
 /// The counter of a key, locked; at nothing when its window is over.
@@ -152,10 +174,10 @@ fn refuse_over(row: &entity::Model, limit: Limit, now: Instant) -> Result<()> {
     if left > 0 { Err(Error::RateLimited(std::time::Duration::from_secs(left))) } else { Ok(()) }
 }
 
-async fn add(tx: &Tx, row: entity::Model) -> Result<()> {
+async fn add(tx: &Tx, row: entity::Model, times: i32) -> Result<()> {
     let change = entity::ActiveModel {
         key: Unchanged(row.key),
-        failures: Set(row.failures + 1),
+        failures: Set(row.failures + times),
         since: Set(row.since),
         last_at: Set(tx.now()),
     };
@@ -185,7 +207,7 @@ impl Attempt {
         let Some(network) = &self.network else { return Ok(()) };
         transact!(app, |tx| {
             let row = lock(tx, network, NETWORK).await?;
-            add(tx, row).await
+            add(tx, row, 1).await
         })
     }
 

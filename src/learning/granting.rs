@@ -164,7 +164,7 @@ pub async fn grant(app: &App, viewer: &Viewer, input: &AccessGrantInput) -> Resu
         if let Some(person) = &joined {
             let letter = Letter::new("let-in", &person.email, &person.language).linking(Link::Page("#/sign-in".into()));
             jobs::enqueue(tx, &letter).await?;
-        } else if !unwanted::is_unwanted(tx, &email).await? {
+        } else if !unwanted::is_unwanted(app, tx, &email).await? {
             jobs::enqueue(tx, &subject.invitation(&email, &viewer.speaks())).await?;
         }
         record(tx, viewer, subject.action("access.granted"), &row).await?;
@@ -229,7 +229,7 @@ pub async fn by_id(app: &App, viewer: &Viewer, id: AccessId) -> Result<Option<ac
 
 /// Whether the person is told of a right by mail.
 pub async fn is_told(app: &App, right: &access::Model) -> Result<bool> {
-    Ok(right.user_id.is_some() || !unwanted::is_unwanted(app.db.read(), &right.email).await?)
+    Ok(right.user_id.is_some() || !unwanted::is_unwanted(app, app.db.read(), &right.email).await?)
 }
 
 /// Who was let in to the thing `subject`, newest first; ask only for those who may change it.

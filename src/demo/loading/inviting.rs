@@ -54,7 +54,7 @@ impl<'a> Contacts<'a> {
         let list = |(id, contact): &(Value, &'a Contact)| {
             let invitation = sent.iter().find(|invitation| invitation["contact"]["id"] == *id)?;
             let invitation = InvitationId::parse(invitation["id"].as_str()?)?;
-            Some(List { contact, token: policy::nomination_token(loader.app, invitation), webinar })
+            Some(List { contact, token: policy::nomination_token(loader.app, invitation, &contact.email), webinar })
         };
         self.0.iter().map(|contact| list(contact).with_context(|| format!("{} is not invited", contact.1.name))).collect()
     }

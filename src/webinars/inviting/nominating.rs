@@ -1,5 +1,5 @@
-//! Naming people for a webinar, by the link in a contact's letter. Whoever has the link is taken for the contact; they see and
-//! change their own list only, up to its quota and until it is closed.
+//! Naming people for a webinar, by the link in a contact's letter. Whoever has the link is taken for the contact, for as long as
+//! it has the address that the letter went to; they see and change their own list only, up to its quota and until it is closed.
 
 use async_graphql::{InputObject, MaybeUndefined};
 use chrono::Duration;
@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use super::{
     super::webinar::{self, State as WebinarState},
-    choosing, contact, invitation,
+    choosing, contact, contact_address, invitation,
     nominee::{self, State},
-    policy,
+    policy, unwanted,
 };
 use crate::{
     accounts::{
@@ -112,32 +112,43 @@ const SHOWN: Duration = Duration::days(30);
 
 /// The list of the contact whose token it is, until a month after the webinar; `None` for any other text.
 pub async fn nomination(app: &App, token: &str) -> Result<Option<Nomination>> {
-    let Some(id) = policy::of_nomination(app, token) else { return Ok(None) };
+    let Some((id, address)) = policy::of_nomination(app, token) else { return Ok(None) };
     let db = app.db.read();
-    let list = list(db, policy::invited(db, id).await?).await?;
+    let list = list(app, db, policy::invited(db, id).await?, address).await?;
     Ok(list.filter(|list| app.clock.now() < list.webinar.ends_at + SHOWN))
 }
 
-async fn list(db: &impl ConnectionTrait, invited: Option<(invitation::Model, webinar::Model)>) -> Result<Option<Nomination>> {
+async fn list(
+    app: &App,
+    db: &impl ConnectionTrait,
+    invited: Option<(invitation::Model, webinar::Model)>,
+    address: unwanted::Hash,
+) -> Result<Option<Nomination>> {
     let Some((invitation, webinar)) = invited else { return Ok(None) };
     let Some(contact) = invitation.contact_id else { return Ok(None) };
     let Some(contact) = contact::Entity::find_by_id(contact).one(db).await? else { return Ok(None) };
+    let addresses = contact_address::Entity::find().filter(contact_address::Column::ContactId.eq(contact.id));
+    if !addresses.all(db).await?.iter().any(|own| unwanted::hashed(app, &own.email) == address) {
+        return Ok(None);
+    }
     let named = nominee::Entity::find().filter(nominee::Column::InvitationId.eq(invitation.id));
     let nominees = named.order_by_asc(nominee::Column::Id).all(db).await?;
     Ok(Some(Nomination { invitation, webinar, organisation_kind: contact.organisation_kind, nominees }))
 }
 
-/// The invitation of a token, after its changes were counted: each list may be changed 20 times a minute from one network.
-async fn counted(app: &App, viewer: &Viewer, token: &str, path: &str) -> Result<InvitationId> {
-    let id = policy::of_nomination(app, token).ok_or_else(|| expired(path))?;
+/// The invitation and the address of a token, after its changes were counted: each list may be changed 20 times a minute from one
+/// network.
+async fn counted(app: &App, viewer: &Viewer, token: &str, path: &str) -> Result<(InvitationId, unwanted::Hash)> {
+    let (id, address) = policy::of_nomination(app, token).ok_or_else(|| expired(path))?;
     accounts::visit(app, viewer, &format!("nomination {id}")).await?;
-    Ok(id)
+    Ok((id, address))
 }
 
 /// A list that is open, with its webinar and its invitation locked: a decision holds the webinar's lock, so none is made about who
 /// is being changed.
-async fn open(tx: &Tx, id: InvitationId, path: &str) -> Result<Nomination> {
-    let list = list(tx, policy::locked_invitation(tx, id).await?).await?.ok_or_else(|| expired(path))?;
+async fn open(app: &App, tx: &Tx, (id, address): (InvitationId, unwanted::Hash), path: &str) -> Result<Nomination> {
+    let invited = policy::locked_invitation(tx, id).await?;
+    let list = list(app, tx, invited, address).await?.ok_or_else(|| expired(path))?;
     if list.webinar.state != WebinarState::Published {
         return Err(Problem::at(UserErrorCode::WrongState, path).saying("problem-webinar-cancelled").into());
     }
@@ -154,9 +165,10 @@ pub async fn add(app: &App, viewer: &Viewer, input: NomineeAddInput) -> Result<N
     let country = input.country.as_ref().map(|code| problems.take("input.country", profile::country(code)));
     let language = problems.take("input.language", of_site(&input.language));
     problems.done()?;
-    let id = counted(app, viewer, &input.token, "input.token").await?;
+    let of = counted(app, viewer, &input.token, "input.token").await?;
     transact_once!(app, Call::new(viewer, input.key, "nomineeAdd", &input), |tx| {
-        let list = open(tx, id, "input.token").await?;
+        let list = open(app, tx, of, "input.token").await?;
+        let id = list.invitation.id;
         if list.left() == 0 {
             let problem = Problem::at(UserErrorCode::LimitReached, "input").saying("problem-quota-reached");
             return Err(problem.with("max", list.invitation.quota).into());
@@ -221,9 +233,9 @@ pub async fn update(app: &App, viewer: &Viewer, token: &str, id: NomineeId, inpu
     let gender = if input.gender.is_undefined() { None } else { Some(input.gender.take()) };
     let language = input.language.as_ref().map(|language| problems.take("input.language", of_site(language)));
     problems.done()?;
-    let invitation = counted(app, viewer, token, "token").await?;
+    let of = counted(app, viewer, token, "token").await?;
     transact!(app, |tx| {
-        let list = open(tx, invitation, "token").await?;
+        let list = open(app, tx, of, "token").await?;
         let before = named(&list, id)?;
         if before.state != State::Named {
             return Err(Problem::at(UserErrorCode::WrongState, "id").saying("problem-nominee-decided").into());
@@ -251,16 +263,17 @@ pub async fn update(app: &App, viewer: &Viewer, token: &str, id: NomineeId, inpu
 
 /// Takes a person off the list, with what was told of them; not one who has said that they come.
 pub async fn withdraw(app: &App, viewer: &Viewer, token: &str, id: NomineeId) -> Result<()> {
-    let invitation = counted(app, viewer, token, "token").await?;
+    let of = counted(app, viewer, token, "token").await?;
     transact!(app, |tx| {
-        let list = open(tx, invitation, "token").await?;
+        let list = open(app, tx, of, "token").await?;
         let nominee = named(&list, id)?;
         if nominee.state == State::Confirmed {
             return Err(Problem::at(UserErrorCode::WrongState, "id").saying("problem-nominee-confirmed").into());
         }
         let held = nominee.holds_seat();
         nominee.delete(tx).await?;
-        audit::record(tx, viewer, Action::new("nominee.withdrawn").on(id).with("invitation", invitation.to_string())).await?;
+        audit::record(tx, viewer, Action::new("nominee.withdrawn").on(id).with("invitation", list.invitation.id.to_string()))
+            .await?;
         if held { choosing::free(tx, list.webinar, 1).await } else { Ok(()) }
     })
 }

@@ -71,16 +71,29 @@ pub async fn editable_invitation(
     Ok((invitation, webinar.ok_or(Error::NotFound("invitation"))?))
 }
 
-/// The token by which a contact names people.
-#[must_use]
-pub fn nomination_token(app: &App, id: InvitationId) -> String {
-    token::of_row(app, NOMINATION, id.0)
+/// A token of a row and an address, of which it holds the hash.
+fn of_address(app: &App, purpose: &str, row: Uuid, email: &str) -> String {
+    token::seal(app, purpose, &[row.as_bytes(), unwanted::hashed(app, email).as_slice()].concat())
 }
 
-/// The invitation of a contact whose token it is; `None` for any other text.
+/// What a token that [`of_address`] made holds.
+fn address_of(app: &App, purpose: &str, token: &str) -> Option<(Uuid, unwanted::Hash)> {
+    let bytes = token::unseal(app, purpose, token.trim())?;
+    let (row, address) = bytes.split_first_chunk()?;
+    Some((Uuid::from_bytes(*row), address.try_into().ok()?))
+}
+
+/// The token by which a contact names people, in the letter to one of its addresses. It ends with that address, when the contact
+/// has another in its place.
 #[must_use]
-pub fn of_nomination(app: &App, token: &str) -> Option<InvitationId> {
-    token::row_of(app, NOMINATION, token).map(InvitationId)
+pub fn nomination_token(app: &App, id: InvitationId, email: &str) -> String {
+    of_address(app, NOMINATION, id.0, email)
+}
+
+/// The invitation of a contact whose token it is, and the hash of the address that it went to; `None` for any other text.
+#[must_use]
+pub fn of_nomination(app: &App, token: &str) -> Option<(InvitationId, unwanted::Hash)> {
+    address_of(app, NOMINATION, token).map(|(id, address)| (InvitationId(id), address))
 }
 
 /// The token by which a nominee answers.
@@ -99,15 +112,13 @@ pub fn of_place(app: &App, token: &str) -> Option<NomineeId> {
 /// letters are forgotten with those who were invited.
 #[must_use]
 pub fn stop_token(app: &App, delivery: &delivery::Model) -> String {
-    token::seal(app, STOP, &[delivery.id.as_bytes(), unwanted::hashed(&delivery.email).as_slice()].concat())
+    of_address(app, STOP, delivery.id, &delivery.email)
 }
 
-/// The letter whose token it is, and the hash of the address that it went to, which older tokens don't hold.
+/// The letter whose token it is, and the hash of the address that it went to.
 #[must_use]
-pub fn of_stop(app: &App, token: &str) -> Option<(Uuid, Option<unwanted::Hash>)> {
-    let bytes = token::unseal(app, STOP, token.trim())?;
-    let (letter, address) = bytes.split_first_chunk()?;
-    Some((Uuid::from_bytes(*letter), address.try_into().ok()))
+pub fn of_stop(app: &App, token: &str) -> Option<(Uuid, unwanted::Hash)> {
+    address_of(app, STOP, token)
 }
 
 /// An invitation with its webinar, for who holds its token.

@@ -66,7 +66,7 @@ pub async fn preview(app: &App, viewer: &Viewer, input: &InvitationPreviewInput)
     let invitation = invited.unwrap_or_else(|| guest.invitation(webinar, terms, app.clock.now()));
     let mut to = Vec::new();
     for email in guest.emails(db).await? {
-        if !unwanted::is_unwanted(db, &email).await? {
+        if !unwanted::is_unwanted(app, db, &email).await? {
             to.push(email);
         }
     }

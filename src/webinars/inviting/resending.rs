@@ -1,5 +1,5 @@
 //! Sending one invitation again: to who has lost the letter, or is to know of another date, and to the addresses that a contact
-//! has now. The link in it is the one that they had.
+//! has now. The link in it is the one that the address had.
 
 use chrono::Duration;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, ModelTrait, Set};
@@ -23,7 +23,7 @@ use crate::{
 /// For which an address that got a letter gets no other.
 const PAUSE: Duration = Duration::hours(1);
 
-/// Sends an invitation again. An address gets one letter within the hour, so that asking twice changes nothing, and none if it
+/// Sends an invitation again. An address gets one letter within the hour, so that asking twice sends nothing more, and none if it
 /// wants none.
 pub async fn resend(app: &App, viewer: &Viewer, id: InvitationId) -> Result<()> {
     viewer.vetted()?;
@@ -33,9 +33,10 @@ pub async fn resend(app: &App, viewer: &Viewer, id: InvitationId) -> Result<()> 
         if invitation.is_closed(&webinar, tx.now()) {
             return Err(Problem::at(UserErrorCode::TooLate, "id").saying("problem-naming-over").into());
         }
-        if !renew(tx, &invitation).await? {
+        if !renew(app, tx, &invitation).await? {
             return Ok(());
         }
+        sending::count_today(tx, webinar.series_id, 1, "id").await?;
         let mut change = invitation.into_active_model();
         change.reminded_at = Set(Some(tx.now()));
         change.update(tx).await?;
@@ -43,8 +44,8 @@ pub async fn resend(app: &App, viewer: &Viewer, id: InvitationId) -> Result<()> 
     })
 }
 
-/// Puts new letters in the place of those that went out; whether there are any.
-async fn renew(tx: &Tx, invitation: &invitation::Model) -> Result<bool> {
+/// Puts new letters in the place of those that went out, and sends those that still wait; whether there are any.
+async fn renew(app: &App, tx: &Tx, invitation: &invitation::Model) -> Result<bool> {
     let mut before = sending::of_invitation(tx, invitation.id).await?;
     let emails: Vec<_> = match invitation.contact_id {
         Some(contact) => contacting::addresses_of(tx, contact).await?.into_iter().map(|address| address.email).collect(),
@@ -58,11 +59,17 @@ async fn renew(tx: &Tx, invitation: &invitation::Model) -> Result<bool> {
         if known.as_ref().is_some_and(|letter| stays(letter, tx.now())) {
             continue;
         }
-        if let Some(letter) = known {
-            letter.delete(tx).await?;
-        }
-        sending::write_to(tx, invitation.id, position, email).await?;
         any = true;
+        match known {
+            // What was to send it may have given up, or have found the list closed.
+            Some(letter) if letter.state == State::Waiting && letter.email == email => {
+                sending::deliver(tx, &letter).await?;
+                continue;
+            }
+            Some(letter) => _ = letter.delete(tx).await?,
+            None => {}
+        }
+        sending::write_to(app, tx, invitation.id, position, email).await?;
     }
     // To addresses that the contact no longer has.
     for letter in before {
@@ -74,5 +81,5 @@ async fn renew(tx: &Tx, invitation: &invitation::Model) -> Result<bool> {
 /// Whether a letter needs no other after it.
 fn stays(letter: &delivery::Model, now: Instant) -> bool {
     let last = [letter.sent_at, letter.reminded_at, letter.bounced_at].into_iter().max().flatten();
-    matches!(letter.state, State::Waiting | State::Unwanted) || last > Some(now - PAUSE)
+    letter.state == State::Unwanted || last > Some(now - PAUSE)
 }

@@ -2,11 +2,7 @@
 //! by a job that also notes where it could not be delivered.
 
 use async_graphql::{InputObject, MaybeUndefined};
-use chrono::Duration;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect, QueryTrait as _, Set,
-    sea_query::{Expr, ExprTrait as _},
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -15,13 +11,14 @@ use super::{
         policy,
         webinar::{self, State as WebinarState},
     },
-    admitting,
+    admitting, contact_address,
     delivery::{self, State},
     guest::{self, Guest, InvitationPersonInput, Terms},
     invitation, policy as inviting, unwanted,
     writing::{Facts, Recipient},
 };
 use crate::{
+    accounts,
     app::App,
     audit::{self, Action},
     clock::Instant,
@@ -34,8 +31,8 @@ use crate::{
     viewer::Viewer,
 };
 
-/// The most invitations of one series in a day.
-const MOST_A_DAY: u64 = 2_000;
+/// The most invitations of one series in a day, those that are sent again included.
+const MOST_A_DAY: i32 = 2_000;
 /// The most contacts, and people besides, of one call.
 const AT_ONCE: usize = 200;
 
@@ -107,36 +104,28 @@ pub async fn send(app: &App, viewer: &Viewer, input: InvitationsSendInput) -> Re
         let webinar = policy::editable(tx, viewer, input.webinar_id).await?;
         check_open(&webinar, tx.now(), "input.webinarId")?;
         let mut outcome = Invited::default();
-        let mut left = MOST_A_DAY.saturating_sub(sent_today(tx, webinar.series_id).await?);
         for guest in guest::found(tx, viewer, &webinar, &input.contact_ids, &people).await? {
             if guest.invited(tx, &webinar).await?.is_some() {
                 outcome.already += 1;
             } else {
-                left = left.checked_sub(1).ok_or_else(|| {
-                    Problem::at(UserErrorCode::LimitReached, "input.webinarId").saying("problem-invitations-a-day")
-                })?;
-                invite(tx, viewer, &webinar, &guest, terms).await?;
+                invite(app, tx, viewer, &webinar, &guest, terms).await?;
                 outcome.invited += 1;
             }
         }
+        count_today(tx, webinar.series_id, outcome.invited, "input.webinarId").await?;
         Ok(outcome)
     })
 }
 
-/// Invitations of a series in the last day.
-async fn sent_today(tx: &Tx, series: WebinarSeriesId) -> Result<u64> {
-    let of_series = webinar::Entity::find()
-        .select_only()
-        .column(webinar::Column::Id)
-        .filter(webinar::Column::Id.into_expr().equals(invitation::Column::WebinarId.as_column_ref()))
-        .filter(webinar::Column::SeriesId.eq(series));
-    let sent = invitation::Entity::find()
-        .filter(invitation::Column::InvitedAt.gt(tx.now() - Duration::days(1)))
-        .filter(Expr::exists(of_series.into_query()));
-    Ok(sent.count(tx).await?)
+/// Counts invitations of a series that are sent, and refuses too many in a day.
+pub(super) async fn count_today(tx: &Tx, series: WebinarSeriesId, sent: i32, path: &str) -> Result<()> {
+    if sent == 0 || accounts::may_today(tx, &format!("invitations {series}"), sent, MOST_A_DAY).await? {
+        return Ok(());
+    }
+    Err(Problem::at(UserErrorCode::LimitReached, path).saying("problem-invitations-a-day").into())
 }
 
-async fn invite(tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, guest: &Guest, terms: Terms) -> Result<()> {
+async fn invite(app: &App, tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, guest: &Guest, terms: Terms) -> Result<()> {
     let invitation = guest.invitation(webinar, terms, tx.now());
     let (id, contact) = (invitation.id, invitation.contact_id.map(|contact| contact.to_string()));
     if invitation.is_closed(webinar, tx.now()) {
@@ -147,15 +136,15 @@ async fn invite(tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, guest: &Gues
         if matches!(guest, Guest::Person(_)) {
             admitting::admit(tx, viewer, webinar, &email).await?;
         }
-        write_to(tx, id, position, email).await?;
+        write_to(app, tx, id, position, email).await?;
     }
     let action = Action::new("invitation.sent").on(id).with("webinar", webinar.id.to_string());
     audit::record(tx, viewer, action.with("contact", contact)).await
 }
 
 /// Writes a letter to one address, which goes out unless none is wanted there.
-pub(super) async fn write_to(tx: &Tx, invitation: InvitationId, position: i32, email: String) -> Result<()> {
-    let is_unwanted = unwanted::is_unwanted(tx, &email).await?;
+pub(super) async fn write_to(app: &App, tx: &Tx, invitation: InvitationId, position: i32, email: String) -> Result<()> {
+    let is_unwanted = unwanted::is_unwanted(app, tx, &email).await?;
     let row = delivery::Model {
         id: Uuid::now_v7(),
         invitation_id: invitation,
@@ -167,10 +156,15 @@ pub(super) async fn write_to(tx: &Tx, invitation: InvitationId, position: i32, e
         bounced_at: None,
     };
     if !is_unwanted {
-        jobs::enqueue(tx, &Deliver { delivery: row.id, reminder: None }).await?;
+        deliver(tx, &row).await?;
     }
     row.into_active_model().reset_all().insert(tx).await?;
     Ok(())
+}
+
+/// Sends a letter that waits, unless it is about to be sent.
+pub(super) async fn deliver(tx: &Tx, letter: &delivery::Model) -> Result<()> {
+    jobs::enqueue(tx, &Deliver { delivery: letter.id, reminder: None }).await
 }
 
 /// Changes how many people a contact may name, and until when.
@@ -249,7 +243,28 @@ pub struct Deliver {
     pub reminder: Option<Instant>,
 }
 
+/// Whether a letter's address is still that of who was invited; a contact may have another in its place by now.
+async fn is_theirs(db: &impl ConnectionTrait, letter: &delivery::Model, invitation: &invitation::Model) -> Result<bool> {
+    let Some(contact) = invitation.contact_id else { return Ok(true) };
+    let addresses = contact_address::Entity::find().filter(contact_address::Column::ContactId.eq(contact));
+    let own = addresses.filter(contact_address::Column::EmailKey.eq(text::email_key(&letter.email)));
+    Ok(own.one(db).await?.is_some())
+}
+
 impl Deliver {
+    /// Counts the letter: an address gets one of a webinar within the hour, however often it was taken away and put back. One that
+    /// is too many waits for that; whether this one does.
+    async fn is_put_off(&self, app: &App, letter: &delivery::Model, webinar: WebinarId) -> Result<bool> {
+        transact!(app, |tx| {
+            let name = format!("invitation {webinar}");
+            let wait = accounts::wait_to_write(tx, &text::email_key(&letter.email), &name).await?;
+            let Some(wait) = wait else { return Ok(false) };
+            let again = Self { delivery: self.delivery, reminder: self.reminder };
+            jobs::enqueue_at(tx, &again, tx.now() + wait).await?;
+            Ok(true)
+        })
+    }
+
     /// Whether the letter is still to go out.
     fn is_due(&self, letter: &delivery::Model, invitation: &invitation::Model) -> bool {
         match self.reminder {
@@ -272,26 +287,34 @@ impl Job for Deliver {
     /// About a day: relays are down for hours.
     const ATTEMPTS: i32 = 30;
 
+    fn dedupe_key(&self) -> Option<String> {
+        Some(format!("{} {}", Self::KIND, self.message_id()))
+    }
+
     fn urgency(&self) -> Urgency {
         Urgency::Bulk
     }
 
-    async fn run(self, app: &App, _: &Run) -> Result<()> {
+    async fn run(self, app: &App, run: &Run) -> Result<()> {
         let db = app.db.read();
         let Some(letter) = delivery::Entity::find_by_id(self.delivery).one(db).await? else { return Ok(()) };
         let Some(invitation) = invitation::Entity::find_by_id(letter.invitation_id).one(db).await? else { return Ok(()) };
         let Some(facts) = Facts::of(app, invitation.webinar_id).await? else { return Ok(()) };
         let now = app.clock.now();
         let is_open = check_open(&facts.webinar, now, "").is_ok() && !invitation.is_closed(&facts.webinar, now);
-        if !is_open || !self.is_due(&letter, &invitation) {
+        if !is_open || !self.is_due(&letter, &invitation) || !is_theirs(db, &letter, &invitation).await? {
             return Ok(());
         }
-        let outcome = if unwanted::is_unwanted(db, &letter.email).await? {
+        let outcome = if unwanted::is_unwanted(app, db, &letter.email).await? {
             None
         } else {
+            // Counted once: a try that failed has brought nobody a letter.
+            if run.attempt == 1 && self.is_put_off(app, &letter, invitation.webinar_id).await? {
+                return Ok(());
+            }
             let recipient = Recipient {
                 invitation: &invitation,
-                secret: inviting::nomination_token(app, invitation.id),
+                secret: inviting::nomination_token(app, invitation.id, &letter.email),
                 stop: inviting::stop_token(app, &letter),
                 is_reminder: self.reminder.is_some(),
             };

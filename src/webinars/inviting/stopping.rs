@@ -21,10 +21,8 @@ pub async fn stop(app: &App, viewer: &Viewer, token: &str) -> Result<()> {
     transact!(app, |tx| {
         let expired = || Problem::at(UserErrorCode::Expired, "token");
         let (letter, address) = policy::of_stop(app, token).ok_or_else(expired)?;
-        let letter = delivery::Entity::find_by_id(letter).one(tx).await?;
-        let address = address.or_else(|| letter.as_ref().map(|letter| unwanted::hashed(&letter.email)));
-        unwanted::note(tx, address.ok_or_else(expired)?, tx.now()).await?;
-        let Some(letter) = letter else { return Ok(()) };
+        unwanted::note(tx, address, tx.now()).await?;
+        let Some(letter) = delivery::Entity::find_by_id(letter).one(tx).await? else { return Ok(()) };
         if letter.state == State::Unwanted {
             return Ok(());
         }

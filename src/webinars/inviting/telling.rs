@@ -170,7 +170,7 @@ impl Job for TellNominee {
         if !self.news.holds(&nominee, &facts.webinar, app.clock.now()) {
             return Ok(());
         }
-        let outcome = if unwanted::is_unwanted(db, &nominee.email).await? {
+        let outcome = if unwanted::is_unwanted(app, db, &nominee.email).await? {
             Outcome::Refused
         } else {
             let (subject, body) = write(app, &nominee, &facts, self.news).await?;

@@ -1,11 +1,10 @@
-//! The `unwanted_mail` table: addresses that want no invitations. It holds their hashes only: nobody is to read here who asked
-//! not to be written to.
+//! The `unwanted_mail` table: addresses that want no invitations. It holds their hashes only, made with the site's secret: nobody
+//! is to read here, or to find out by trying addresses, who asked not to be written to.
 
 use data_encoding::HEXLOWER;
 use sea_orm::{Set, entity::prelude::*, sea_query::OnConflict};
-use sha2::{Digest as _, Sha256};
 
-use crate::{clock::Instant, text};
+use crate::{app::App, clock::Instant, text, token};
 
 /// An address that wants no invitations.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -29,13 +28,13 @@ pub type Hash = [u8; 32];
 
 /// The hash of the form in which an address is compared.
 #[must_use]
-pub fn hashed(email: &str) -> Hash {
-    Sha256::digest(format!("unwanted {}", text::email_key(email))).into()
+pub fn hashed(app: &App, email: &str) -> Hash {
+    token::veil(app, "address", &text::email_key(email))
 }
 
 /// Whether an address wants no invitations.
-pub async fn is_unwanted(db: &impl ConnectionTrait, email: &str) -> Result<bool, DbErr> {
-    Ok(Entity::find_by_id(HEXLOWER.encode(&hashed(email))).one(db).await?.is_some())
+pub async fn is_unwanted(app: &App, db: &impl ConnectionTrait, email: &str) -> Result<bool, DbErr> {
+    Ok(Entity::find_by_id(HEXLOWER.encode(&hashed(app, email))).one(db).await?.is_some())
 }
 
 /// Notes that the address with a hash wants none. Twice changes nothing.

@@ -1,7 +1,11 @@
 //! Letters of invitation: what they say, whom they reach, and that they come once.
 
 use chrono::Duration;
+use data_encoding::HEXLOWER;
+use lyceum::webinars::inviting::unwanted;
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
     net::{TcpListener, TcpStream},
@@ -217,6 +221,21 @@ async fn who_wants_no_more_invitations_gets_none_from_anybody() {
         let remind = run.organiser.again().await;
         remind.runs(REMIND, &json!({ "webinarId": run.webinar })).await;
         assert_eq!(letters_to(app, "a@example.org").await.len(), 1, "no reminder either");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_reads_the_hashes_of_those_who_want_none_finds_nobody_by_trying_addresses() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        run.list("Mission", "a@example.org", 2).await;
+        app.visitor().runs(STOP, &json!({ "token": token(&newest(app, "a@example.org").await, "stop") })).await;
+        let kept = unwanted::Entity::find().one(app.db.read()).await.expect("it is read").expect("a hash").email_hash;
+        for tried in ["a@example.org", "unwanted a@example.org", "address a@example.org", "address\0a@example.org"] {
+            assert_ne!(kept, HEXLOWER.encode(&Sha256::digest(tried)));
+        }
+        assert_eq!(kept, HEXLOWER.encode(&unwanted::hashed(app, "A@example.org")));
     })
     .await;
 }

@@ -18,6 +18,8 @@ use crate::{
 
 pub const CONTACT_CREATE: &str = "mutation($input: ContactCreateInput!) { contactCreate(input: $input) {
     contact { id name emails } userErrors { code field message } } }";
+pub const CONTACT_UPDATE: &str = "mutation($id: ID!, $input: ContactUpdateInput!) { contactUpdate(id: $id, input: $input) {
+    contact { emails } userErrors { code field } } }";
 pub const IMPORT: &str = "mutation($input: ContactsImportInput!) { contactsImport(input: $input) {
     createdCount updatedCount unchangedCount userErrors { code field message } } }";
 pub const SEND: &str = "mutation($input: InvitationsSendInput!) { invitationsSend(input: $input) {
@@ -71,6 +73,11 @@ impl<'a> Run<'a> {
         let input = json!({ "key": key(), "seriesId": self.series, "name": name, "organisationKind": "GOVERNMENT",
             "country": "KE", "language": "en", "emails": emails });
         id(&self.organiser.runs(CONTACT_CREATE, &json!({ "input": input })).await["contactCreate"]["contact"])
+    }
+
+    /// Gives a contact other addresses.
+    pub async fn moves(&self, contact: &str, emails: &[&str]) {
+        self.organiser.runs(CONTACT_UPDATE, &json!({ "id": contact, "input": { "emails": emails } })).await;
     }
 
     pub async fn invites(&self, contacts: &[&str], quota: i32) -> Value {

@@ -1,12 +1,10 @@
 //! Naming people by a contact's link.
 
-use std::time::Duration as Pause;
-
 use chrono::Duration;
-use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+use sea_orm::{ConnectionTrait as _, DbBackend};
 use serde_json::{Value, json};
 
-use super::{NOMINATION, NOMINEE_ADD, NOMINEE_UPDATE, NOMINEE_WITHDRAW, NOMINEES, Run, names, person};
+use super::{NOMINATION, NOMINEE_ADD, NOMINEE_UPDATE, NOMINEE_WITHDRAW, NOMINEES, Run, names, newest, person, token};
 use crate::{
     app::{TestApp, with_app},
     webinars::organiser,
@@ -104,6 +102,35 @@ async fn one_contact_sees_and_changes_nothing_of_another_and_other_organisers_se
 }
 
 #[tokio::test]
+async fn all_addresses_of_an_office_have_its_list_and_one_that_was_replaced_has_none() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let contact = run.contact("Mission", &["wrong@example.org", "here@example.org"]).await;
+        run.invites(&[&contact], 5).await;
+        let mailed = async |email: &str| token(&newest(app, email).await, "nomination");
+        let (wrong, here) = (mailed("wrong@example.org").await, mailed("here@example.org").await);
+        let awa = names(app, &wrong, "awa@example.org").await;
+        assert_eq!(list(app, &here).await["nominees"][0]["id"], awa.as_str());
+        run.moves(&contact, &["HERE@example.org", "right@example.org"]).await;
+        assert!(list(app, &wrong).await.is_null());
+        assert_eq!(refused(app, &wrong, "olu@example.org").await, ["EXPIRED input.token"]);
+        let change = json!({ "token": wrong, "id": awa, "input": { "fullName": "Other" } });
+        assert_eq!(app.visitor().problems(NOMINEE_UPDATE, &change).await, ["EXPIRED token"]);
+        let withdraw = json!({ "token": wrong, "id": awa });
+        assert_eq!(app.visitor().problems(NOMINEE_WITHDRAW, &withdraw).await, ["EXPIRED token"]);
+        let sent = run.organiser.runs(super::INVITATIONS, &json!({ "id": run.webinar })).await;
+        let invitation = &sent["webinar"]["inviting"]["invitations"]["nodes"][0]["id"];
+        run.organiser.runs(super::RESEND, &json!({ "id": invitation })).await;
+        let right = mailed("right@example.org").await;
+        names(app, &right, "olu@example.org").await;
+        let seen = list(app, &here).await;
+        assert_eq!(seen["nominees"].as_array().map(Vec::len), Some(2), "the link of an address that stays works on");
+        assert_eq!(list(app, &right).await, seen);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn lists_are_changed_twenty_times_a_minute_and_not_after_the_webinar_was_cancelled() {
     with_app(async |app| {
         let run = Run::new(app).await;
@@ -122,13 +149,6 @@ async fn lists_are_changed_twenty_times_a_minute_and_not_after_the_webinar_was_c
     .await;
 }
 
-/// Whether a transaction of the server under test waits for a lock. PostgreSQL only.
-async fn waits_for_a_lock(app: &TestApp) -> bool {
-    let waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let waiting = app.db.read().query_one_raw(Statement::from_string(DbBackend::Postgres, waiting)).await;
-    waiting.expect("it can be asked").is_some()
-}
-
 #[tokio::test]
 async fn who_names_and_who_changes_people_take_their_locks_in_one_order() {
     with_app(async |app| {
@@ -140,12 +160,7 @@ async fn who_names_and_who_changes_people_take_their_locks_in_one_order() {
         let tx = app.begin().await.expect("a transaction");
         tx.execute_unprepared("SELECT id FROM webinar FOR UPDATE").await.expect("as one who changes a nominee does first");
         let meanwhile = async {
-            for _ in 0..100 {
-                if waits_for_a_lock(app).await {
-                    break;
-                }
-                tokio::time::sleep(Pause::from_millis(25)).await;
-            }
+            app.until_one_waits_for_a_lock().await;
             let then = tx.execute_unprepared("SELECT id FROM invitation FOR UPDATE NOWAIT").await;
             tx.rollback().await.expect("it is given up");
             then.expect("who waits for the webinar has no lock that others want after it");

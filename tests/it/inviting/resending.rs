@@ -1,6 +1,13 @@
 //! Sending an invitation again, with a link that works.
 
 use chrono::Duration;
+use lyceum::{
+    accounts,
+    jobs::{self, Job as _, entity::State},
+    transact,
+    webinars::inviting::sending::Deliver,
+};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 use serde_json::{Value, json};
 
 use super::{INVITATION_UPDATE, INVITATIONS, NOMINEE_ADD, REMIND, RESEND, Run, letters_to, names, newest, person, token};
@@ -24,10 +31,7 @@ async fn a_contact_that_lost_its_letter_gets_it_again_at_the_addresses_that_it_h
         let before = token(&newest(app, "here@example.org").await, "nomination");
         names(app, &before, "awa@example.org").await;
         let invitation = json!({ "id": first(&run.organiser, &run).await["id"] });
-        let emails = json!({ "id": contact, "input": { "emails": ["here@example.org", "right@example.org"] } });
-        let change = "mutation($id: ID!, $input: ContactUpdateInput!) { contactUpdate(id: $id, input: $input) {
-            userErrors { code } } }";
-        run.organiser.runs(change, &emails).await;
+        run.moves(&contact, &["here@example.org", "right@example.org"]).await;
         run.organiser.runs(RESEND, &invitation).await;
         let right = token(&newest(app, "right@example.org").await, "nomination");
         names(app, &right, "olu@example.org").await;
@@ -46,6 +50,113 @@ async fn a_contact_that_lost_its_letter_gets_it_again_at_the_addresses_that_it_h
         let seen: Vec<_> =
             deliveries.as_array().expect("letters").iter().map(|letter| (&letter["email"], &letter["state"])).collect();
         assert_eq!(json!(seen), json!([["here@example.org", "SENT"], ["right@example.org", "SENT"]]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_gets_one_letter_an_hour_also_when_it_is_taken_away_and_put_back() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let contact = run.contact("Mission", &["a@example.org"]).await;
+        run.invites(&[&contact], 5).await;
+        let invitation = json!({ "id": first(&run.organiser, &run).await["id"] });
+        let letters = async || (letters_to(app, "a@example.org").await.len(), letters_to(app, "b@example.org").await.len());
+        assert_eq!(letters().await, (1, 0));
+        for email in ["b@example.org", "a@example.org", "b@example.org", "A@example.org", "a@example.org"] {
+            run.moves(&contact, &[email]).await;
+            run.organiser.runs(RESEND, &invitation).await;
+            app.run_jobs().await;
+        }
+        assert_eq!((letters().await, letters_to(app, "A@example.org").await.len()), ((1, 1), 0));
+        let waits = json!([{ "email": "a@example.org", "state": "WAITING", "sentAt": null, "bouncedAt": null }]);
+        assert_eq!(first(&run.organiser, &run).await["deliveries"], waits);
+        app.clock.advance(Duration::minutes(61));
+        assert_eq!(letters().await, (2, 1), "what was put off goes when the hour is over");
+        run.organiser.again().await.runs(RESEND, &invitation).await;
+        assert_eq!(letters().await, (2, 1));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_sent_again_counts_as_invitations_of_the_day() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let contact = run.contact("Mission", &["mission@example.org"]).await;
+        run.invites(&[&contact], 5).await;
+        let invitation = json!({ "id": first(&run.organiser, &run).await["id"] });
+        let others = format!("invitations {}", run.series);
+        assert!(transact!(app, |tx| accounts::may_today(tx, &others, 1_998, 2_000).await).expect("it is counted"));
+        app.run_jobs().await;
+        app.clock.advance(Duration::hours(2));
+        run.organiser.again().await.runs(RESEND, &invitation).await;
+        assert_eq!(letters_to(app, "mission@example.org").await.len(), 2);
+        app.clock.advance(Duration::hours(2));
+        let organiser = run.organiser.again().await;
+        assert_eq!(organiser.problems(RESEND, &invitation).await, ["LIMIT_REACHED id"]);
+        let people = json!({ "key": crate::app::key(), "webinarId": run.webinar, "people": [{ "email": "a@example.org" }] });
+        assert_eq!(organiser.problems(super::SEND, &json!({ "input": people })).await, ["LIMIT_REACHED input.webinarId"]);
+        assert_eq!(letters_to(app, "mission@example.org").await.len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_is_reminded_at_an_address_that_the_contact_no_longer_has() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let contact = run.contact("Mission", &["wrong@example.org", "here@example.org"]).await;
+        run.invites(&[&contact], 5).await;
+        app.run_jobs().await;
+        run.moves(&contact, &["here@example.org"]).await;
+        app.clock.advance(Duration::hours(26));
+        run.organiser.again().await.runs(REMIND, &json!({ "webinarId": run.webinar })).await;
+        for (email, count) in [("wrong@example.org", 1), ("here@example.org", 2)] {
+            assert_eq!(letters_to(app, email).await.len(), count, "{email}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_that_found_its_list_closed_goes_once_when_it_is_sent_again() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let contact = run.contact("Mission", &["mission@example.org"]).await;
+        run.invites(&[&contact], 5).await;
+        let invitation = first(&run.organiser, &run).await["id"].clone();
+        let until = |hours| json!({ "namesUntil": (app.clock.now() + Duration::hours(hours)).to_rfc3339() });
+        run.organiser.runs(INVITATION_UPDATE, &json!({ "id": invitation, "input": until(1) })).await;
+        app.clock.advance(Duration::hours(2));
+        assert!(letters_to(app, "mission@example.org").await.is_empty());
+        let organiser = run.organiser.again().await;
+        assert_eq!(first(&organiser, &run).await["deliveries"][0]["state"], "WAITING");
+        organiser.runs(INVITATION_UPDATE, &json!({ "id": invitation, "input": until(20) })).await;
+        for _ in 0..2 {
+            organiser.runs(RESEND, &json!({ "id": invitation })).await;
+        }
+        assert_eq!(letters_to(app, "mission@example.org").await.len(), 1);
+        assert_eq!(first(&organiser, &run).await["deliveries"][0]["state"], "SENT");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_letter_that_was_given_up_goes_when_it_is_sent_again() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let contact = run.contact("Mission", &["mission@example.org"]).await;
+        run.invites(&[&contact], 5).await;
+        let invitation = first(&run.organiser, &run).await["id"].clone();
+        let given_up = jobs::entity::ActiveModel { state: Set(State::Dead), ..Default::default() };
+        let of_letters = || jobs::entity::Column::Kind.eq(Deliver::KIND);
+        let dead = jobs::entity::Entity::update_many().set(given_up).filter(of_letters()).exec(app.db.write()).await;
+        assert_eq!(dead.expect("it is given up").rows_affected, 1);
+        run.organiser.runs(RESEND, &json!({ "id": invitation })).await;
+        assert_eq!(letters_to(app, "mission@example.org").await.len(), 1);
+        let dead = jobs::entity::Entity::delete_many().filter(of_letters()).exec(app.db.write()).await;
+        assert_eq!(dead.expect("it is forgotten").rows_affected, 1);
     })
     .await;
 }

@@ -564,7 +564,7 @@ impl Making<'_> {
         let invitation = sent["webinar"]["inviting"]["invitations"]["nodes"][0]["id"].clone();
         self.keeps("invitation", &invitation);
         let id = InvitationId::parse(&self.world["invitation"]).expect("an id");
-        let list = policy::nomination_token(self.app, id);
+        let list = policy::nomination_token(self.app, id, "mission@example.org");
         self.keeps("nomination token", &json!(list));
         let delivery = delivery::Entity::find().one(self.app.db.read()).await.expect("letters").expect("a letter");
         self.keeps("stop token", &json!(policy::stop_token(self.app, &delivery)));

@@ -134,9 +134,10 @@ impl InvitationMutation {
         InvitationsRemindPayload::of(done.await)
     }
 
-    /// Sends an invitation again, with the link that it had: to all addresses that the contact has now, or to the person, whether or
-    /// not they have reacted. An address that got a letter within the hour gets none, nor does one that wants none. Codes:
-    /// WRONG_STATE, TOO_LATE (of a contact, whose list is closed: set `namesUntil` first).
+    /// Sends an invitation again, with the link that the address had: to all addresses that the contact has now, or to the person,
+    /// whether or not they have reacted. An address that got a letter within the hour gets none
+    /// until that is over, and one that wants none gets none. Codes: WRONG_STATE, TOO_LATE (of a contact, whose list is closed: set
+    /// `namesUntil` first), LIMIT_REACHED (too many invitations of the series in a day).
     async fn invitation_resend(
         &self,
         ctx: &Context<'_>,
