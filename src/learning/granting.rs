@@ -3,11 +3,12 @@
 
 use async_graphql::{ID, InputObject};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, ModelTrait, QueryFilter, QuerySelect, Set};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
     accounts::{
+        self,
         access::{self, AccessRole},
         user,
     },
@@ -34,12 +35,21 @@ pub struct AccessGrantInput {
     pub key: Uuid,
     /// A course, recording, community, series or webinar that the viewer may change.
     pub subject_id: ID,
-    /// The person gets a mail, unless it is a stranger who asked for no more invitations; a stranger gets the access when they join
-    /// with this address.
+    /// The person gets a mail, but one an hour at most, and none if it is a stranger who asked for no more invitations; a stranger
+    /// gets the access when they join with this address.
     pub email: String,
     /// As what.
     #[graphql(default_with = "AccessRole::Member")]
     pub role: AccessRole,
+}
+
+/// A right that was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Granted {
+    /// The right.
+    pub id: AccessId,
+    /// Whether the person is told by mail.
+    pub is_told: bool,
 }
 
 /// Taking a right back.
@@ -133,7 +143,7 @@ impl Subject {
 }
 
 /// Lets a person in by address, or changes what they are let in as. They are told by a letter, which names nothing closed.
-pub async fn grant(app: &App, viewer: &Viewer, input: &AccessGrantInput) -> Result<AccessId> {
+pub async fn grant(app: &App, viewer: &Viewer, input: &AccessGrantInput) -> Result<Granted> {
     let granted_by = viewer.signed_in()?.id;
     let subject = Subject::parse(&input.subject_id)?;
     let mut problems = Problems::new();
@@ -143,7 +153,8 @@ pub async fn grant(app: &App, viewer: &Viewer, input: &AccessGrantInput) -> Resu
     transact_once!(app, viewer, input.key, "accessGrant", input, |tx| {
         subject.editable(tx, viewer).await?;
         if let Some(before) = of_address(tx, subject, &email).await? {
-            return change_role(tx, viewer, subject, before, input.role).await;
+            let id = change_role(tx, viewer, subject, before, input.role).await?;
+            return Ok(Granted { id, is_told: false });
         }
         let key = text::email_key(&email);
         // Locked: who is confirming the address now would else find no right yet, and this right no person.
@@ -160,16 +171,29 @@ pub async fn grant(app: &App, viewer: &Viewer, input: &AccessGrantInput) -> Resu
             granted_at: Set(tx.now()),
         };
         let row = row.insert(tx).await?;
-        // A member is told as of all that concerns their account; to a stranger it is an invitation.
-        if let Some(person) = &joined {
-            let letter = Letter::new("let-in", &person.email, &person.language).linking(Link::Page("#/sign-in".into()));
-            jobs::enqueue(tx, &letter).await?;
-        } else if !unwanted::is_unwanted(app, tx, &email).await? {
-            jobs::enqueue(tx, &subject.invitation(&email, &viewer.speaks())).await?;
-        }
         record(tx, viewer, subject.action("access.granted"), &row).await?;
-        Ok(row.id)
+        // A member is told as of all that concerns their account; to a stranger it is an invitation.
+        let letter = match &joined {
+            Some(person) => Some(Letter::new("let-in", &person.email, &person.language).linking(Link::Page("#/sign-in".into()))),
+            None if unwanted::is_unwanted(app, tx, &email).await? => None,
+            None => Some(subject.invitation(&email, &viewer.speaks())),
+        };
+        let is_told = match &letter {
+            Some(letter) => tell(tx, subject, &row.email_key, letter).await?,
+            None => false,
+        };
+        Ok(Granted { id: row.id, is_told })
     })
+}
+
+/// Sends who was let in a letter, unless the address got one of the same thing within the hour: a right may be given and taken back
+/// many times. Whether it goes.
+async fn tell(tx: &Tx, subject: Subject, email_key: &str, letter: &Letter) -> Result<bool> {
+    let wait = accounts::wait_to_write(tx, email_key, &format!("access {}", subject.uuid())).await?;
+    if wait.is_none() {
+        jobs::enqueue(tx, letter).await?;
+    }
+    Ok(wait.is_none())
 }
 
 async fn of_address(tx: &Tx, subject: Subject, email: &str) -> Result<Option<access::Model>> {
@@ -225,11 +249,6 @@ pub async fn by_id(app: &App, viewer: &Viewer, id: AccessId) -> Result<Option<ac
         || webinars::seeing::by_id(db, viewer, WebinarId(subject)).await?.is_some_and(|seen| seen.edits)
         || webinars::asking::edits_series(db, viewer, WebinarSeriesId(subject)).await?;
     Ok(edits.then_some(row))
-}
-
-/// Whether the person is told of a right by mail.
-pub async fn is_told(app: &App, right: &access::Model) -> Result<bool> {
-    Ok(right.user_id.is_some() || !unwanted::is_unwanted(app, app.db.read(), &right.email).await?)
 }
 
 /// Who was let in to the thing `subject`, newest first; ask only for those who may change it.

@@ -66,7 +66,8 @@ payload!(
     AccessGrantPayload {
         /// The right given.
         access: Access,
-        /// Whether the person is told by mail; a stranger who asked for no more invitations is not.
+        /// Whether the person is told by mail: not who has the right already, nor who got a letter of it within the hour, nor a stranger
+        /// who asked for no more invitations.
         is_told: bool,
     }
 );
@@ -88,10 +89,9 @@ impl AccessMutation {
         #[graphql(desc = "Who, to what.")] input: AccessGrantInput,
     ) -> Option<Result<AccessGrantPayload>> {
         let given = async {
-            let id = granting::grant(ctx.app(), ctx.viewer(), &input).await?;
-            let row = granting::by_id(ctx.app(), ctx.viewer(), id).await?.ok_or(Error::NotFound("access"))?;
-            let is_told = granting::is_told(ctx.app(), &row).await?;
-            Ok((Access(row), is_told))
+            let granted = granting::grant(ctx.app(), ctx.viewer(), &input).await?;
+            let row = granting::by_id(ctx.app(), ctx.viewer(), granted.id).await?.ok_or(Error::NotFound("access"))?;
+            Ok((Access(row), granted.is_told))
         };
         AccessGrantPayload::of(given.await)
     }

@@ -1,11 +1,11 @@
 //! What was given to an address is its owner's once it is confirmed.
 
 use lyceum::{accounts::admin, language::Language, role::Roles};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{CONFIRM, SIGN_UP, START, credentials, mailed_token, newest_mail, sign_up};
 use crate::{
-    app::{PASSWORD, with_app},
+    app::{PASSWORD, key, with_app},
     teaching::Taught,
 };
 
@@ -61,6 +61,42 @@ async fn a_person_with_an_account_is_told_that_they_were_let_in_and_not_to_what(
         assert!(text.contains("/demo/#/sign-in") && !text.contains("closed course"), "{text}");
         course.grants(&person.email, "STAFF").await;
         assert_eq!(app.mails().await.len(), 1, "once");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_right_that_is_given_and_taken_back_again_and_again_is_told_once_an_hour() {
+    with_app(async |app| {
+        let (trainer, person) = (app.trainer().await, app.practitioner().await);
+        let course = Taught::course(&trainer, "A closed course", "INVITED").await;
+        let grant = "mutation($input: AccessGrantInput!) { accessGrant(input: $input) { isTold userErrors { code } } }";
+        let revoke = "mutation($input: AccessRevokeInput!) { accessRevoke(input: $input) { userErrors { code } } }";
+        for (number, email) in ["stranger@example.org", &person.email].into_iter().enumerate() {
+            let given = |role: &str| json!({ "input": { "key": key(), "subjectId": course.id, "email": email, "role": role } });
+            let is_told = async |input: Value| trainer.runs(grant, &input).await["accessGrant"]["isTold"] == true;
+            let takes_back = json!({ "input": { "subjectId": course.id, "email": email } });
+            let mails = async || app.mails().await.len() - 2 * number;
+            let first = given("MEMBER");
+            assert!(is_told(first.clone()).await && is_told(first).await, "the same call has the same answer");
+            assert!(!is_told(given("MEMBER")).await, "the right stands");
+            assert!(!is_told(given("STAFF")).await);
+            for _ in 0..3 {
+                trainer.runs(revoke, &takes_back).await;
+                assert!(!is_told(given("MEMBER")).await);
+            }
+            assert_eq!(mails().await, 1, "{email}");
+            let elsewhere = Taught::course(&trainer, "Another", "INVITED").await;
+            let elsewhere = json!({ "input": { "key": key(), "subjectId": elsewhere.id, "email": email } });
+            assert!(is_told(elsewhere).await, "of another thing");
+            assert_eq!(mails().await, 2, "{email}");
+        }
+        app.clock.advance(chrono::Duration::hours(1));
+        let trainer = trainer.again().await;
+        trainer.runs(revoke, &json!({ "input": { "subjectId": course.id, "email": person.email } })).await;
+        let again = json!({ "input": { "key": key(), "subjectId": course.id, "email": person.email } });
+        assert_eq!(trainer.runs(grant, &again).await["accessGrant"]["isTold"], true);
+        assert_eq!(app.mails().await.len(), 5);
     })
     .await;
 }
