@@ -86,7 +86,7 @@ pub fn guest(contact: &Contact, number: usize) -> Person {
         roles: Vec::new(),
         vetted: true,
         shown_to_visitors: false,
-        gender: Some(if number % 2 == 0 { "MALE" } else { "FEMALE" }.to_owned()),
+        gender: Some(if number.is_multiple_of(2) { "MALE" } else { "FEMALE" }.to_owned()),
         country: Some(contact.country.clone()),
         organisation_kind: Some(contact.kind.clone()),
         name,

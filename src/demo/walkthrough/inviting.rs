@@ -10,9 +10,9 @@ pub async fn invite(walk: &mut Walk<'_>, people: &People, organiser: &Client, we
     let (office, nominee) = (walk.email("office"), walk.email("nominee"));
     let seats = [("id: ID!", webinar.clone()), ("input: WebinarUpdateInput!", json!({ "capacity": 2 }))];
     organiser.change("webinarUpdate", &seats, "").await?;
-    let send = send_to(organiser, &office, webinar).await?;
-    let sent = organiser.change("invitationsSend", &send(key()), "invitedCount").await?;
-    let again = organiser.change("invitationsSend", &send(key()), "alreadyInvitedCount").await?;
+    let inviting = send_to(organiser, &office, webinar).await?;
+    let sent = organiser.change("invitationsSend", &inviting(key()), "invitedCount").await?;
+    let again = organiser.change("invitationsSend", &inviting(key()), "alreadyInvitedCount").await?;
     let list = mailbox::token_of(&walk.place.mail, &office, "nomination").await?;
     let told = format!("{} invited; once more: {} invited before", sent["invitedCount"], again["alreadyInvitedCount"]);
     walk.did("invites an office, which has no account", &told);
