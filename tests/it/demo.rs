@@ -152,7 +152,7 @@ async fn a_webinar_of_the_demo_was_held_from_the_invitation_to_the_certificate()
         let held = "{ webinar(slug: \"five-steps-to-a-treaty\") { id state
             counts { total { invited nominated registered attended watchedRecording tookBothTests learningGain } }
             attendanceLines(first: 50) { nodes { name matchedBy } } recordings { title } topic { title }
-            funders { emblem { url } } inviting { invitations(first: 50) { nodes { deliveries { state } } } } } }";
+            materials { name } funders { emblem { url } } inviting { invitations(first: 50) { nodes { deliveries { state } } } } } }";
         let held = app.administrator().await.runs(held, &json!({})).await["webinar"].clone();
         assert_eq!(held["state"], "HELD");
         let total = &held["counts"]["total"];
@@ -163,6 +163,7 @@ async fn a_webinar_of_the_demo_was_held_from_the_invitation_to_the_certificate()
         let doubtful: Vec<_> = lines.filter(|line| line["matchedBy"] != "ADDRESS").map(|line| line["name"].clone()).collect();
         assert_eq!(doubtful, ["Awa Exemple", "Visitor 7"]);
         assert_eq!(held["recordings"].as_array().map(Vec::len), Some(1));
+        assert_eq!(held["materials"], json!([{ "name": "checklist.pdf" }]));
         assert!(held["topic"]["title"].is_string() && held["funders"][0]["emblem"]["url"].is_string(), "{held}");
         let mut states = Vec::new();
         all(&held["inviting"], "state", &mut states);

@@ -13,7 +13,7 @@ use super::{
     webinars,
 };
 use crate::{
-    demo::content::{Held, Person, Question, Series},
+    demo::content::{self, Held, Person, Question, Series},
     ids::{Id as _, NomineeId},
     reporting::taking::TakeCounts,
     viewer::Viewer,
@@ -51,6 +51,9 @@ pub async fn hold(
 ) -> anyhow::Result<Past> {
     let (author, webinar) = (series.author.as_str(), &held.webinar);
     let id = webinars::load(loader, series, series_id, webinar).await?;
+    let file = json!({ "purpose": "DOCUMENT", "name": "checklist.pdf", "contentType": "application/pdf" });
+    let file = loader.upload(author, "material", file, content::bytes("document/checklist.pdf")?).await?;
+    loader.change(author, "webinarMaterialAdd", &[("id: ID!", id.clone()), ("fileId: ID!", file)], "").await?;
     let lists = contacts.invite(loader, author, (&webinar.slug, &id)).await?;
     loader.do_jobs().await?;
     loader.stand(NAMED);

@@ -474,7 +474,7 @@ impl Making<'_> {
         self.does("learner", "calendarRenew", json!({}), "").await;
         self.does("owner", "webinarCodeRenew", json!({ "id": webinar }), "").await;
         let csv = format!(
-            "name,email,join time,leave time\nSomebody,{},2026-12-01 10:00,2026-12-01 11:00\n",
+            "name,email,join time,leave time\nSomebody,{},2001-01-01 10:00,2099-01-01 11:00\n",
             self.world.people.email("learner")
         );
         let selection = "webinar { attendanceLines { nodes { id } } }";

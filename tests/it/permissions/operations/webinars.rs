@@ -120,7 +120,7 @@ fn registering(w: &World) -> Vec<Row> {
 
 fn attending(w: &World) -> Vec<Row> {
     let webinar = &w["webinar"];
-    let csv = "name,join time,leave time\nAwa,2026-12-01 10:00,2026-12-01 11:00\n";
+    let csv = "name,join time,leave time\nAwa,2001-01-01 10:00,2099-01-01 11:00\n";
     let recording = json!({ "id": webinar, "recordingId": w["recording"] });
     let checking = worlds("U U N N N N  ok N F  F F F", "U U F F F F  ok F F  F F F");
     vec![
