@@ -30,17 +30,18 @@ pub async fn letter(folder: &Path, email: &str, wanted: &str) -> anyhow::Result<
 
 /// Waits for the link in a letter to `email`; its token.
 pub async fn token(folder: &Path, email: &str) -> anyhow::Result<String> {
-    let text = letter(folder, email, "token=").await?;
-    let token = text.split_once("token=").map(|(_, rest)| rest).unwrap_or_default();
-    Ok(token.split_whitespace().next().unwrap_or_default().to_owned())
+    word_after("token=", folder, email).await
 }
 
 /// Waits for a letter to `email` that links to `page`; the token of that link.
 pub async fn token_of(folder: &Path, email: &str, page: &str) -> anyhow::Result<String> {
-    let mark = format!("#/{page}?token=");
-    let text = letter(folder, email, &mark).await?;
-    let token = text.split_once(&mark).map(|(_, rest)| rest).unwrap_or_default();
-    Ok(token.split_whitespace().next().unwrap_or_default().to_owned())
+    word_after(&format!("#/{page}?token="), folder, email).await
+}
+
+async fn word_after(mark: &str, folder: &Path, email: &str) -> anyhow::Result<String> {
+    let text = letter(folder, email, mark).await?;
+    let rest = text.split_once(mark).map(|(_, rest)| rest).unwrap_or_default();
+    Ok(rest.split_whitespace().next().unwrap_or_default().to_owned())
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
