@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::Duration;
-use sea_orm::StatementBuilder;
+use sea_orm::{QueryResult, StatementBuilder};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -21,6 +21,7 @@ use crate::{
     password::Hasher,
     redis_connection::RedisConnection,
     sessions::{RedisSessions, Sessions},
+    together::Together,
 };
 
 /// Times that a transaction is tried when another was in its way.
@@ -49,6 +50,8 @@ pub struct Parts {
     pub hasher: Hasher,
     /// What was read of published things.
     pub kept: Kept,
+    /// What requests ask together.
+    pub together: Together,
     /// The time.
     pub clock: Clock,
     /// Signs tickets.
@@ -104,6 +107,7 @@ impl App {
             metrics: Metrics::new(&objects, &db, &hasher, &redis_failures),
             hasher,
             kept: Kept::default(),
+            together: Together::default(),
             job_bell: Notify::new(),
             config,
             db,
@@ -127,6 +131,11 @@ impl App {
     /// Writes with one statement, which is a transaction of its own; how many rows it wrote.
     pub async fn write(&self, statement: &impl StatementBuilder) -> Result<u64> {
         Ok(self.db.write_at_once(statement).await?.rows_affected())
+    }
+
+    /// As [`App::write`], for a statement that says which rows it wrote.
+    pub async fn write_returning(&self, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>> {
+        Ok(self.db.write_returning(statement).await?)
     }
 
     /// Begins a transaction: what [`crate::transact!`] does first.

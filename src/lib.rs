@@ -4,7 +4,8 @@
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
 //!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`redis_connection`], [`rows`], [`sheet`],
-//!   [`slugs`], [`paging`], [`kept`], [`stalling`], [`turns`], [`metrics`], [`traces`], [`app`].
+//!   [`slugs`], [`paging`], [`kept`], [`stalling`], [`turns`], [`together`], [`metrics`], [`traces`],
+//!   [`app`].
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
 //! - The domains, each in a folder whose files are capabilities: [`accounts`], [`certificates`], [`courses`],
@@ -63,6 +64,7 @@ pub mod sheet;
 pub mod slugs;
 pub mod stalling;
 pub mod text;
+pub mod together;
 pub mod token;
 pub mod traces;
 pub mod turns;

@@ -5,8 +5,9 @@ use std::{collections::HashMap, hash::Hash};
 
 use sea_orm::{
     ColumnTrait, DbBackend, Value,
-    sea_query::{BinOper, Expr, ExprTrait as _, SimpleExpr},
+    sea_query::{BinOper, Expr, ExprTrait as _, IntoIden as _, SimpleExpr, TableRef, ValueTuple},
 };
+use uuid::Uuid;
 
 use crate::{
     error::{Problem, Problems, Result, UserErrorCode},
@@ -24,6 +25,42 @@ pub fn among<I: Id>(backend: DbBackend, column: impl ColumnTrait, ids: &[I]) -> 
     let list = ids.iter().map(|id| format!("\"{}\"", id.uuid().simple())).collect::<Vec<_>>().join(",");
     let values = Expr::cust_with_values("(SELECT unhex(value) FROM json_each(?))", [Value::from(format!("[{list}]"))]);
     column.binary(BinOper::In, values)
+}
+
+/// Both `columns` together are one of `pairs`, likewise.
+pub fn among_pairs<A: Id, B: Id>(
+    backend: DbBackend,
+    columns: (impl ColumnTrait, impl ColumnTrait),
+    pairs: &[(A, B)],
+) -> SimpleExpr {
+    let columns = Expr::tuple([Expr::col(columns.0.as_column_ref()), Expr::col(columns.1.as_column_ref())]);
+    let pairs = pairs.iter().map(|(first, second)| (first.uuid(), second.uuid()));
+    let values = if backend == DbBackend::Postgres {
+        let (first, second): (Vec<_>, Vec<_>) = pairs.unzip();
+        Expr::cust_with_values("(SELECT * FROM unnest($1, $2))", [Value::from(first), Value::from(second)])
+    } else {
+        let list: Vec<_> = pairs.map(|(first, second)| format!("[\"{}\",\"{}\"]", first.simple(), second.simple())).collect();
+        let list = Value::from(format!("[{}]", list.join(",")));
+        Expr::cust_with_values("(SELECT unhex(value ->> 0), unhex(value ->> 1) FROM json_each(?))", [list])
+    };
+    columns.binary(BinOper::In, values)
+}
+
+/// A table `given` of these rows, which all begin with an id; its columns are `column1`, `column2` and so on.
+///
+/// It is as long as a power of two, so that few texts of a statement have to be prepared: the last row is repeated with an id
+/// that nothing has.
+pub fn given(mut rows: Vec<Vec<Value>>) -> TableRef {
+    if let Some(mut last) = rows.last().cloned() {
+        last[0] = Uuid::nil().into();
+        rows.resize(rows.len().next_power_of_two(), last);
+    }
+    TableRef::ValuesList(rows.into_iter().map(ValueTuple::Many).collect(), "given".into_iden())
+}
+
+/// A column of [`given`], counted from 1.
+pub fn given_column(number: usize) -> SimpleExpr {
+    Expr::col(("given", format!("column{number}")))
 }
 
 /// `rows` in the order of `ids`, which are to name each of them once; where they do not is said under `path`.
@@ -52,4 +89,20 @@ pub fn grouped<K: Eq + Hash, T>(rows: impl IntoIterator<Item = T>, key: impl Fn(
         groups.entry(key(&row)).or_default().push(row);
     }
     groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn given_rows_are_as_many_as_a_power_of_two_and_those_added_have_no_id() {
+        let (id, nil) = (Value::from(Uuid::max()), Value::from(Uuid::nil()));
+        for (count, length) in [(1, 1), (2, 2), (3, 4), (5, 8), (8, 8)] {
+            let TableRef::ValuesList(rows, _) = given(vec![vec![id.clone(), 7.into()]; count]) else { panic!("no rows") };
+            let ids: Vec<_> = rows.into_iter().map(|row| row.into_iter().next()).collect();
+            let expected = (0..length).map(|at| Some(if at < count { id.clone() } else { nil.clone() }));
+            assert_eq!(ids, expected.collect::<Vec<_>>());
+        }
+    }
 }

@@ -5,7 +5,7 @@ use async_graphql::Enum;
 use sea_orm::{
     ColumnTrait, Condition, QuerySelect, QueryTrait, Set,
     entity::prelude::*,
-    sea_query::{Expr, ExprTrait as _, SelectStatement},
+    sea_query::{Expr, ExprTrait as _, SelectStatement, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -64,12 +64,12 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// For an `EXISTS`: the rights of `user` to the thing whose id stands in `subject`, of any role or of those named.
-pub fn of(user: UserId, subject: impl ColumnTrait, roles: &[AccessRole]) -> SelectStatement {
+pub fn of(user: impl Into<SimpleExpr>, subject: impl ColumnTrait, roles: &[AccessRole]) -> SelectStatement {
     let mut rights = Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::SubjectId.into_expr().equals(subject.as_column_ref()))
-        .filter(Column::UserId.eq(user));
+        .filter(Column::UserId.into_expr().eq(user));
     if !roles.is_empty() {
         rights = rights.filter(Column::Role.is_in(roles.iter().copied()));
     }
@@ -114,7 +114,7 @@ pub async fn claim(db: &impl ConnectionTrait, user: UserId, email_key: &str) -> 
 
 /// Whether `user` was given one of `roles` (any when empty) to the thing `subject`.
 pub async fn holds(db: &impl ConnectionTrait, user: UserId, subject: Uuid, roles: &[AccessRole]) -> Result<bool, DbErr> {
-    let mut rights = Entity::find().filter(Column::SubjectId.eq(subject)).filter(Column::UserId.eq(user));
+    let mut rights = Entity::find().filter(Column::SubjectId.eq(subject)).filter(Column::UserId.into_expr().eq(user));
     if !roles.is_empty() {
         rights = rights.filter(Column::Role.is_in(roles.iter().copied()));
     }

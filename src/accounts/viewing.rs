@@ -1,9 +1,8 @@
 //! Turning a session token into who is asking. Rights are read from the database each time.
 
-use sea_orm::{
-    DbErr, DerivePartialModel, EntityTrait, FromQueryResult, Iterable as _, JoinType, PartialModelTrait as _, QueryResult,
-    QuerySelect, QueryTrait, sea_query::SimpleExpr,
-};
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait as _, DerivePartialModel, EntityTrait, QueryFilter};
 
 use super::user;
 use crate::{
@@ -13,7 +12,9 @@ use crate::{
     ids::{SessionId, UserId},
     language::Language,
     role::{Roles, SiteRole},
+    rows::{among, keyed},
     sessions::Session,
+    together::{self, Question},
     viewer::{SignedIn, Viewer},
 };
 
@@ -22,7 +23,7 @@ use crate::{
 pub async fn sign_in(app: &App, viewer: Viewer, token: &str) -> Result<Viewer> {
     let now = app.clock.now();
     let Some(session) = app.sessions.find(token, now).await? else { return Ok(viewer) };
-    let account = account(app, &session).await?;
+    let account = by_session(app, &session).await?;
     if account.is_some() {
         app.sessions.touch(session, now).await?;
     }
@@ -33,44 +34,34 @@ pub async fn sign_in(app: &App, viewer: Viewer, token: &str) -> Result<Viewer> {
 pub async fn again(app: &App, viewer: &Viewer) -> Result<Viewer> {
     let Some(before) = &viewer.account else { return Ok(viewer.clone()) };
     let account = match app.sessions.hashed(&before.session_hash, app.clock.now()).await? {
-        Some(session) if session.id == before.session => account(app, &session).await?,
+        Some(session) if session.id == before.session => by_session(app, &session).await?,
         _ => None,
     };
     Ok(Viewer { account, ..viewer.clone() })
 }
 
-/// Who `session` signs in now, and beside it the row of another table that `is_it`, with one statement. `None` when it signs
-/// nobody in.
-pub async fn beside<E: EntityTrait>(
-    app: &App,
-    session: &Session,
-    is_it: SimpleExpr,
-) -> Result<Option<(SignedIn, Option<E::Model>)>> {
-    let account = user::Entity::find_by_id(session.user_id).select_only();
-    let mut select = Standing::select_cols_nested(account, Some(ACCOUNT), None).columns(E::Column::iter());
-    QueryTrait::query(&mut select).join(JoinType::LeftJoin, E::default(), is_it);
-    let found = select.into_model::<Beside<E::Model>>().one(app.db.read()).await?;
-    let judged = |found: Beside<E::Model>| Some((judge(session, found.account, app.clock.now())?, found.row));
-    Ok(found.and_then(judged))
+/// Who `session` signs in now; `None` when it signs nobody in.
+pub async fn by_session(app: &App, session: &Session) -> Result<Option<SignedIn>> {
+    let account = together::ask(app, StandingOf(session.user_id)).await?;
+    Ok(account.and_then(|account| judge(session, account, app.clock.now())))
 }
 
-/// An account and a row beside it.
-struct Beside<M> {
-    account: Standing,
-    row: Option<M>,
-}
+/// What an account is now.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct StandingOf(UserId);
 
-/// What the names of the account's columns begin with there.
-const ACCOUNT: &str = "account_";
+impl Question for StandingOf {
+    type Answer = Standing;
 
-impl<M: FromQueryResult> FromQueryResult for Beside<M> {
-    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
-        Ok(Self { account: Standing::from_query_result(row, ACCOUNT)?, row: M::from_query_result_optional(row, prefix)? })
+    async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, Standing>> {
+        let (db, ids) = (app.db.read(), questions.into_iter().map(|question| question.0).collect::<Vec<_>>());
+        let accounts = user::Entity::find().filter(among(db.get_database_backend(), user::Column::Id, &ids));
+        Ok(keyed(accounts.into_partial_model::<Standing>().all(db).await?, |account| StandingOf(account.id)))
     }
 }
 
 /// What each request asks about an account, and no more of its row.
-#[derive(DerivePartialModel)]
+#[derive(Clone, DerivePartialModel)]
 #[sea_orm(entity = "user::Entity")]
 pub(super) struct Standing {
     id: UserId,
@@ -80,11 +71,6 @@ pub(super) struct Standing {
     suspended_at: Option<Instant>,
     sessions_since: Option<Instant>,
     session_kept: Option<SessionId>,
-}
-
-async fn account(app: &App, session: &Session) -> Result<Option<SignedIn>> {
-    let account = user::Entity::find_by_id(session.user_id).into_partial_model::<Standing>().one(app.db.read()).await?;
-    Ok(account.and_then(|account| judge(session, account, app.clock.now())))
 }
 
 /// Who a session signs in, by what its account is now; nobody when it is suspended, when the password was changed since, or

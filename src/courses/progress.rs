@@ -1,6 +1,6 @@
 //! How far people are. Progress belongs to a lesson's permanent id, so it lives through versions of the course.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait, Set,
@@ -17,12 +17,14 @@ use super::{
     version,
 };
 use crate::{
+    app::App,
     audit::{self, Action},
     clock::Instant,
     database::Tx,
     error::Result,
     ids::{CourseId, EnrolmentId, PermanentLessonId, RecordingId, UserId},
     rows::among,
+    together::{self, Question},
     viewer::Viewer,
 };
 
@@ -54,10 +56,23 @@ impl Progress {
     }
 }
 
-/// The progress of an enrolment, in one statement.
-pub async fn of(db: &impl ConnectionTrait, enrolment: EnrolmentId) -> Result<Progress> {
-    let rows = lesson_progress::Entity::find().filter(lesson_progress::Column::EnrolmentId.eq(enrolment)).all(db).await?;
-    Ok(Progress(rows.into_iter().map(|row| (row.permanent_lesson_id, row)).collect()))
+/// The progress of an enrolment.
+pub async fn of(app: &App, enrolment: EnrolmentId) -> Result<Arc<Progress>> {
+    Ok(together::ask(app, ProgressOf(enrolment)).await?.unwrap_or_default())
+}
+
+/// How far somebody is with the lessons of a course.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct ProgressOf(EnrolmentId);
+
+impl Question for ProgressOf {
+    type Answer = Arc<Progress>;
+
+    async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, Arc<Progress>>> {
+        let ids: Vec<_> = questions.into_iter().map(|question| question.0).collect();
+        let found = of_many(app.db.read(), &ids).await?;
+        Ok(found.into_iter().map(|(id, progress)| (ProgressOf(id), Arc::new(progress))).collect())
+    }
 }
 
 /// The progress of several enrolments, in one statement.

@@ -1,8 +1,10 @@
 //! A course as one viewer sees it: the row with their enrolment and rights, in one statement.
 
+use std::collections::HashMap;
+
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IdenStatic, Iterable, JoinType, QueryFilter, QueryResult,
-    QuerySelect, Select,
+    QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait as _, IntoCondition, SimpleExpr},
 };
 use uuid::Uuid;
@@ -10,9 +12,11 @@ use uuid::Uuid;
 use super::{course, enrolment, policy};
 use crate::{
     accounts::access::{self, AccessRole},
+    app::App,
     error::{Error, Result},
     ids::{CourseId, UserId},
-    rows::among,
+    rows::{among, given, given_column},
+    together::{self, Question},
     viewer::Viewer,
     visibility::Visibility,
 };
@@ -57,6 +61,7 @@ impl Seen {
 }
 
 /// The row of the statement; rights follow from it and the viewer.
+#[derive(Clone)]
 struct Row {
     course: course::Model,
     enrolment: Option<enrolment::Model>,
@@ -87,18 +92,27 @@ impl Row {
 }
 
 /// The largest role given to `user` by name; in the order of the alphabet staff come last.
-fn role(user: UserId) -> SimpleExpr {
+fn role(user: SimpleExpr) -> SimpleExpr {
     access::of(user, course::Column::Id, &[]).clear_selects().expr(access::Column::Role.max()).to_owned().into()
 }
 
+/// Nobody has the nil id: visitors get neither enrolment nor role from the same statement.
+fn person(viewer: &Viewer) -> UserId {
+    viewer.user_id().unwrap_or(UserId(Uuid::nil()))
+}
+
 fn select(viewer: &Viewer) -> Select<course::Entity> {
-    // Nobody has the nil id: visitors get neither enrolment nor role from the same statement.
-    let user = viewer.user_id().unwrap_or(UserId(Uuid::nil()));
+    beside(course::Entity::find(), person(viewer).into())
+}
+
+/// With the enrolment of `user` and their role.
+fn beside(courses: Select<course::Entity>, user: SimpleExpr) -> Select<course::Entity> {
+    let role = role(user.clone());
     let own = course::Entity::belongs_to(enrolment::Entity)
         .from(course::Column::Id)
         .to(enrolment::Column::CourseId)
-        .on_condition(move |_, right| Expr::col((right, enrolment::Column::UserId)).eq(user).into_condition());
-    let mut select = course::Entity::find().join(JoinType::LeftJoin, own.into()).expr_as(role(user), "access_role");
+        .on_condition(move |_, right| Expr::col((right, enrolment::Column::UserId)).eq(user.clone()).into_condition());
+    let mut select = courses.join(JoinType::LeftJoin, own.into()).expr_as(role, "access_role");
     for column in enrolment::Column::iter() {
         select = select.column_as(column, format!("{ENROLMENT}{}", column.as_str()));
     }
@@ -112,9 +126,33 @@ pub async fn by_id(db: &impl ConnectionTrait, viewer: &Viewer, id: CourseId) -> 
 }
 
 /// A course by its address part.
-pub async fn by_slug(db: &impl ConnectionTrait, viewer: &Viewer, slug: &str) -> Result<Option<Seen>> {
-    let row = select(viewer).filter(course::Column::Slug.eq(slug)).into_model::<Row>().one(db).await?;
+pub async fn by_slug(app: &App, viewer: &Viewer, slug: String) -> Result<Option<Seen>> {
+    let row = together::ask(app, BySlug { user: person(viewer), slug }).await?;
     Ok(row.and_then(|row| row.seen_by(viewer)))
+}
+
+/// The course with this address part, as somebody comes to it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct BySlug {
+    user: UserId,
+    slug: String,
+}
+
+impl Question for BySlug {
+    type Answer = Row;
+
+    async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, Row>> {
+        let rows = questions.into_iter().map(|Self { user, slug }| vec![user.into(), slug.into()]);
+        let (mut courses, its) = (course::Entity::find(), course::Column::Slug.into_expr().eq(given_column(2)));
+        QueryTrait::query(&mut courses).join(JoinType::InnerJoin, given(rows.collect()), its);
+        let select = beside(courses, given_column(1)).expr_as(given_column(1), "asked_by");
+        let mut found = HashMap::new();
+        for row in app.db.read().query_all(select.as_query()).await? {
+            let (user, row) = (row.try_get("", "asked_by")?, Row::from_query_result(&row, "")?);
+            found.insert(Self { user, slug: row.course.slug.clone() }, row);
+        }
+        Ok(found)
+    }
 }
 
 /// A course that must be there.

@@ -23,7 +23,7 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr, ExecResult,
+    ConnectOptions, ConnectionTrait as _, Database as SeaDatabase, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult,
     SqliteTransactionMode, StatementBuilder, TransactionOptions,
     sqlx::{
         self, Connection as _,
@@ -207,6 +207,14 @@ impl Database {
         match self.read.write(statement).await {
             Some(written) => written,
             None => self.write.execute(statement).await,
+        }
+    }
+
+    /// As [`Database::write_at_once`], for a statement that says which rows it wrote.
+    pub async fn write_returning(&self, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>, DbErr> {
+        match self.read.write_returning(statement).await {
+            Some(written) => written,
+            None => self.write.query_all(statement).await,
         }
     }
 

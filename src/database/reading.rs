@@ -70,6 +70,17 @@ impl Reader {
         }
     }
 
+    /// As [`Reader::write`]; the rows that the statement returns.
+    pub(super) async fn write_returning(&self, statement: &impl StatementBuilder) -> Option<Result<Vec<QueryResult>, DbErr>> {
+        match &self.readers {
+            Readers::Sqlite(_) => None,
+            Readers::Postgres(kept) => {
+                self.statements.fetch_add(1, Ordering::Relaxed);
+                Some(kept.all(DbBackend::Postgres.build(statement)).await)
+            }
+        }
+    }
+
     /// How the pool is; takes a place in it to see how long that is waited for.
     pub(super) async fn pool(&self) -> PoolState {
         match &self.readers {

@@ -29,6 +29,7 @@ pub mod transcoding;
 pub mod upload;
 pub mod uploading;
 pub mod watch;
+mod watches;
 pub mod watching;
 
 use crate::{database::Tx, ids::RecordingId, live::Event};

@@ -1,5 +1,7 @@
 //! Who may see and do what with recordings. Staff are the owner, administrators, and those given STAFF access.
 
+use std::collections::HashMap;
+
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::Expr};
 
 use super::{
@@ -17,7 +19,9 @@ use crate::{
     error::{Error, Result},
     ids::{CaptionsId, RecordingId, SpeakerId, UploadId},
     role::SiteRole,
+    rows::{among, keyed},
     sessions::Session,
+    together::{self, Question},
     viewer::{SignedIn, Viewer},
     webinars,
 };
@@ -85,12 +89,30 @@ pub(super) async fn if_seen(
     }
 }
 
+/// As [`find`], for players and their reports, which are many at a time.
+pub async fn find_together(app: &App, viewer: &Viewer, id: RecordingId) -> Result<recording::Model> {
+    if_seen(app.db.read(), viewer, together::ask(app, RowOf(id)).await?).await
+}
+
 /// A recording that whoever `session` signs in may see; refused when it signs nobody in.
 pub async fn find_by_session(app: &App, session: &Session, id: RecordingId) -> Result<recording::Model> {
-    let found = viewing::beside::<recording::Entity>(app, session, recording::Column::Id.eq(id)).await?;
-    let (account, recording) = found.ok_or(Error::Forbidden)?;
-    let viewer = Viewer { account: Some(account), ..Viewer::visitor() };
+    let (account, recording) = tokio::try_join!(viewing::by_session(app, session), together::ask(app, RowOf(id)))?;
+    let viewer = Viewer { account: Some(account.ok_or(Error::Forbidden)?), ..Viewer::visitor() };
     if_seen(app.db.read(), &viewer, recording).await
+}
+
+/// The row of a recording, whoever asks.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct RowOf(pub RecordingId);
+
+impl Question for RowOf {
+    type Answer = recording::Model;
+
+    async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, recording::Model>> {
+        let (db, ids) = (app.db.read(), questions.into_iter().map(|question| question.0).collect::<Vec<_>>());
+        let found = recording::Entity::find().filter(among(db.get_database_backend(), recording::Column::Id, &ids));
+        Ok(keyed(found.all(db).await?, |recording| RowOf(recording.id)))
+    }
 }
 
 /// Whether `viewer` is staff of a recording.

@@ -118,7 +118,7 @@ impl Ticket {
                 return policy::find_by_session(app, &session, self.recording).await;
             }
         };
-        policy::find(app.db.read(), known, self.recording).await
+        policy::find_together(app, known, self.recording).await
     }
 }
 

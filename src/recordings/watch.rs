@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// What one person has watched.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, DeriveEntityModel)]
 #[sea_orm(table_name = "watch")]
 pub struct Model {
     /// Of which recording.

@@ -1,16 +1,16 @@
 //! What people have watched: reported by players, judged here.
 
+use std::collections::HashMap;
+
 use async_graphql::InputObject;
-use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, QueryTrait, Set, UpdateMany,
-    sea_query::{Expr, IntoCondition as _},
-};
+use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel as _, QueryFilter, QuerySelect, Set};
 
 use super::{
     intervals::{self, Intervals},
     policy, recording,
     ticket::Ticket,
     watch,
+    watches::{Replacing, WatchOf},
 };
 use crate::{
     app::App,
@@ -20,7 +20,7 @@ use crate::{
     error::{Error, Problem, Problems, Result, UserErrorCode},
     ids::{RecordingId, UserId},
     rows::{among, keyed},
-    transact,
+    together, transact,
     viewer::Viewer,
 };
 
@@ -101,7 +101,8 @@ fn millis(seconds: f64) -> u64 {
 
 /// Adds what a person reports to what they have watched. Reports may come late, twice or in any order.
 ///
-/// As a rule one statement writes it, unless another report has come between; a transaction does it otherwise.
+/// As a rule one statement writes it with other people's, unless another report has come between; a transaction does it
+/// otherwise.
 pub async fn report(app: &App, viewer: &Viewer, input: WatchReportInput) -> Result<Watched> {
     let user = viewer.signed_in()?.id;
     if let Some(watched) = add_at_once(app, viewer, user, &input).await? {
@@ -111,8 +112,8 @@ pub async fn report(app: &App, viewer: &Viewer, input: WatchReportInput) -> Resu
         let recording = policy::find(tx, viewer, input.recording_id).await?;
         let ticket = check(app, user, &input, &recording)?;
         let row = load_or_begin(tx, recording.id, user, &ticket).await?;
-        let (watched, change) = add(&input, &recording, &ticket, &row, tx.now())?;
-        its(&row).set(change).exec(tx).await?;
+        let (watched, by) = add(&input, &recording, &ticket, &row, tx.now())?;
+        by.into_active_model().reset_all().update(tx).await?;
         if watched.share() >= ENOUGH {
             progress::complete_recording(tx, viewer, user, recording.id, CompletionReason::Watched).await?;
         }
@@ -120,69 +121,48 @@ pub async fn report(app: &App, viewer: &Viewer, input: WatchReportInput) -> Resu
     })
 }
 
-/// Writes a report with one statement; `None` when it is the first one, when nothing more is missing, or when what it adds to
-/// has changed meanwhile.
+/// Writes a report together with others; `None` when it is the first one, when nothing more is missing, or when what it adds
+/// to has changed meanwhile.
 async fn add_at_once(app: &App, viewer: &Viewer, user: UserId, input: &WatchReportInput) -> Result<Option<Watched>> {
-    let db = app.db.read();
-    let (recording, row) = with_watch(db, user, input.recording_id).await?.unzip();
-    let recording = policy::if_seen(db, viewer, recording).await?;
+    let id = input.recording_id;
+    let (recording, row) = tokio::try_join!(together::ask(app, policy::RowOf(id)), together::ask(app, WatchOf(id, user)))?;
+    let recording = policy::if_seen(app.db.read(), viewer, recording).await?;
     let ticket = check(app, user, input, &recording)?;
-    let Some(row) = row.flatten() else { return Ok(None) };
-    let (watched, change) = add(input, &recording, &ticket, &row, app.clock.now())?;
+    let Some(row) = row else { return Ok(None) };
+    let (watched, by) = add(input, &recording, &ticket, &row, app.clock.now())?;
     if watched.share() >= ENOUGH {
         return Ok(None);
     }
-    let unchanged = its(&row)
-        .set(change)
-        .filter(watch::Column::Intervals.eq(row.intervals.as_str()))
-        .filter(watch::Column::GrantedAt.eq(row.granted_at));
-    Ok((app.write(&unchanged.into_query()).await? == 1).then_some(watched))
+    match together::ask(app, Replacing { row, by }).await {
+        Ok(written) => Ok(written.map(|()| watched)),
+        Err(Error::Collision(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-/// A recording with what `user` has watched of it.
-async fn with_watch(
-    db: &impl ConnectionTrait,
-    user: UserId,
-    id: RecordingId,
-) -> Result<Option<(recording::Model, Option<watch::Model>)>> {
-    use sea_orm::sea_query::ExprTrait as _;
-    let of_user = recording::Entity::belongs_to(watch::Entity)
-        .from(recording::Column::Id)
-        .to(watch::Column::RecordingId)
-        .on_condition(move |_, right| Expr::col((right, watch::Column::UserId)).eq(user).into_condition());
-    let found = recording::Entity::find_by_id(id).join(JoinType::LeftJoin, of_user.into()).select_also(watch::Entity);
-    Ok(found.one(db).await?)
-}
-
-/// What a report adds to, to be written.
-fn its(row: &watch::Model) -> UpdateMany<watch::Entity> {
-    let of_recording = watch::Entity::update_many().filter(watch::Column::RecordingId.eq(row.recording_id));
-    of_recording.filter(watch::Column::UserId.eq(row.user_id))
-}
-
-/// What has been watched with a report, and how the row changes by it.
+/// What has been watched with a report, and the row that says so.
 fn add(
     input: &WatchReportInput,
     recording: &recording::Model,
     ticket: &Ticket,
     row: &watch::Model,
     now: Instant,
-) -> Result<(Watched, watch::ActiveModel)> {
+) -> Result<(Watched, watch::Model)> {
     let mut watched = Watched::of(Some(row), recording);
     let granted_at = row.granted_at.min(ticket.issued_at);
     let granted = (now - granted_at).num_milliseconds().max(0).unsigned_abs();
     let reported: Vec<_> = input.intervals.iter().map(|i| (millis(i.start_seconds), millis(i.end_seconds))).collect();
     watched.intervals.credit(&reported, watched.length_ms, intervals::limit(granted));
     watched.position_ms = millis(input.position_seconds).min(watched.length_ms);
-    let change = watch::ActiveModel {
-        granted_at: Set(granted_at),
-        intervals: Set(serde_json::to_string(&watched.intervals).map_err(Error::internal)?),
-        covered_ms: Set(i64::try_from(watched.intervals.covered()).map_err(Error::internal)?),
-        position_ms: Set(i64::try_from(watched.position_ms).map_err(Error::internal)?),
-        updated_at: Set(now),
-        ..Default::default()
+    let by = watch::Model {
+        granted_at,
+        intervals: serde_json::to_string(&watched.intervals).map_err(Error::internal)?,
+        covered_ms: i64::try_from(watched.intervals.covered()).map_err(Error::internal)?,
+        position_ms: i64::try_from(watched.position_ms).map_err(Error::internal)?,
+        updated_at: now,
+        ..*row
     };
-    Ok((watched, change))
+    Ok((watched, by))
 }
 
 /// The ticket of a report, if all of the report is right.
@@ -236,8 +216,8 @@ pub async fn of_viewer(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
     recordings: &[RecordingId],
-) -> Result<std::collections::HashMap<RecordingId, watch::Model>> {
-    let Some(user) = viewer.user_id() else { return Ok(std::collections::HashMap::new()) };
+) -> Result<HashMap<RecordingId, watch::Model>> {
+    let Some(user) = viewer.user_id() else { return Ok(HashMap::new()) };
     let rows = watch::Entity::find().filter(watch::Column::UserId.eq(user)).filter(among(
         db.get_database_backend(),
         watch::Column::RecordingId,

@@ -32,6 +32,7 @@ mod stopping;
 mod streaming;
 mod teaching;
 mod tidy;
+mod together;
 mod traces;
 mod transcoding;
 mod transfer;

@@ -1,6 +1,7 @@
 //! Playing recordings through tickets, and what was watched of them.
 
 use chrono::Duration;
+use futures_util::{FutureExt as _, future::join_all};
 use lyceum::{
     recordings::playback::{self, Answer},
     role::SiteRole,
@@ -249,17 +250,59 @@ async fn a_player_and_its_reports_cost_few_statements() {
             served(app, &Viewer::visitor(), &ticket, file).await;
             (app.db.statements() - looked) - (looked - before)
         };
-        // Who it is with the recording, and the object.
-        assert_eq!(costs("source.mp4").await, 2);
+        // Who it is and the recording, which others ask in the same statements, and the object.
+        assert_eq!(costs("source.mp4").await, 3);
         // Renditions are none yet, so they are looked for.
-        assert_eq!(costs("720p.mp4").await, 2);
+        assert_eq!(costs("720p.mp4").await, 3);
         let report = |end: f64| {
             let stretch = json!([{ "startSeconds": 0.0, "endSeconds": end }]);
             json!({ "input": { "recordingId": id, "ticket": ticket, "intervals": stretch, "positionSeconds": end } })
         };
         app.clock.advance(Duration::seconds(2));
-        // The recording with what was watched of it, and the report.
-        assert_eq!(viewer.costs(REPORT, &report(3.0)).await, 2);
+        // The recording, what was watched of it, and the report, each together with others'.
+        assert_eq!(viewer.costs(REPORT, &report(3.0)).await, 3);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_who_report_at_once_share_statements_and_each_have_what_they_watched() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let trainer = app.trainer().await;
+        let id = published(app, &trainer, "MEMBERS").await;
+        let mut people = Vec::new();
+        for number in 1..=12 {
+            let person = app.practitioner().await;
+            people.push((f64::from(number) / 4.0, ticket_of(&person, &id).await, person));
+        }
+        app.clock.advance(Duration::seconds(10));
+        let report = |end: f64, ticket: &str| {
+            let stretch = json!([{ "startSeconds": 0.0, "endSeconds": end }]);
+            json!({ "input": { "recordingId": id, "ticket": ticket, "intervals": stretch, "positionSeconds": end } })
+        };
+        // The first of each begins their row.
+        for (_, ticket, person) in &people {
+            person.runs(REPORT, &report(0.1, ticket)).await;
+        }
+        let before = app.db.statements();
+        let reports = people.iter().map(|(end, ticket, person)| person.runs(REPORT, &report(*end, ticket)).boxed_local());
+        let reported = join_all(reports).await;
+        assert!(app.db.statements() - before < 3 * 12, "{}", app.db.statements() - before);
+        for ((end, ..), reported) in people.iter().zip(reported) {
+            let watched = json!([{ "startSeconds": 0.0, "endSeconds": end }]);
+            assert_eq!(reported["watchReport"]["watch"]["intervals"], watched);
+        }
+        // Two of one person at once: neither is lost.
+        let (_, ticket, person) = &people[0];
+        let parts = [(1.0, 1.5), (2.0, 2.5)].map(|(start, end)| {
+            let stretch = json!([{ "startSeconds": start, "endSeconds": end }]);
+            let input = json!({ "recordingId": id, "ticket": ticket, "intervals": stretch, "positionSeconds": end });
+            async move { person.runs(REPORT, &json!({ "input": input })).await }.boxed_local()
+        });
+        join_all(parts).await;
+        let watched = person.runs(REPORT, &report(0.1, ticket)).await["watchReport"]["watch"]["intervals"].clone();
+        let all = [(0.0, 0.25), (1.0, 1.5), (2.0, 2.5)];
+        assert_eq!(watched, json!(all.map(|(start, end)| json!({ "startSeconds": start, "endSeconds": end }))));
     })
     .await;
 }

@@ -43,7 +43,7 @@ impl Enrolment {
     /// An enrolment by id, for the person and the course's staff.
     pub async fn load(ctx: &Context<'_>, id: EnrolmentId) -> Result<Option<Self>> {
         let Some((seen, row)) = enrolling::by_id(ctx.app(), ctx.viewer(), id).await? else { return Ok(None) };
-        let progress = Arc::new(progress::of(ctx.app().db.read(), id).await?);
+        let progress = progress::of(ctx.app(), id).await?;
         Ok(Some(Self { row, view: View::new(seen), progress: Some(progress) }))
     }
 

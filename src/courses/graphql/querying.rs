@@ -42,10 +42,10 @@ impl CourseQuery {
         #[graphql(desc = "The course.")] id: Option<CourseId>,
         #[graphql(desc = "Its address part.")] slug: Option<String>,
     ) -> Option<Result<Course>> {
-        let (db, viewer) = (ctx.app().db.read(), ctx.viewer());
+        let (app, viewer) = (ctx.app(), ctx.viewer());
         let seen = match (id, slug) {
-            (Some(id), None) => seeing::by_id(db, viewer, id).await,
-            (None, Some(slug)) => seeing::by_slug(db, viewer, &slug).await,
+            (Some(id), None) => seeing::by_id(app.db.read(), viewer, id).await,
+            (None, Some(slug)) => seeing::by_slug(app, viewer, slug).await,
             _ => Err(Error::BadInput("Give either `id` or `slug`.".into())),
         };
         seen.map(|seen| seen.map(|seen| Course(View::new(seen)))).transpose()

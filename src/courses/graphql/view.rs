@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::Context;
-use futures_util::{FutureExt as _, TryFutureExt as _};
+use futures_util::FutureExt as _;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tokio::sync::OnceCell;
 
@@ -66,7 +66,7 @@ impl View {
     /// The progress of the viewer's enrolment, a withdrawn one included.
     pub async fn progress(&self, ctx: &Context<'_>) -> Result<Option<&Arc<Progress>>> {
         let Some(enrolment) = &self.seen.enrolment else { return Ok(None) };
-        let read = || progress::of(ctx.app().db.read(), enrolment.id).map_ok(Arc::new).boxed();
+        let read = || progress::of(ctx.app(), enrolment.id).boxed();
         self.progress.get_or_try_init(read).await.map(Some)
     }
 

@@ -1,8 +1,14 @@
 //! Letting those in who are invited by name, so that they see a webinar that is for the invited only.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set, sea_query::ExprTrait,
+};
 
-use super::{super::webinar, invitation};
+use super::{
+    super::webinar,
+    invitation,
+    nominee::{self, State},
+};
 use crate::{
     accounts::{
         access::{self, AccessRole},
@@ -11,7 +17,7 @@ use crate::{
     audit::{self, Action},
     database::Tx,
     error::Result,
-    ids::{AccessId, WebinarId},
+    ids::{AccessId, NomineeId, WebinarId},
     text,
     viewer::Viewer,
 };
@@ -23,18 +29,28 @@ pub async fn person_of(db: &impl ConnectionTrait, email_key: &str) -> Result<Opt
     Ok(person.filter(|person| person.confirmed_at.is_some()))
 }
 
-/// Takes from an address what [`admit`] gave it, unless that was invited in person.
-pub async fn shut_out(tx: &Tx, viewer: &Viewer, webinar: WebinarId, email_key: &str) -> Result<()> {
+/// Takes from an address what [`admit`] gave it for the nominees `leaving`: unless it was invited in person or comes by another
+/// name, and not what somebody gave it by hand.
+pub async fn shut_out(tx: &Tx, viewer: &Viewer, webinar: WebinarId, email_key: &str, leaving: &[NomineeId]) -> Result<()> {
     let invited = invitation::Entity::find()
         .filter(invitation::Column::WebinarId.eq(webinar))
         .filter(invitation::Column::EmailKey.eq(email_key));
-    if invited.one(tx).await?.is_some() {
+    let comes = nominee::Entity::find()
+        .filter(nominee::Column::WebinarId.eq(webinar))
+        .filter(nominee::Column::EmailKey.eq(email_key))
+        .filter(nominee::Column::State.eq(State::Confirmed))
+        .filter(nominee::Column::Id.is_not_in(leaving.iter().copied()));
+    if invited.one(tx).await?.is_some() || comes.one(tx).await?.is_some() {
         return Ok(());
     }
+    // Nominees let themselves in, with an account or without.
+    let by_themselves = ExprTrait::equals(access::Column::GrantedBy.into_expr(), access::Column::UserId);
+    let by_themselves = Condition::any().add(access::Column::GrantedBy.is_null()).add(by_themselves);
     let gone = access::Entity::delete_many()
         .filter(access::Column::SubjectId.eq(webinar.0))
         .filter(access::Column::EmailKey.eq(email_key))
-        .filter(access::Column::Role.eq(AccessRole::Member));
+        .filter(access::Column::Role.eq(AccessRole::Member))
+        .filter(by_themselves);
     if gone.exec(tx).await?.rows_affected > 0 {
         audit::record(tx, viewer, Action::new("access.revoked").on(webinar)).await?;
     }

@@ -96,7 +96,7 @@ async fn come(tx: &Tx, viewer: &Viewer, webinar: webinar::Model, nominee: nomine
 /// The seat is free again.
 async fn stay_away(tx: &Tx, viewer: &Viewer, webinar: webinar::Model, nominee: nominee::Model) -> Result<()> {
     let (id, of_webinar) = (nominee.id, webinar.id);
-    admitting::shut_out(tx, viewer, of_webinar, &nominee.email_key).await?;
+    admitting::shut_out(tx, viewer, of_webinar, &nominee.email_key, &[id]).await?;
     let registration = nominee.registration_id;
     let mut change = nominee.into_active_model();
     change.state = Set(State::Refused);

@@ -89,7 +89,7 @@ pub async fn decide(app: &App, viewer: &Viewer, input: &NomineesDecideInput) -> 
             free(tx, webinar.clone(), freed).await?;
         }
         for (_, nominee) in undecided {
-            admitting::shut_out(tx, viewer, webinar.id, &nominee.email_key).await?;
+            admitting::shut_out(tx, viewer, webinar.id, &nominee.email_key, &[nominee.id]).await?;
             put(tx, viewer, nominee, input.decision.state()).await?;
         }
         if is_freed_first { Ok(()) } else { free(tx, webinar, freed).await }

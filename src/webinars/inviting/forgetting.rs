@@ -39,7 +39,7 @@ pub async fn forget(app: &App, viewer: &Viewer, id: NomineeId) -> Result<Webinar
             return Err(Problem::at(UserErrorCode::WrongState, "id").saying("problem-nominee-comes").into());
         }
         if !nominee.email.is_empty() {
-            admitting::shut_out(tx, viewer, webinar.id, &nominee.email_key).await?;
+            admitting::shut_out(tx, viewer, webinar.id, &nominee.email_key, &[id]).await?;
             forgotten(nominee).update(tx).await?;
             let action = Action::new("nominee.forgotten").on(id).with("webinar", webinar.id.to_string());
             audit::record(tx, viewer, action).await?;
@@ -107,7 +107,7 @@ async fn nominees(app: &App) -> Result<bool> {
             .await?;
         let any = !some.is_empty();
         for nominee in some {
-            admitting::shut_out(tx, &Viewer::visitor(), nominee.webinar_id, &nominee.email_key).await?;
+            admitting::shut_out(tx, &Viewer::visitor(), nominee.webinar_id, &nominee.email_key, &[nominee.id]).await?;
             forgotten(nominee).update(tx).await?;
         }
         Ok(any)
@@ -136,7 +136,7 @@ async fn invited(app: &App) -> Result<bool> {
             change.name = Set(String::new());
             change.email_key = Set(Some(instead));
             change.update(tx).await?;
-            admitting::shut_out(tx, &Viewer::visitor(), webinar, &email_key).await?;
+            admitting::shut_out(tx, &Viewer::visitor(), webinar, &email_key, &[]).await?;
         }
         Ok(any)
     })

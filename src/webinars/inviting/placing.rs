@@ -56,8 +56,10 @@ pub async fn reacted(tx: &Tx, webinar: WebinarId, email_key: &str) -> Result<()>
 /// Notes that a registration which came of a nomination was cancelled.
 pub async fn cancelled(tx: &Tx, viewer: &Viewer, registration: RegistrationId) -> Result<()> {
     let named = nominee::Entity::find().filter(nominee::Column::RegistrationId.eq(registration));
-    for nominee in named.all(tx).await? {
-        admitting::shut_out(tx, viewer, nominee.webinar_id, &nominee.email_key).await?;
+    let named = named.all(tx).await?;
+    let leaving: Vec<_> = named.iter().map(|nominee| nominee.id).collect();
+    for nominee in named {
+        admitting::shut_out(tx, viewer, nominee.webinar_id, &nominee.email_key, &leaving).await?;
     }
     let change = nominee::ActiveModel {
         state: Set(State::Refused),

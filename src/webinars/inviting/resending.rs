@@ -5,7 +5,8 @@ use chrono::Duration;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, ModelTrait, Set};
 
 use super::{
-    contacting,
+    super::webinar,
+    admitting, contacting,
     delivery::{self, State},
     invitation, policy, sending,
 };
@@ -33,7 +34,7 @@ pub async fn resend(app: &App, viewer: &Viewer, id: InvitationId) -> Result<()> 
         if invitation.is_closed(&webinar, tx.now()) {
             return Err(Problem::at(UserErrorCode::TooLate, "id").saying("problem-naming-over").into());
         }
-        if !renew(app, tx, &invitation).await? {
+        if !renew(app, tx, viewer, &webinar, &invitation).await? {
             return Ok(());
         }
         sending::count_today(tx, webinar.series_id, 1, "id").await?;
@@ -45,7 +46,7 @@ pub async fn resend(app: &App, viewer: &Viewer, id: InvitationId) -> Result<()> 
 }
 
 /// Puts new letters in the place of those that went out, and sends those that still wait; whether there are any.
-async fn renew(app: &App, tx: &Tx, invitation: &invitation::Model) -> Result<bool> {
+async fn renew(app: &App, tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, invitation: &invitation::Model) -> Result<bool> {
     let mut before = sending::of_invitation(tx, invitation.id).await?;
     let emails: Vec<_> = match invitation.contact_id {
         Some(contact) => contacting::addresses_of(tx, contact).await?.into_iter().map(|address| address.email).collect(),
@@ -60,6 +61,10 @@ async fn renew(app: &App, tx: &Tx, invitation: &invitation::Model) -> Result<boo
             continue;
         }
         any = true;
+        if invitation.contact_id.is_none() {
+            // Somebody may have shut them out meanwhile; what a letter writes of is seen by who gets it.
+            admitting::admit(tx, viewer, webinar, &email).await?;
+        }
         match known {
             // What was to send it may have given up, or have found the list closed.
             Some(letter) if letter.state == State::Waiting && letter.email == email => {

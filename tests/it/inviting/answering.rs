@@ -207,3 +207,24 @@ async fn who_comes_answers_what_is_asked_of_registrants() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_else_lets_a_person_in_stays_when_a_nomination_of_theirs_is_declined() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let (awa, ben) = (joins(app, "awa@example.org").await, joins(app, "ben@example.org").await);
+        let first = run.list("Mission", "mission@example.org", 5).await;
+        let second = run.list("Ministry", "ministry@example.org", 5).await;
+        let comes = run.nominees(&first, &["awa@example.org"]).await;
+        run.decides(&comes, "ACCEPT").await;
+        answers(app, "awa@example.org", true).await;
+        let grant = "mutation($input: AccessGrantInput!) { accessGrant(input: $input) { userErrors { code } } }";
+        let given = json!({ "key": key(), "subjectId": run.webinar, "email": "ben@example.org", "role": "MEMBER" });
+        run.organiser.runs(grant, &json!({ "input": given })).await;
+        let also = run.nominees(&second, &["awa@example.org", "ben@example.org"]).await;
+        run.decides(&also, "DECLINE").await;
+        assert!(seen(&awa, &run.webinar).await.is_object(), "comes by the first office");
+        assert!(seen(&ben, &run.webinar).await.is_object(), "was let in by hand");
+    })
+    .await;
+}

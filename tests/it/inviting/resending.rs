@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{INVITATION_UPDATE, INVITATIONS, NOMINEE_ADD, REMIND, RESEND, Run, letters_to, names, newest, person, token};
 use crate::{
     app::{Client, with_app},
-    webinars::{MOVE, time_in, update},
+    webinars::{MOVE, seen, time_in, update},
 };
 
 /// The invitation of the first contact, as its organiser sees it.
@@ -208,6 +208,27 @@ async fn nobody_is_sent_or_reminded_of_a_list_that_closed_with_the_registration(
         let contact = late.contact("Late", &["late@example.org"]).await;
         let input = json!({ "key": crate::app::key(), "webinarId": run.webinar, "contactIds": [contact] });
         assert_eq!(organiser.problems(super::SEND, &json!({ "input": input })).await, ["TOO_LATE input.namesUntil"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_who_is_invited_again_sees_what_the_letter_writes_of() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let person = app.practitioner().await;
+        let people = json!({ "key": crate::app::key(), "webinarId": run.webinar, "people": [{ "email": person.email }] });
+        run.organiser.runs(super::SEND, &json!({ "input": people })).await;
+        app.run_jobs().await;
+        assert!(seen(&person, &run.webinar).await.is_object());
+        let revoke = "mutation($input: AccessRevokeInput!) { accessRevoke(input: $input) { userErrors { code } } }";
+        let gone = json!({ "input": { "subjectId": run.webinar, "email": person.email } });
+        run.organiser.runs(revoke, &gone).await;
+        assert!(seen(&person, &run.webinar).await.is_null());
+        app.clock.advance(Duration::hours(2));
+        let organiser = run.organiser.again().await;
+        organiser.runs(RESEND, &json!({ "id": first(&organiser, &run).await["id"] })).await;
+        assert!(seen(&person.again().await, &run.webinar).await.is_object());
     })
     .await;
 }

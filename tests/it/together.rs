@@ -1,0 +1,153 @@
+//! Questions that are asked of the database together.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use futures_util::{FutureExt as _, future::join_all};
+use lyceum::{
+    app::App,
+    error::{Error, Result},
+    together::{self, Question},
+};
+use tokio::{sync::Semaphore, time::timeout};
+
+use crate::app::with_app;
+
+/// A kind of question for one test: what was asked so far, and how its answers come.
+macro_rules! kind {
+    ($name:ident, $answer:expr) => {
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        struct $name(u32);
+
+        impl $name {
+            fn asked() -> &'static Mutex<Vec<Vec<u32>>> {
+                static ASKED: Mutex<Vec<Vec<u32>>> = Mutex::new(Vec::new());
+                &ASKED
+            }
+        }
+
+        impl Question for $name {
+            type Answer = u32;
+
+            async fn answer(_: &App, questions: Vec<Self>) -> Result<HashMap<Self, u32>> {
+                let mut numbers: Vec<_> = questions.iter().map(|question| question.0).collect();
+                numbers.sort_unstable();
+                Self::asked().lock().expect("a lock").push(numbers.clone());
+                let answer: fn(Vec<u32>) -> futures_util::future::BoxFuture<'static, Result<Vec<u32>>> = $answer;
+                let answers = answer(numbers).await?;
+                Ok(answers.into_iter().map(|number| ($name(number), number * 2)).collect())
+            }
+        }
+    };
+}
+
+#[tokio::test]
+async fn those_who_ask_at_once_are_answered_by_one_statement_each_with_their_own() {
+    kind!(Even, |numbers| async move { Ok(numbers.into_iter().filter(|number| number % 2 == 0).collect()) }.boxed());
+    with_app(async |app| {
+        let answers = join_all([4, 7, 4, 8].map(|number| together::ask(app, Even(number)))).await;
+        let answers: Vec<_> = answers.into_iter().map(|answer| answer.expect("an answer")).collect();
+        assert_eq!(answers, [Some(8), None, Some(8), Some(16)]);
+        assert_eq!(*Even::asked().lock().expect("a lock"), [[4, 7, 8]]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_comes_while_others_are_answered_is_asked_for_anew() {
+    static MAY_ANSWER: Semaphore = Semaphore::const_new(0);
+    kind!(Slow, |numbers| async move {
+        MAY_ANSWER.acquire().await.expect("it stays open").forget();
+        Ok(numbers)
+    }
+    .boxed());
+    with_app(async |app| {
+        let first = together::ask(app, Slow(1));
+        let others = async {
+            while Slow::asked().lock().expect("a lock").is_empty() {
+                tokio::task::yield_now().await;
+            }
+            // The same question, too: its answer may have been read before it was asked.
+            let others = join_all([1, 2].map(|number| together::ask(app, Slow(number))));
+            let (_, others) = tokio::join!(async { MAY_ANSWER.add_permits(2) }, others);
+            others
+        };
+        let (first, others) = tokio::join!(first, others);
+        assert_eq!(first.expect("an answer"), Some(2));
+        assert!(others.into_iter().map(|answer| answer.expect("an answer")).eq([Some(2), Some(4)]));
+        assert_eq!(*Slow::asked().lock().expect("a lock"), [vec![1], vec![1, 2]]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_come_holds_up_nobody_who_asks_later() {
+    kind!(Stuck, |numbers| async move {
+        if numbers == [1] {
+            std::future::pending::<()>().await;
+        }
+        Ok(numbers)
+    }
+    .boxed());
+    with_app(async |app| {
+        let stuck = tokio::spawn({
+            let app = (**app).clone();
+            async move { together::ask(&app, Stuck(1)).await }
+        });
+        while Stuck::asked().lock().expect("a lock").is_empty() {
+            tokio::task::yield_now().await;
+        }
+        let later = timeout(Duration::from_secs(5), together::ask(app, Stuck(2))).await;
+        assert_eq!(later.expect("it does not wait").expect("an answer"), Some(4));
+        stuck.abort();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_failure_is_everybodys_and_the_next_are_answered() {
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    kind!(Failing, |numbers| async move {
+        match ASKED.fetch_add(1, Ordering::Relaxed) {
+            0 => Err(Error::Unavailable("database")),
+            1 => panic!("a fault of ours"),
+            _ => Ok(numbers),
+        }
+    }
+    .boxed());
+    with_app(async |app| {
+        let ask = |number| {
+            let app = (**app).clone();
+            tokio::spawn(async move { together::ask(&app, Failing(number)).await })
+        };
+        let failed = join_all([1, 2].map(ask)).await;
+        assert!(failed.iter().all(|answer| matches!(answer, Ok(Err(Error::Unavailable("database"))))), "{failed:?}");
+        let failed = join_all([1, 2].map(ask)).await;
+        assert!(matches!(&failed[..], [Err(_), Ok(Err(Error::Unavailable("database")))]), "{failed:?}");
+        assert_eq!(together::ask(app, Failing(3)).await.expect("an answer"), Some(6));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_goes_away_takes_nobodys_answer_along() {
+    kind!(Left, |numbers| async move { Ok(numbers) }.boxed());
+    with_app(async |app| {
+        let gone = Box::pin(together::ask(app, Left(1)));
+        let stays = together::ask(app, Left(2));
+        // Both have asked; the one that asked first goes.
+        let answered = tokio::select! {
+            biased;
+            answered = gone => answered.map(|_| None),
+            () = std::future::ready(()) => stays.await,
+        };
+        assert_eq!(answered.expect("an answer"), Some(4));
+    })
+    .await;
+}
