@@ -44,6 +44,8 @@ pub struct Parts {
     pub sessions: Sessions,
     /// Live events.
     pub live: Live,
+    /// The Redis of the processes that are one site; `None` where this process is all of it.
+    pub redis: Option<RedisConnection>,
     /// Mail.
     pub mailer: Mailer,
     /// Passwords.
@@ -97,8 +99,8 @@ impl App {
     async fn with_objects(config: Config, clock: Clock, secret: SecretString, objects: Objects) -> Result<Self> {
         let db = Database::connect(&config.database).await?;
         let redis_failures = Counter::default();
-        let (sessions, live) = match &config.redis {
-            None => (Sessions::Database(db.clone()), Live::Memory(crate::live::Channels::default())),
+        let (redis, sessions, live) = match &config.redis {
+            None => (None, Sessions::Database(db.clone()), Live::Memory(crate::live::Channels::default())),
             Some(url) => redis_parts(url, &redis_failures).await?,
         };
         let hasher = Hasher::new();
@@ -114,6 +116,7 @@ impl App {
             objects,
             sessions,
             live,
+            redis,
             clock,
             secret,
         })))
@@ -241,11 +244,11 @@ fn pause(attempt: u32) -> std::time::Duration {
     std::time::Duration::from_millis(u64::from(attempt) * 10 + u64::from(jitter) / 16)
 }
 
-async fn redis_parts(url: &SecretString, failures: &Counter) -> Result<(Sessions, Live)> {
+async fn redis_parts(url: &SecretString, failures: &Counter) -> Result<(Option<RedisConnection>, Sessions, Live)> {
     let refused = |err: redis::RedisError| Error::internal(anyhow::anyhow!("REDIS_URL: {err}"));
     let connection = RedisConnection::connect(url.expose_secret(), failures.clone()).await.map_err(refused)?;
     let live = RedisLive::start(connection.clone()).await.map_err(refused)?;
-    Ok((Sessions::Redis(RedisSessions::new(connection)), Live::Redis(live)))
+    Ok((Some(connection.clone()), Sessions::Redis(RedisSessions::new(connection)), Live::Redis(live)))
 }
 
 /// Object storage, with its bucket.

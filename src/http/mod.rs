@@ -73,7 +73,7 @@ pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop
         app: app.clone(),
         executor: schema,
         documents: Documents::default(),
-        limits: Limits::new(metrics.limited.clone()),
+        limits: Limits::new(app.redis.clone(), metrics.limited.clone()),
         operations: Turns::new(OPERATIONS, WAITING),
         large: Semaphore::new(LARGE),
         sockets: Sockets::new(connections / 2, metrics.sockets.clone()),

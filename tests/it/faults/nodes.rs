@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::{OWN, PUBLIC, asked, balancer::Balancer, counted, created, new_course, within};
 use crate::{
     accounts::{START, credentials},
-    app::{Client, PASSWORD, TestApp, with_app},
+    app::{Client, PASSWORD, TestApp, with_app, with_app_set},
     forum::{Place, let_in, post},
     http_client::Server,
     process::Process,
@@ -135,6 +135,34 @@ async fn a_key_and_a_count_of_failures_hold_on_all_servers() {
         for server in &servers {
             let (reply, _) = asked(server, &visitor, START, &credentials(&trainer.email, PASSWORD)).await;
             assert_eq!((reply.status, reply.code()), (429, "RATE_LIMITED".to_owned()));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_has_asked_too_much_of_two_servers_is_refused_by_both() {
+    with_app_set(&[("LYCEUM_TRUSTED_PROXIES", "127.0.0.1")], async |app| {
+        let Some(other) = other_node(app).await else { return };
+        let servers = [Server::of_faults(app).await, Server::of_faults(&other).await];
+        let token = format!("Bearer {}", app.practitioner().await.token.clone().expect("signed in"));
+        let headers = [("x-forwarded-for", "203.0.113.9"), ("authorization", token.as_str())];
+        let (begun, mut answered) = (Instant::now(), 0);
+        for _ in 0..60 {
+            let replies = join_all((0..20).map(|turn| servers[turn % 2].asks("{ one }", &headers))).await;
+            for reply in &replies {
+                assert!([200, 429].contains(&reply.status), "{}", reply.status);
+                answered += u64::from(reply.status == 200);
+            }
+        }
+        // A step of thirty on each, ten that were under way there, and ten a second that come back.
+        let most = 680 + 10 * (begun.elapsed().as_secs() + 1);
+        assert!((600..=most).contains(&answered), "{answered}, and not at most {most}");
+        for server in &servers {
+            let refused = join_all((0..20).map(|_| server.asks("{ one }", &headers))).await;
+            let refused = refused.iter().find(|reply| reply.status == 429).expect("nothing is left here");
+            assert!(refused.header("ratelimit").is_some_and(|left| left.starts_with("\"operations\";r=0;t=")));
+            assert!(refused.header("retry-after").is_some_and(|seconds| seconds != "0"));
         }
     })
     .await;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use redis::AsyncCommands as _;
 use serde_json::{Value, json};
 
@@ -83,5 +84,31 @@ async fn a_redis_that_comes_back_empty_costs_the_sessions_and_nothing_else() {
     assert!(signs_in(&app, &person.email, PASSWORD).await["data"]["sessionStart"]["token"].is_string());
     let locked = signs_in(&app, &other.email, PASSWORD).await;
     assert_eq!(locked["errors"][0]["extensions"]["code"], "RATE_LIMITED", "what was guessed before still counts: {locked}");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn while_redis_is_away_a_server_limits_by_what_it_has_counted_itself() {
+    let trusting = |values: &mut std::collections::BTreeMap<String, String>| {
+        values.insert("LYCEUM_TRUSTED_PROXIES".into(), "127.0.0.1".into());
+    };
+    let Some((app, proxy)) = behind_with("REDIS_URL", trusting).await else { return };
+    let server = Server::of_faults(&app).await;
+    let (here, mut statuses) = ([("x-forwarded-for", "203.0.113.10")], Vec::new());
+    for fault in [Mode::Hang, Mode::Refuse] {
+        proxy.set(fault).await;
+        // More than a step, of which each is to be told to Redis.
+        for _ in 0..70 {
+            let begun = std::time::Instant::now();
+            statuses.push(server.asks("{ one }", &here).await.status);
+            assert!(begun.elapsed() < SOON, "{fault:?}: {:?}", begun.elapsed());
+        }
+    }
+    while statuses.iter().all(|status| *status == 200) && statuses.len() < 2_000 {
+        let replies = join_all((0..20).map(|_| server.asks("{ one }", &here))).await;
+        statuses.extend(replies.iter().map(|reply| reply.status));
+    }
+    let answered = statuses.iter().filter(|status| **status == 200).count();
+    assert!(answered >= 1_200 && statuses.contains(&429), "{answered} of {}", statuses.len());
     app.stop().await;
 }
