@@ -22,6 +22,7 @@ mod reports;
 mod server;
 mod session;
 mod sharing;
+mod turning;
 mod websocket;
 
 use std::{sync::Arc, time::Duration};
@@ -35,12 +36,14 @@ pub use self::metrics::serve as serve_metrics;
 use self::{
     limiting::Limits,
     sharing::{Connections, Sockets},
+    turning::Lookups,
 };
 use crate::{app::App, graphql::document::Documents, turns::Turns};
 
-/// Operations at once. More would only wait for the database's connections, and make each other and health checks slower.
+/// Operations at once, and as many requests of other routes that look something up. More would only wait for the database's
+/// connections, and make each other and health checks slower.
 const OPERATIONS: usize = 64;
-/// Operations that may wait for their turn: as many as are done well within the time that a turn is waited for.
+/// Those that may wait for their turn: as many as are done well within the time that a turn is waited for.
 const WAITING: usize = 192;
 /// Requests of more than usual bytes that are read at once: those who send slowly can't fill the memory.
 const LARGE: usize = 128;
@@ -87,16 +90,16 @@ pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop
 }
 
 fn routes<E: Executor>(app: &App, shared: Arc<Shared<E>>) -> Route {
-    let stop = shared.stop.clone();
+    let (stop, lookups) = (shared.stop.clone(), Lookups::new());
     Route::new()
         .at("/graphql", graphql::GraphQl(shared))
         .at("/schema.graphql", get(graphql::sdl(app)))
-        .at("/media/:ticket/:file", get(media::Media(app.clone())))
-        .at("/calendar/:file", get(calendar::Calendar(app.clone())))
-        .at("/certificates/:ticket", get(certificates::Certificates::new(app.clone())))
-        .at("/reports/:ticket", get(reports::Reports::new(app.clone())))
-        .at("/badges/:code", get(certificates::badges(app.clone())))
-        .at("/badges/:code/status", get(certificates::status(app.clone())))
+        .at("/media/:ticket/:file", get(lookups.of(media::Media(app.clone()))))
+        .at("/calendar/:file", get(lookups.of(calendar::Calendar(app.clone()))))
+        .at("/certificates/:ticket", get(lookups.of(certificates::Certificates::new(app.clone()))))
+        .at("/reports/:ticket", get(lookups.of(reports::Reports::new(app.clone()))))
+        .at("/badges/:code", get(lookups.of(certificates::badges(app.clone()))))
+        .at("/badges/:code/status", get(lookups.of(certificates::status(app.clone()))))
         .at("/.well-known/did.json", get(certificates::did(app.clone())))
         .at("/health/live", get(health::live()))
         .at("/health/ready", get(health::ready(app.clone(), stop)))

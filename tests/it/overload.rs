@@ -6,11 +6,13 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener as StdListener, TcpStream as StdStream},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicBool, Ordering::SeqCst},
     time::{Duration, Instant},
 };
 
-use futures_util::future::join_all;
+use futures_util::future::{join_all, poll_immediate};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -220,6 +222,54 @@ async fn more_requests_than_can_run_are_refused_and_told_when_to_come_again() {
         }
         assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
         assert_eq!(server.asks("{ one }", &[]).await.status, 200, "and all is as before");
+    })
+    .await;
+}
+
+/// Routes beside GraphQL that look something up, and what an address of nothing there is answered with.
+const LOOKUPS: [(&str, u16); 6] = [
+    ("/media/ticket/master.m3u8", 404),
+    ("/calendar/token.ics", 404),
+    ("/certificates/ticket", 403),
+    ("/reports/ticket", 403),
+    ("/badges/code", 404),
+    ("/badges/code/status", 404),
+];
+
+#[tokio::test]
+async fn too_many_players_are_told_when_to_come_again_and_keep_nobody_from_asking() {
+    with_app(async |app| {
+        let server = Server::start(app).await;
+        let bearer = format!("Bearer {}", app.practitioner().await.token.clone().expect("signed in"));
+        // Reads that are begun and go on no further: nothing is left to look up a player's account with.
+        let select = || Statement::from_string(app.db.backend(), "SELECT 1");
+        let mut reads: Vec<_> = (0..12).map(|_| app.db.read().query_one_raw(select())).collect();
+        for read in &mut reads {
+            assert!(poll_immediate(read).await.is_none());
+        }
+        let is_over = AtomicBool::new(false);
+        let players = join_all((0..300).map(async |_| {
+            while !is_over.load(SeqCst) {
+                let reply = server.gets(LOOKUPS[0].0, &[("authorization", &bearer)]).await;
+                assert_eq!((reply.refusal().as_str(), reply.header("retry-after")), ("503 UNAVAILABLE", Some("1")));
+            }
+        }));
+        let others = async {
+            for (path, _) in LOOKUPS {
+                let begun = Instant::now();
+                while server.gets(path, &[]).await.status != 503 {
+                    assert!(begun.elapsed() < Duration::from_secs(10), "{path} takes no turns");
+                }
+            }
+            assert_eq!(server.asks("{ site { name } }", &[]).await.status, 200);
+            assert_eq!(server.gets("/health/live", &[]).await.status, 200);
+            is_over.store(true, SeqCst);
+        };
+        tokio::join!(players, others);
+        drop(reads);
+        for (path, status) in LOOKUPS {
+            assert_eq!(server.gets(path, &[("authorization", &bearer)]).await.status, status, "{path}");
+        }
     })
     .await;
 }
