@@ -101,7 +101,7 @@ class Crash:
         print(f"\n{self.options.rounds} kills, nothing lost and nothing twice: {ledger}")
         print(f"The slowest start took {self.slowest:.1f} s until the server was ready.")
         for name in list(self.processes):
-            self.end(name, signal.SIGTERM)
+            self.end(name, signal.SIGINT)
 
     def lyceum(self, *arguments):
         return subprocess.run([self.options.program, *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout

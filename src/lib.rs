@@ -4,7 +4,7 @@
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
 //!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`redis_connection`], [`rows`], [`sheet`],
-//!   [`slugs`], [`paging`], [`kept`], [`stalling`], [`turns`], [`together`], [`metrics`], [`traces`],
+//!   [`slugs`], [`paging`], [`kept`], [`stalling`], [`stopping`], [`turns`], [`together`], [`metrics`], [`traces`],
 //!   [`app`].
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
@@ -63,6 +63,7 @@ pub mod sessions;
 pub mod sheet;
 pub mod slugs;
 pub mod stalling;
+pub mod stopping;
 pub mod text;
 pub mod together;
 pub mod token;

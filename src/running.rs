@@ -7,7 +7,6 @@ use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
 };
-use tokio_util::sync::CancellationToken;
 
 use crate::{
     accounts::admin,
@@ -18,10 +17,14 @@ use crate::{
     jobs::Worker,
     migrating,
     recordings::media::fence::Tools,
+    stopping::Stop,
     worker,
 };
 
-/// For requests and jobs to end once we are told to stop; they take less by themselves.
+/// From SIGTERM on, for a proxy to find out that we leave: it looks at `/health/ready` every second or two, and some believe the
+/// second no. Whoever presses Ctrl-C has no proxy, and waits for nothing.
+const NOTICE: Duration = Duration::from_secs(4);
+/// For that, and for requests and jobs to end; they take less by themselves.
 const PARTS: Duration = Duration::from_secs(20);
 /// For the rest to close then: all is over within 25 s.
 const CLOSING: Duration = Duration::from_secs(4);
@@ -43,18 +46,26 @@ pub fn explain(err: &Error) -> anyhow::Error {
     }
 }
 
-/// A token that is cancelled by Ctrl-C or SIGTERM.
-pub fn stop_signal() -> anyhow::Result<CancellationToken> {
+/// What is told to stop by Ctrl-C, by SIGTERM after a time to leave, and by either of them during that.
+pub fn stop_signal() -> anyhow::Result<Stop> {
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    let stop = CancellationToken::new();
+    let stop = Stop::default();
     let told = stop.clone();
     tokio::spawn(async move {
         tokio::select! {
             _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+            _ = terminate.recv() => {
+                tracing::info!("leaving");
+                told.leave();
+                tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = terminate.recv() => {}
+                    () = tokio::time::sleep(NOTICE) => {}
+                }
+            }
         }
         tracing::info!("stopping");
-        told.cancel();
+        told.stop();
     });
     Ok(stop)
 }
@@ -87,7 +98,7 @@ pub async fn prepare(app: &App) -> anyhow::Result<()> {
 }
 
 /// Serves the API, with a worker if wanted, until `stop`.
-pub async fn serve(app: App, with_worker: bool, stop: CancellationToken) -> anyhow::Result<()> {
+pub async fn serve(app: App, with_worker: bool, stop: Stop) -> anyhow::Result<()> {
     let (listener, metrics) = (listen(&app).await?, listen_for_metrics(&app).await?);
     if !admin::has_administrator(&app).await.map_err(|err| explain(&err))? {
         println!("Nobody administers this site yet. In another terminal, with the same settings, run\n");
@@ -108,9 +119,9 @@ pub async fn serve(app: App, with_worker: bool, stop: CancellationToken) -> anyh
 }
 
 /// Waits for parts that end after `stop`, but not for ever; then closes what they used.
-async fn until_stopped<T>(app: &App, stop: &CancellationToken, parts: impl Future<Output = T>) {
+async fn until_stopped<T>(app: &App, stop: &Stop, parts: impl Future<Output = T>) {
     let late = async {
-        stop.cancelled().await;
+        stop.leaving().cancelled().await;
         tokio::time::sleep(PARTS).await;
     };
     tokio::select! {
@@ -128,15 +139,15 @@ async fn listen_for_metrics(app: &App) -> anyhow::Result<Option<TcpListener>> {
     Ok(Some(listener))
 }
 
-async fn serve_metrics(app: &App, listener: Option<TcpListener>, stop: &CancellationToken) {
+async fn serve_metrics(app: &App, listener: Option<TcpListener>, stop: &Stop) {
     if let Some(listener) = listener {
         http::serve_metrics(app.clone(), listener, stop.clone()).await;
     }
 }
 
-/// Runs jobs until `stop`.
-async fn run_jobs(app: &App, stop: &CancellationToken) {
-    Worker::new(app.clone(), worker::kinds(&app.config)).run(stop.clone()).await;
+/// Runs jobs until the process leaves: another can do them meanwhile.
+async fn run_jobs(app: &App, stop: &Stop) {
+    Worker::new(app.clone(), worker::kinds(&app.config)).run(stop.leaving().clone()).await;
 }
 
 /// Listens on the address of the settings.
@@ -145,7 +156,8 @@ pub async fn listen(app: &App) -> anyhow::Result<TcpListener> {
 }
 
 /// Runs jobs until `stop`.
-pub async fn work(app: App, stop: CancellationToken) -> anyhow::Result<()> {
+pub async fn work(app: App, stop: Stop) -> anyhow::Result<()> {
+    let stop = stop.without_leaving();
     let metrics = listen_for_metrics(&app).await?;
     tracing::info!("working");
     report_tools(&app).await;

@@ -52,7 +52,7 @@ pub enum SiteCommand {
 
 /// Does what a command says, until it is told to stop.
 pub async fn run(config: Config, command: SiteCommand) -> anyhow::Result<()> {
-    let stop = running::stop_signal()?;
+    let stop = running::stop_signal()?.leaving().clone();
     let progress = Progress::shown(stop.clone());
     let stopped = async {
         stop.cancelled().await;

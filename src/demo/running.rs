@@ -4,7 +4,6 @@ use std::{fmt::Write as _, path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, bail};
 use http::Method;
-use tokio_util::sync::CancellationToken;
 
 use super::{
     content,
@@ -18,6 +17,7 @@ use crate::{
     config::Config,
     graphql,
     running::{self, explain},
+    stopping::Stop,
 };
 
 /// What `lyceum demo` is to do.
@@ -34,7 +34,7 @@ pub struct Options {
 }
 
 /// Does it, until `stop`.
-pub async fn run(config: Config, options: Options, stop: CancellationToken) -> anyhow::Result<()> {
+pub async fn run(config: Config, options: Options, stop: Stop) -> anyhow::Result<()> {
     if let Some(at) = options.at {
         let mail = options.mail.context("the walkthrough needs the folder in which the server's mail arrives")?;
         let administrator = options.administrator.context("the walkthrough needs an administrator's address and password")?;
@@ -62,9 +62,9 @@ pub async fn run(config: Config, options: Options, stop: CancellationToken) -> a
     };
     let played = tokio::select! {
         played = played => played,
-        () = stop.cancelled() => Err(anyhow::anyhow!("stopped")),
+        () = stop.leaving().cancelled() => Err(anyhow::anyhow!("stopped")),
     };
-    stop.cancel();
+    stop.stop();
     serving.await??;
     played
 }

@@ -5,9 +5,8 @@ use std::time::Duration;
 use http::StatusCode;
 use poem::{Endpoint, Response, endpoint};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
-use crate::{app::App, error::Result, migrating};
+use crate::{app::App, error::Result, migrating, stopping::Stop};
 
 /// For each part to answer.
 const LIMIT: Duration = Duration::from_secs(1);
@@ -17,12 +16,12 @@ pub fn live() -> impl Endpoint<Output = Response> {
     endpoint::make_sync(|_| respond(StatusCode::OK, &json!({ "status": "ok" })))
 }
 
-/// `/health/ready`: the database is there and migrated, and so is the session store; else 503, and always after `stop`.
-pub fn ready(app: App, stop: CancellationToken) -> impl Endpoint<Output = Response> {
+/// `/health/ready`: the database is there and migrated, and so is the session store; else 503, and always once it leaves.
+pub fn ready(app: App, stop: Stop) -> impl Endpoint<Output = Response> {
     endpoint::make(move |_| {
         let (app, stop) = (app.clone(), stop.clone());
         async move {
-            if stop.is_cancelled() {
+            if stop.leaving().is_cancelled() {
                 return respond(StatusCode::SERVICE_UNAVAILABLE, &json!({ "status": "stopping" }));
             }
             let (database, sessions) = tokio::join!(

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use http::header;
 use poem::{Response, Route, endpoint, get};
 use tokio::{net::TcpListener, sync::Mutex};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::task::TaskTracker;
 
 use super::{server, sharing::Connections};
 use crate::{
     app::App,
     jobs,
     metrics::{Kind, Places, Pool, Queued},
+    stopping::Stop,
 };
 
 /// Connections at once.
@@ -19,7 +20,7 @@ const CONNECTIONS: usize = 16;
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Serves the counts of `app` on `listener` until `stop`.
-pub async fn serve(app: App, listener: TcpListener, stop: CancellationToken) {
+pub async fn serve(app: App, listener: TcpListener, stop: Stop) {
     // One look at a time, or they would disturb each other's findings.
     let turn = Arc::new(Mutex::new(()));
     let metrics = endpoint::make(move |_| {

@@ -30,7 +30,7 @@ use std::{sync::Arc, time::Duration};
 use async_graphql::Executor;
 use poem::{Route, get};
 use tokio::{net::TcpListener, sync::Semaphore};
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::task::TaskTracker;
 
 pub use self::metrics::serve as serve_metrics;
 use self::{
@@ -38,7 +38,7 @@ use self::{
     sharing::{Connections, Sockets},
     turning::Lookups,
 };
-use crate::{app::App, graphql::document::Documents, turns::Turns};
+use crate::{app::App, graphql::document::Documents, stopping::Stop, turns::Turns};
 
 /// Operations at once, and as many requests of other routes that look something up. More would only wait for the database's
 /// connections, and make each other and health checks slower.
@@ -63,13 +63,12 @@ struct Shared<E> {
     sockets: Sockets,
     /// Connections and sockets: what the end of the server waits for.
     tasks: TaskTracker,
-    /// Cancelled when the server is to stop.
-    stop: CancellationToken,
+    stop: Stop,
 }
 
-/// Serves `schema` on `listener` until `stop` is cancelled; then takes no more connections, lets requests end and closes
-/// sockets, for at most 15 s.
-pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop: CancellationToken) {
+/// Serves `schema` on `listener` until `stop`: told to leave, it is not ready and keeps no connection for a second request;
+/// told to stop, it takes no more connections, lets requests end and closes sockets, for at most 15 s.
+pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop: Stop) {
     let (connections, metrics) = (server::most_connections(), &app.metrics);
     metrics.running.are(OPERATIONS);
     let shared = Arc::new(Shared {

@@ -4,7 +4,7 @@
 use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::uri::Scheme;
+use http::{HeaderValue, StatusCode, header, uri::Scheme};
 use http_body_util::combinators::BoxBody;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,7 +20,10 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::sharing::{Connection, Connections};
-use crate::stalling::{STALL, Stalling};
+use crate::{
+    stalling::{STALL, Stalling},
+    stopping::Stop,
+};
 
 /// For the headers of a request, and between two requests of a connection.
 const HEADERS: Duration = Duration::from_secs(10);
@@ -53,12 +56,12 @@ pub fn most_connections() -> usize {
 }
 
 /// Accepts connections and answers their requests with `endpoint` until `stop`; what runs then is waited for.
-pub async fn run<E>(listener: TcpListener, endpoint: Arc<E>, places: Connections, tasks: TaskTracker, stop: CancellationToken)
+pub async fn run<E>(listener: TcpListener, endpoint: Arc<E>, places: Connections, tasks: TaskTracker, stop: Stop)
 where
     E: Endpoint<Output = Response> + 'static,
 {
     let end = CancellationToken::new();
-    while let Some(accepted) = stop.run_until_cancelled(accept(&listener, &places)).await {
+    while let Some(accepted) = stop.stopping().run_until_cancelled(accept(&listener, &places)).await {
         match accepted {
             Ok((stream, remote, Some(place))) => {
                 let connection = connection(stream, remote, endpoint.clone(), Arc::new(place), stop.clone());
@@ -91,18 +94,23 @@ async fn accept(listener: &TcpListener, places: &Connections) -> io::Result<(Tcp
 }
 
 /// Serves a connection. Requests hold its place too, for a socket that one of them may become.
-async fn connection<E>(stream: TcpStream, remote: SocketAddr, endpoint: Arc<E>, place: Arc<Connection>, stop: CancellationToken)
+async fn connection<E>(stream: TcpStream, remote: SocketAddr, endpoint: Arc<E>, place: Arc<Connection>, stop: Stop)
 where
     E: Endpoint<Output = Response> + 'static,
 {
     let _ = stream.set_nodelay(true);
     let local = LocalAddr(Addr::SocketAddr(stream.local_addr().unwrap_or(remote)));
     let remote = RemoteAddr(Addr::SocketAddr(remote));
+    let leaving = stop.leaving().clone();
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(place.clone());
-        let (endpoint, local, remote) = (endpoint.clone(), local.clone(), remote.clone());
+        let (endpoint, local, remote, leaving) = (endpoint.clone(), local.clone(), remote.clone(), leaving.clone());
         async move {
-            let response = endpoint.get_response((request, local, remote, Scheme::HTTP).into()).await;
+            let mut response = endpoint.get_response((request, local, remote, Scheme::HTTP).into()).await;
+            // Whoever holds an idle connection may be sending the next request just when we close it; now they know.
+            if leaving.is_cancelled() && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
             Ok::<hyper::Response<BoxBody<Bytes, io::Error>>, Infallible>(response.into())
         }
     });
@@ -115,7 +123,7 @@ where
     tokio::pin!(connection);
     tokio::select! {
         result = connection.as_mut() => return gone(result),
-        () = stop.cancelled() => connection.as_mut().graceful_shutdown(),
+        () = stop.stopping().cancelled() => connection.as_mut().graceful_shutdown(),
     }
     gone(connection.await);
 }

@@ -17,6 +17,7 @@ use lyceum::{
     graphql::{self, context::ContextExt as _},
     http::serve,
     role::SiteRole,
+    stopping::Stop,
 };
 use rustix::process::{Pid, Signal, kill_process};
 use secrecy::ExposeSecret as _;
@@ -27,7 +28,6 @@ use tokio::{
     task::JoinHandle,
     time::{Duration, sleep},
 };
-use tokio_util::sync::CancellationToken;
 
 use crate::app::TestApp;
 
@@ -39,7 +39,7 @@ pub struct Wire {
 /// A server that a test talks to through sockets. It stops with the test.
 pub struct Server {
     wire: Wire,
-    stop: CancellationToken,
+    stop: Stop,
     task: JoinHandle<()>,
 }
 
@@ -70,19 +70,24 @@ impl Server {
     async fn with<E: Executor>(app: &App, schema: E) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it has an address");
-        let stop = CancellationToken::new();
+        let stop = Stop::default();
         let task = tokio::spawn(serve(app.clone(), schema, listener, stop.clone()));
         Self { wire: Wire { address }, stop, task }
     }
 
     /// One that somebody else runs.
     pub fn at(address: SocketAddr) -> Self {
-        Self { wire: Wire { address }, stop: CancellationToken::new(), task: tokio::spawn(async {}) }
+        Self { wire: Wire { address }, stop: Stop::default(), task: tokio::spawn(async {}) }
+    }
+
+    /// Asks the server to leave.
+    pub fn leaves(&self) {
+        self.stop.leave();
     }
 
     /// Asks the server to stop; `true` once it has, `false` if it takes longer than `limit`.
     pub async fn stops_within(&mut self, limit: Duration) -> bool {
-        self.stop.cancel();
+        self.stop.stop();
         tokio::time::timeout(limit, &mut self.task).await.is_ok()
     }
 }
@@ -158,6 +163,11 @@ impl Process {
         kill_process(Pid::from_child(&self.child), Signal::TERM).expect("it is there");
     }
 
+    /// Tells it to stop, as Ctrl-C does.
+    pub fn is_interrupted(&self) {
+        kill_process(Pid::from_child(&self.child), Signal::INT).expect("it is there");
+    }
+
     /// How it ends, within 25 seconds.
     pub async fn ends(&mut self) -> ExitStatus {
         for _ in 0..500 {
@@ -174,7 +184,7 @@ impl Process {
 pub async fn serve_metrics(app: &TestApp) -> Wire {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("it has an address");
-    tokio::spawn(lyceum::http::serve_metrics((**app).clone(), listener, CancellationToken::new()));
+    tokio::spawn(lyceum::http::serve_metrics((**app).clone(), listener, Stop::default()));
     Wire { address }
 }
 

@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
     net::TcpStream,
     process::{Child, Command},
@@ -88,8 +89,17 @@ impl Process {
 
     /// Asks it to stop, as supervisors do.
     pub fn terminate(&self) {
-        let pid = rustix::process::Pid::from_raw(self.id().cast_signed()).expect("an id");
-        rustix::process::kill_process(pid, rustix::process::Signal::TERM).expect("it is told");
+        self.signal(Signal::TERM);
+    }
+
+    /// Asks it to stop, as Ctrl-C does.
+    pub fn interrupt(&self) {
+        self.signal(Signal::INT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = Pid::from_raw(self.id().cast_signed()).expect("an id");
+        kill_process(pid, signal).expect("it is told");
     }
 
     /// How it ended.

@@ -38,6 +38,19 @@ async fn ended(mut stream: TcpStream, rest: &[u8]) -> String {
     String::from_utf8(answer).expect("text")
 }
 
+/// Waits until it says that it is not ready, and takes connections all the same.
+async fn leaves(wire: &Wire) {
+    for _ in 0..200 {
+        let ready = wire.gets("/health/ready", &[]).await;
+        if ready.status == 503 {
+            assert_eq!(ready.json(), json!({ "status": "stopping" }));
+            return;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    panic!("it says that it is ready");
+}
+
 async fn refuses_connections(wire: &Wire) {
     for _ in 0..200 {
         if TcpStream::connect(wire.address).await.is_err() {
@@ -49,7 +62,7 @@ async fn refuses_connections(wire: &Wire) {
 }
 
 #[tokio::test]
-async fn a_server_answers_what_it_was_asked_is_not_ready_and_ends_well() {
+async fn a_server_is_not_ready_then_takes_nobody_answers_what_it_was_asked_and_ends_well() {
     let app = TestApp::start(&[]).await;
     app.objects.close(Duration::from_secs(5)).await;
     let mut server = Process::start(&app, &["serve"], &[]);
@@ -66,6 +79,9 @@ async fn a_server_answers_what_it_was_asked_is_not_ready_and_ends_well() {
     }
     let told = Instant::now();
     server.terminates();
+    leaves(&server).await;
+    let reply = server.asks("{ site { version } }", &[]).await;
+    assert_eq!(reply.status, 200, "whoever comes before a proxy knows is served");
     assert_eq!(socket.next().await, Err((1001, "The server is going away".to_owned())));
     drop(socket);
     refuses_connections(&server).await;
@@ -75,6 +91,42 @@ async fn a_server_answers_what_it_was_asked_is_not_ready_and_ends_well() {
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains(r#"{"data":{"site":{"version":""#), "{answer}");
     assert_eq!(server.ends().await.code(), Some(0), "{}", server.log());
     assert!(told.elapsed() < Duration::from_secs(10), "{:?}", told.elapsed());
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_that_leaves_keeps_no_connection_for_the_next_request() {
+    with_app(async |app| {
+        let mut server = Server::of_faults(app).await;
+        let mut socket = Socket::acknowledged(&server, &[], json!(null)).await;
+        let request = b"GET /graphql?query=%7Bone%7D HTTP/1.1\r\nhost: a\r\n\r\n";
+        let mut kept = begun(&server, request).await;
+        let mut start = [0; 12];
+        kept.read_exact(&mut start).await.expect("it is answered");
+        assert_eq!(&start, b"HTTP/1.1 200");
+        server.leaves();
+        for connection in [kept, begun(&server, b"").await] {
+            let answer = ended(connection, request).await;
+            assert!(answer.contains("\r\nconnection: close\r\n") && answer.ends_with(r#"{"data":{"one":1}}"#), "{answer}");
+        }
+        socket.asks("a", "{ one }").await;
+        assert!(socket.next().await.is_ok_and(|message| message["payload"]["data"]["one"] == 1), "sockets stay until the end");
+        drop(socket);
+        assert!(server.stops_within(Duration::from_secs(5)).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_presses_ctrl_c_waits_for_no_proxy() {
+    let app = TestApp::start(&[]).await;
+    app.objects.close(Duration::from_secs(5)).await;
+    let mut server = Process::start(&app, &["serve"], &[]);
+    server.is_ready().await;
+    let told = Instant::now();
+    server.is_interrupted();
+    assert_eq!(server.ends().await.code(), Some(0), "{}", server.log());
+    assert!(told.elapsed() < Duration::from_secs(3), "{:?}", told.elapsed());
     app.stop().await;
 }
 

@@ -112,7 +112,7 @@ struct Socket<E> {
 impl<E: Executor> Socket<E> {
     async fn run(&mut self) -> Result<Infallible, End> {
         let mut looks = interval(LOOK);
-        let (stopping, mut is_leaving) = (self.shared.stop.clone(), false);
+        let (stopping, mut is_leaving) = (self.shared.stop.stopping().clone(), false);
         loop {
             // What was asked is answered, as over HTTP; nothing more is heard.
             if is_leaving && self.operations.are_none() {

@@ -65,11 +65,13 @@ impl Balancer {
         within(Duration::from_secs(10), async || self.places().iter().any(|place| place.server == server && place.is_used)).await;
     }
 
-    /// Sends nobody to a server any more; what it was sent is over when this returns.
-    pub async fn remove(&self, server: SocketAddr) {
-        let place = self.places().iter().find(|place| place.server == server).cloned().expect("it is there");
+    /// Waits until a server says that it is not ready: nobody is sent there any more, and what it was sent is over when this
+    /// returns.
+    pub async fn is_left_by(&self, server: SocketAddr) {
+        let is_left = |place: &Place| !place.is_used && place.open.load(SeqCst) == 0;
+        within(Duration::from_secs(10), async || self.places().iter().any(|place| place.server == server && is_left(place)))
+            .await;
         self.places().retain(|place| place.server != server);
-        within(Duration::from_secs(10), async || place.open.load(SeqCst) == 0).await;
     }
 
     fn next(places: &Places, turn: usize) -> Option<Place> {

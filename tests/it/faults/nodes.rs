@@ -240,8 +240,10 @@ async fn servers_are_exchanged_one_by_one_without_a_request_that_fails() {
                 let another = start().await;
                 balancer.add(another.server().address).await;
                 new.push(another);
-                balancer.remove(process.server().address).await;
+                // Nobody tells the proxy, which finds out by itself.
                 process.terminate();
+                balancer.is_left_by(process.server().address).await;
+                process.terminate(); // told again, it waits no longer
                 assert!(process.ended().await.success(), "{}", process.log());
                 let before = answered.load(SeqCst);
                 within(Duration::from_secs(20), async || answered.load(SeqCst) > before + 20).await;
@@ -252,7 +254,7 @@ async fn servers_are_exchanged_one_by_one_without_a_request_that_fails() {
         let (new, _) = tokio::join!(exchange, join_all(people));
         assert!(answered.load(SeqCst) > 40);
         for process in &new {
-            process.terminate();
+            process.interrupt();
         }
         for mut process in new {
             assert!(process.ended().await.success(), "{}", process.log());
