@@ -2,7 +2,7 @@
 //!
 //! The map of the house, in reading order. Data flows one way: `http` → `graphql` → an operation → `policy` → rows.
 //!
-//! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`markdown`], [`error`],
+//! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`naming`], [`markdown`], [`error`],
 //!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`redis_connection`], [`rows`], [`sheet`],
 //!   [`slugs`], [`paging`], [`kept`], [`stalling`], [`stopping`], [`turns`], [`together`], [`metrics`], [`traces`],
 //!   [`app`].
@@ -47,6 +47,7 @@ pub mod markdown;
 pub mod metrics;
 pub mod migrating;
 pub mod moving;
+pub mod naming;
 pub mod objects;
 pub mod paging;
 pub mod password;

@@ -15,6 +15,7 @@ use crate::{
     error::{Error, Problem, Problems, Result, UserErrorCode},
     ids::UserId,
     language::Language,
+    naming,
     role::{Roles, SiteRole},
     text, transact,
     viewer::Viewer,
@@ -46,7 +47,7 @@ pub struct NewAccount {
 pub async fn create(app: &App, new: NewAccount) -> Result<UserId> {
     let mut problems = Problems::new();
     let email = problems.take("email", text::email(&new.email));
-    let full_name = problems.take("name", text::line(&new.full_name, 200));
+    let full_name = problems.take("name", naming::name(&new.full_name));
     problems.check(new.time_zone.parse::<chrono_tz::Tz>().is_ok(), || Problem::at(UserErrorCode::Invalid, "timeZone"));
     problems.done()?;
     let given = Given {

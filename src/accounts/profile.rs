@@ -13,14 +13,14 @@ use crate::{
     audit::{self, Action},
     error::{Problem, Problems, Result, UserErrorCode},
     language::Language,
-    text, transact,
+    naming, text, transact,
     viewer::Viewer,
 };
 
 /// Changes of one's own profile. What is absent stays; null clears.
 #[derive(Clone, Debug, InputObject)]
 pub struct ProfileUpdateInput {
-    /// In any script, 1 to 200 characters; cannot be cleared.
+    /// In any script, each word in one, 1 to 200 characters; cannot be cleared.
     pub full_name: MaybeUndefined<String>,
     /// The name in Latin letters.
     pub latin_name: MaybeUndefined<String>,
@@ -68,7 +68,7 @@ fn parse(input: ProfileUpdateInput) -> Result<(user::ActiveModel, Vec<&'static s
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => problems.add(blank("fullName")),
         MaybeUndefined::Value(name) => {
-            change.full_name = Set(problems.take("input.fullName", text::line(&name, 200)));
+            change.full_name = Set(problems.take("input.fullName", naming::name(&name)));
             fields.push("fullName");
         }
     }

@@ -17,7 +17,7 @@ use crate::{
     jobs,
     language::Language,
     mail::{Letter, Link},
-    text,
+    naming, text,
     token::Purpose,
     transact, transact_once,
     viewer::Viewer,
@@ -35,7 +35,7 @@ pub struct AccountSignUpInput {
     pub email: String,
     /// 10 to 128 characters, not a common one.
     pub password: String,
-    /// In any script, 1 to 200 characters.
+    /// In any script, each word in one, 1 to 200 characters.
     pub full_name: String,
     /// Preferred language, one of the site's.
     pub language: Language,
@@ -49,7 +49,7 @@ pub struct AccountSignUpInput {
 pub async fn sign_up(app: &App, viewer: &Viewer, input: AccountSignUpInput) -> Result<()> {
     let mut problems = Problems::new();
     let email = problems.take("input.email", text::email(&input.email));
-    let full_name = problems.take("input.fullName", text::line(&input.full_name, 200));
+    let full_name = problems.take("input.fullName", naming::name(&input.full_name));
     passwords::check(&mut problems, "input.password", &input.password, &[&email, &full_name]);
     problems.check(input.language.is_of_site(), || Problem::at(UserErrorCode::Invalid, "input.language"));
     problems.check(input.time_zone.parse::<Tz>().is_ok(), || Problem::at(UserErrorCode::Invalid, "input.timeZone"));

@@ -18,6 +18,7 @@ problem-too-late = انتهى الوقت المتاح لذلك.
 problem-too-large = الحجم أكبر من المسموح به.
 problem-unsupported = هذا النوع غير مدعوم هنا.
 problem-key-reused = استُخدم هذا المفتاح لطلب آخر؛ أنشئ مفتاحًا جديدًا.
+problem-name-mixes-scripts = تخلط إحدى كلمات هذا الاسم بين حروف كتابات مختلفة، كاللاتينية والسيريلية. اكتب كل كلمة بكتابة واحدة.
 problem-wrong-password = كلمة المرور هذه غير صحيحة.
 problem-course-without-modules = لا يمكن نشر دورة بلا وحدات.
 problem-module-without-lessons = الوحدة «{ $title }» بلا دروس.

@@ -18,6 +18,7 @@ problem-too-late = The time for this is over.
 problem-too-large = This is larger than allowed.
 problem-unsupported = This kind is not handled here.
 problem-key-reused = This key was used for another request; make a new one.
+problem-name-mixes-scripts = A word of this name mixes letters of several scripts, such as Latin and Cyrillic. Write each word in one script.
 problem-wrong-password = This is not your password.
 problem-course-without-modules = A course without modules can't be published.
 problem-module-without-lessons = The module “{ $title }” has no lessons.

@@ -18,6 +18,7 @@ problem-too-late = El plazo ha terminado.
 problem-too-large = Es más grande de lo permitido.
 problem-unsupported = Este tipo no se admite aquí.
 problem-key-reused = Esta clave se usó para otra solicitud; cree una nueva.
+problem-name-mixes-scripts = Una palabra de este nombre mezcla letras de varias escrituras, por ejemplo latina y cirílica. Escriba cada palabra en una sola escritura.
 problem-wrong-password = Esta no es su contraseña.
 problem-course-without-modules = Un curso sin módulos no se puede publicar.
 problem-module-without-lessons = El módulo «{ $title }» no tiene lecciones.

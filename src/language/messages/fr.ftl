@@ -18,6 +18,7 @@ problem-too-late = Le délai est dépassé.
 problem-too-large = C’est plus volumineux que permis.
 problem-unsupported = Ce type n’est pas pris en charge ici.
 problem-key-reused = Cette clé a servi à une autre demande ; créez-en une nouvelle.
+problem-name-mixes-scripts = Un mot de ce nom mélange les lettres de plusieurs écritures, par exemple latine et cyrillique. Écrivez chaque mot dans une seule écriture.
 problem-wrong-password = Ce n’est pas votre mot de passe.
 problem-course-without-modules = Un cours sans modules ne peut pas être publié.
 problem-module-without-lessons = Le module « { $title } » n’a pas de leçons.

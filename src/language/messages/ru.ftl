@@ -18,6 +18,7 @@ problem-too-late = Время для этого истекло.
 problem-too-large = Размер больше допустимого.
 problem-unsupported = Этот вид здесь не поддерживается.
 problem-key-reused = Этот ключ уже использован для другого запроса; создайте новый.
+problem-name-mixes-scripts = В одном из слов этого имени смешаны буквы разных письменностей, например латиницы и кириллицы. Пишите каждое слово буквами одной письменности.
 problem-wrong-password = Это не ваш пароль.
 problem-course-without-modules = Курс без модулей нельзя опубликовать.
 problem-module-without-lessons = В модуле «{ $title }» нет уроков.

@@ -18,6 +18,7 @@ problem-too-late = 时间已过。
 problem-too-large = 超出允许的大小。
 problem-unsupported = 此处不支持该类型。
 problem-key-reused = 此键已用于另一请求，请生成新的键。
+problem-name-mixes-scripts = 姓名中有一个词混用了不同文字的字母，例如拉丁字母和西里尔字母。请用同一种文字书写每个词。
 problem-wrong-password = 密码不正确。
 problem-course-without-modules = 没有单元的课程不能发布。
 problem-module-without-lessons = 单元“{ $title }”没有课时。

@@ -28,7 +28,7 @@ use crate::{
     idempotency::Call,
     ids::{InvitationId, NomineeId},
     language::{Language, texts::of_site},
-    text, transact, transact_once,
+    naming, text, transact, transact_once,
     viewer::Viewer,
 };
 
@@ -39,7 +39,7 @@ pub struct NomineeAddInput {
     pub key: Uuid,
     /// The token in the contact's link.
     pub token: String,
-    /// In any script, 1 to 200 characters.
+    /// In any script, each word in one, 1 to 200 characters.
     pub full_name: String,
     /// What they do there, at most 200 characters.
     #[graphql(default)]
@@ -159,7 +159,7 @@ async fn open(app: &App, tx: &Tx, (id, address): (InvitationId, unwanted::Hash),
 /// Names a person.
 pub async fn add(app: &App, viewer: &Viewer, input: NomineeAddInput) -> Result<NomineeId> {
     let mut problems = Problems::new();
-    let full_name = problems.take("input.fullName", text::line(&input.full_name, 200));
+    let full_name = problems.take("input.fullName", naming::name(&input.full_name));
     let function = problems.take("input.function", text::optional_line(&input.function, 200));
     let email = problems.take("input.email", text::email(&input.email));
     let country = input.country.as_ref().map(|code| problems.take("input.country", profile::country(code)));
@@ -222,7 +222,7 @@ fn named(list: &Nomination, id: NomineeId) -> Result<nominee::Model> {
 /// Changes what was told of a person about whom nothing is decided.
 pub async fn update(app: &App, viewer: &Viewer, token: &str, id: NomineeId, input: NomineeUpdateInput) -> Result<()> {
     let mut problems = Problems::new();
-    let full_name = input.full_name.as_ref().map(|name| problems.take("input.fullName", text::line(name, 200)));
+    let full_name = input.full_name.as_ref().map(|name| problems.take("input.fullName", naming::name(name)));
     let function = input.function.as_ref().map(|line| problems.take("input.function", text::optional_line(line, 200)));
     let email = input.email.as_ref().map(|email| problems.take("input.email", text::email(email)));
     let country = match &input.country {

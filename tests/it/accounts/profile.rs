@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::UPDATE;
+use super::{SIGN_UP, UPDATE, sign_up};
 use crate::app::{Client, with_app};
 
 #[tokio::test]
@@ -104,6 +104,27 @@ async fn a_name_that_would_turn_what_follows_is_refused_and_every_script_keeps_i
         }
         let broken = person.runs(UPDATE, &json!({ "input": { "fullName": "A\r\nBcc: b@example.org" } })).await;
         assert_eq!(broken["profileUpdate"]["user"]["fullName"], "A Bcc: b@example.org", "one line");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_that_can_be_read_as_somebody_elses_is_refused_and_words_of_several_scripts_are_not() {
+    with_app(async |app| {
+        let (person, visitor) = (app.practitioner().await, app.visitor().accepting("ru"));
+        for alike in ["Site \u{410}dministrator", "Lyce\u{443}m Support", "Ann\u{3b1} Example"] {
+            let problems = person.problems(UPDATE, &json!({ "input": { "fullName": alike } })).await;
+            assert_eq!(problems, ["INVALID input.fullName"], "{alike}");
+            let mut input = sign_up("alike@example.org");
+            input["input"]["fullName"] = json!(alike);
+            let answer = visitor.sends(SIGN_UP, &input).await["data"]["accountSignUp"]["userErrors"].clone();
+            assert_eq!((&answer[0]["code"], &answer[0]["field"]), (&json!("INVALID"), &json!(["input", "fullName"])), "{answer}");
+            assert!(answer[0]["message"].as_str().is_some_and(|message| message.contains("латиницы и кириллицы")), "{answer}");
+        }
+        for real in ["Анна Example", "Анна (Anna) Иванова-Smith", "王示例 Shili", "Νίκος O’Neill"] {
+            let changed = person.runs(UPDATE, &json!({ "input": { "fullName": real } })).await;
+            assert_eq!(changed["profileUpdate"]["user"]["fullName"], real);
+        }
     })
     .await;
 }

@@ -48,6 +48,21 @@ async fn a_contact_names_people_changes_and_withdraws_them_up_to_its_quota() {
 }
 
 #[tokio::test]
+async fn nobody_is_named_by_a_word_that_mixes_scripts() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let token = run.list("Mission", "mission@example.org", 2).await;
+        let mut input = json!({ "input": person(&token, "awa@example.org") });
+        input["input"]["fullName"] = json!("\u{410}wa Exemple");
+        assert_eq!(app.visitor().problems(NOMINEE_ADD, &input).await, ["INVALID input.fullName"]);
+        let awa = names(app, &token, "awa@example.org").await;
+        let change = json!({ "token": token, "id": awa, "input": { "fullName": "Awa Exempl\u{435}" } });
+        assert_eq!(app.visitor().problems(NOMINEE_UPDATE, &change).await, ["INVALID input.fullName"]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_list_is_closed_at_its_date_and_when_something_is_decided_about_a_person() {
     with_app(async |app| {
         let run = Run::new(app).await;
