@@ -15,6 +15,7 @@ mod http;
 mod http_client;
 mod inviting;
 mod jobs;
+mod large;
 mod learning;
 mod limits;
 mod metrics;
