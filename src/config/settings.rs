@@ -42,7 +42,7 @@ pub const SETTINGS: [Setting; 25] = [
     ("LYCEUM_TRANSCODE", "on", "`off` leaves transcoding to workers elsewhere; recordings then play as they were uploaded."),
     ("LYCEUM_INTROSPECTION", "on", "`off` closes introspection and /schema.graphql."),
     ("DATABASE_URL", "SQLite in LYCEUM_DATA", "postgres://user:password@host/database."),
-    ("REDIS_URL", "none", "redis:// or rediss:// address for sessions and live events; needed for several nodes."),
+    ("REDIS_URL", "none", "redis:// or rediss:// address for sessions, live events and limits; needed for several nodes."),
     ("SMTP_URL", "files in LYCEUM_DATA/mail", "smtp://, smtps:// or smtp://…?tls=required address of the mail relay."),
     ("LYCEUM_MAIL_FROM", "Lyceum <no-reply@localhost>", "Sender of all mail."),
     ("S3_BUCKET", "embedded object storage", "Bucket for recordings and files."),

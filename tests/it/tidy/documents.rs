@@ -66,6 +66,24 @@ fn every_test_that_the_readme_names_is_there() {
     assert!(missing.is_empty(), "the README names tests that are not there: {missing:?}");
 }
 
+#[test]
+fn every_rule_of_safety_has_a_number_of_its_own_and_tests_that_are_there() {
+    let rules = read("docs/safety.md");
+    let cells =
+        rules.lines().filter(|line| line.starts_with("| ")).map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
+    let (mut last, mut wrong) = (0, Vec::new());
+    for cells in cells.filter(|cells| cells[1].ends_with(|end: char| end.is_ascii_digit())) {
+        let number: u32 = cells[1][1..].parse().expect("a letter and a number");
+        assert!(number > last, "{} follows {last}", cells[1]);
+        last = number;
+        let tests: Vec<_> = cells[3].split('`').skip(1).step_by(2).collect();
+        if tests.is_empty() || !tests.iter().all(|name| is_there(name)) {
+            wrong.push((cells[1], tests.into_iter().filter(|name| !is_there(name)).collect::<Vec<_>>()));
+        }
+    }
+    assert!(last > 70 && wrong.is_empty(), "docs/safety.md names no tests, or some that are not there: {wrong:?}");
+}
+
 /// Lines of an SDL that declare something and follow no description.
 fn undescribed(sdl: &str) -> Vec<String> {
     let (mut is_description, mut before, mut found) = (false, "", Vec::new());
