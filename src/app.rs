@@ -13,6 +13,7 @@ use crate::{
     config::{Config, Storage},
     database::{Database, Tx},
     error::{Error, Result},
+    gathering::Questions,
     kept::Kept,
     live::{Live, RedisLive},
     mail::Mailer,
@@ -21,7 +22,6 @@ use crate::{
     password::Hasher,
     redis_connection::RedisConnection,
     sessions::{RedisSessions, Sessions},
-    together::Together,
 };
 
 /// Times that a transaction is tried when another was in its way.
@@ -53,7 +53,7 @@ pub struct Parts {
     /// What was read of published things.
     pub kept: Kept,
     /// What requests ask together.
-    pub together: Together,
+    pub questions: Questions,
     /// The time.
     pub clock: Clock,
     /// Signs tickets.
@@ -109,7 +109,7 @@ impl App {
             metrics: Metrics::new(&objects, &db, &hasher, &redis_failures),
             hasher,
             kept: Kept::default(),
-            together: Together::default(),
+            questions: Questions::default(),
             job_bell: Notify::new(),
             config,
             db,

@@ -4,7 +4,7 @@
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`naming`], [`markdown`], [`error`],
 //!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`redis_connection`], [`rows`], [`sheet`],
-//!   [`slugs`], [`paging`], [`kept`], [`stalling`], [`stopping`], [`turns`], [`together`], [`metrics`], [`traces`],
+//!   [`slugs`], [`paging`], [`kept`], [`stalling`], [`stopping`], [`turns`], [`gathering`], [`metrics`], [`traces`],
 //!   [`app`].
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
@@ -33,6 +33,7 @@ pub mod demo;
 pub mod error;
 pub mod files;
 pub mod forum;
+pub mod gathering;
 pub mod graphql;
 pub mod http;
 pub mod idempotency;
@@ -66,7 +67,6 @@ pub mod slugs;
 pub mod stalling;
 pub mod stopping;
 pub mod text;
-pub mod together;
 pub mod token;
 pub mod traces;
 pub mod turns;

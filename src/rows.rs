@@ -27,25 +27,6 @@ pub fn among<I: Id>(backend: DbBackend, column: impl ColumnTrait, ids: &[I]) -> 
     column.binary(BinOper::In, values)
 }
 
-/// Both `columns` together are one of `pairs`, likewise.
-pub fn among_pairs<A: Id, B: Id>(
-    backend: DbBackend,
-    columns: (impl ColumnTrait, impl ColumnTrait),
-    pairs: &[(A, B)],
-) -> SimpleExpr {
-    let columns = Expr::tuple([Expr::col(columns.0.as_column_ref()), Expr::col(columns.1.as_column_ref())]);
-    let pairs = pairs.iter().map(|(first, second)| (first.uuid(), second.uuid()));
-    let values = if backend == DbBackend::Postgres {
-        let (first, second): (Vec<_>, Vec<_>) = pairs.unzip();
-        Expr::cust_with_values("(SELECT * FROM unnest($1, $2))", [Value::from(first), Value::from(second)])
-    } else {
-        let list: Vec<_> = pairs.map(|(first, second)| format!("[\"{}\",\"{}\"]", first.simple(), second.simple())).collect();
-        let list = Value::from(format!("[{}]", list.join(",")));
-        Expr::cust_with_values("(SELECT unhex(value ->> 0), unhex(value ->> 1) FROM json_each(?))", [list])
-    };
-    columns.binary(BinOper::In, values)
-}
-
 /// A table `given` of these rows, which all begin with an id; its columns are `column1`, `column2` and so on.
 ///
 /// It is as long as a power of two, so that few texts of a statement have to be prepared: the last row is repeated with an id

@@ -9,12 +9,12 @@ use crate::{
     app::App,
     clock::Instant,
     error::Result,
+    gathering::{self, Question},
     ids::{SessionId, UserId},
     language::Language,
     role::{Roles, SiteRole},
     rows::{among, keyed},
     sessions::Session,
-    together::{self, Question},
     viewer::{SignedIn, Viewer},
 };
 
@@ -42,7 +42,7 @@ pub async fn again(app: &App, viewer: &Viewer) -> Result<Viewer> {
 
 /// Who `session` signs in now; `None` when it signs nobody in.
 pub async fn by_session(app: &App, session: &Session) -> Result<Option<SignedIn>> {
-    let account = together::ask(app, StandingOf(session.user_id)).await?;
+    let account = gathering::ask(app, StandingOf(session.user_id)).await?;
     Ok(account.and_then(|account| judge(session, account, app.clock.now())))
 }
 

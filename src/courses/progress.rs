@@ -22,9 +22,9 @@ use crate::{
     clock::Instant,
     database::Tx,
     error::Result,
+    gathering::{self, Question},
     ids::{CourseId, EnrolmentId, PermanentLessonId, RecordingId, UserId},
     rows::among,
-    together::{self, Question},
     viewer::Viewer,
 };
 
@@ -58,7 +58,7 @@ impl Progress {
 
 /// The progress of an enrolment.
 pub async fn of(app: &App, enrolment: EnrolmentId) -> Result<Arc<Progress>> {
-    Ok(together::ask(app, ProgressOf(enrolment)).await?.unwrap_or_default())
+    Ok(gathering::ask(app, ProgressOf(enrolment)).await?.unwrap_or_default())
 }
 
 /// How far somebody is with the lessons of a course.

@@ -14,9 +14,9 @@ use crate::{
     accounts::access::{self, AccessRole},
     app::App,
     error::{Error, Result},
+    gathering::{self, Question},
     ids::{CourseId, UserId},
     rows::{among, given, given_column},
-    together::{self, Question},
     viewer::Viewer,
     visibility::Visibility,
 };
@@ -127,7 +127,7 @@ pub async fn by_id(db: &impl ConnectionTrait, viewer: &Viewer, id: CourseId) -> 
 
 /// A course by its address part.
 pub async fn by_slug(app: &App, viewer: &Viewer, slug: String) -> Result<Option<Seen>> {
-    let row = together::ask(app, BySlug { user: person(viewer), slug }).await?;
+    let row = gathering::ask(app, BySlug { user: person(viewer), slug }).await?;
     Ok(row.and_then(|row| row.seen_by(viewer)))
 }
 

@@ -17,11 +17,11 @@ use crate::{
     app::App,
     courses::{self, lesson},
     error::{Error, Result},
+    gathering::{self, Question},
     ids::{CaptionsId, RecordingId, SpeakerId, UploadId},
     role::SiteRole,
     rows::{among, keyed},
     sessions::Session,
-    together::{self, Question},
     viewer::{SignedIn, Viewer},
     webinars,
 };
@@ -91,19 +91,19 @@ pub(super) async fn if_seen(
 
 /// As [`find`], for players and their reports, which are many at a time.
 pub async fn find_together(app: &App, viewer: &Viewer, id: RecordingId) -> Result<recording::Model> {
-    if_seen(app.db.read(), viewer, together::ask(app, RowOf(id)).await?).await
+    if_seen(app.db.read(), viewer, gathering::ask(app, RowOf(id)).await?).await
 }
 
 /// A recording that whoever `session` signs in may see; refused when it signs nobody in.
 pub async fn find_by_session(app: &App, session: &Session, id: RecordingId) -> Result<recording::Model> {
-    let (account, recording) = tokio::try_join!(viewing::by_session(app, session), together::ask(app, RowOf(id)))?;
+    let (account, recording) = tokio::try_join!(viewing::by_session(app, session), gathering::ask(app, RowOf(id)))?;
     let viewer = Viewer { account: Some(account.ok_or(Error::Forbidden)?), ..Viewer::visitor() };
     if_seen(app.db.read(), &viewer, recording).await
 }
 
 /// The row of a recording, whoever asks.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct RowOf(pub RecordingId);
+struct RowOf(RecordingId);
 
 impl Question for RowOf {
     type Answer = recording::Model;

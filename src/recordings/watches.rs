@@ -3,31 +3,46 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait as _, EntityTrait, QueryFilter, Value,
+    ColumnTrait, ConnectionTrait as _, EntityTrait, FromQueryResult as _, IdenStatic as _, Iterable as _, JoinType, QuerySelect,
+    QueryTrait, Value,
     sea_query::{Expr, ExprTrait as _, Query},
 };
 
-use super::watch;
+use super::{recording, watch};
 use crate::{
     app::App,
     error::Result,
+    gathering::Question,
     ids::{RecordingId, UserId},
-    rows::{among_pairs, given, given_column, keyed},
-    together::Question,
+    rows::{given, given_column},
 };
 
-/// What somebody has watched of a recording.
+/// A recording with what somebody has watched of it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct WatchOf(pub RecordingId, pub UserId);
 
 impl Question for WatchOf {
-    type Answer = watch::Model;
+    type Answer = (recording::Model, Option<watch::Model>);
 
-    async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, watch::Model>> {
-        let (db, pairs) = (app.db.read(), questions.into_iter().map(|WatchOf(recording, user)| (recording, user)));
-        let columns = (watch::Column::RecordingId, watch::Column::UserId);
-        let its = among_pairs(db.get_database_backend(), columns, &pairs.collect::<Vec<_>>());
-        Ok(keyed(watch::Entity::find().filter(its).all(db).await?, |row| WatchOf(row.recording_id, row.user_id)))
+    async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, Self::Answer>> {
+        const WATCH: &str = "watch_";
+        let rows = questions.into_iter().map(|Self(recording, user)| vec![recording.into(), user.into()]);
+        let mut select = recording::Entity::find().expr_as(given_column(2), "asked_by");
+        for column in watch::Column::iter() {
+            select = select.column_as(column, format!("{WATCH}{}", column.as_str()));
+        }
+        let of_recording = Expr::col(watch::Column::RecordingId.as_column_ref()).eq(given_column(1));
+        let of_user = Expr::col(watch::Column::UserId.as_column_ref()).eq(given_column(2));
+        QueryTrait::query(&mut select)
+            .join(JoinType::InnerJoin, given(rows.collect()), recording::Column::Id.into_expr().eq(given_column(1)))
+            .join(JoinType::LeftJoin, watch::Entity, of_recording.and(of_user));
+        let mut found = HashMap::new();
+        for row in app.db.read().query_all(select.as_query()).await? {
+            let recording = recording::Model::from_query_result(&row, "")?;
+            let watch = watch::Model::from_query_result_optional(&row, WATCH)?;
+            found.insert(Self(recording.id, row.try_get("", "asked_by")?), (recording, watch));
+        }
+        Ok(found)
     }
 }
 

@@ -18,9 +18,10 @@ use crate::{
     courses::{lesson_progress::CompletionReason, progress},
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
+    gathering,
     ids::{RecordingId, UserId},
     rows::{among, keyed},
-    together, transact,
+    transact,
     viewer::Viewer,
 };
 
@@ -125,15 +126,15 @@ pub async fn report(app: &App, viewer: &Viewer, input: WatchReportInput) -> Resu
 /// to has changed meanwhile.
 async fn add_at_once(app: &App, viewer: &Viewer, user: UserId, input: &WatchReportInput) -> Result<Option<Watched>> {
     let id = input.recording_id;
-    let (recording, row) = tokio::try_join!(together::ask(app, policy::RowOf(id)), together::ask(app, WatchOf(id, user)))?;
+    let (recording, row) = gathering::ask(app, WatchOf(id, user)).await?.unzip();
     let recording = policy::if_seen(app.db.read(), viewer, recording).await?;
     let ticket = check(app, user, input, &recording)?;
-    let Some(row) = row else { return Ok(None) };
+    let Some(row) = row.flatten() else { return Ok(None) };
     let (watched, by) = add(input, &recording, &ticket, &row, app.clock.now())?;
     if watched.share() >= ENOUGH {
         return Ok(None);
     }
-    match together::ask(app, Replacing { row, by }).await {
+    match gathering::ask(app, Replacing { row, by }).await {
         Ok(written) => Ok(written.map(|()| watched)),
         Err(Error::Collision(_)) => Ok(None),
         Err(error) => Err(error),

@@ -1,4 +1,4 @@
-//! Asking together: what several requests ask the database at the same time goes into one statement.
+//! Gathering questions: what several requests ask the database at the same time goes into one statement.
 //!
 //! Whoever asks while nothing of the kind is being answered is asked for at once. Whoever comes meanwhile waits for the end of
 //! that answer, and is asked for with all who came. So nobody waits for company, and the more there are, the less each costs.
@@ -36,15 +36,15 @@ pub trait Question: Clone + Eq + Hash + Send + Sync + 'static {
 
 /// The questions of a process, by their kinds.
 #[derive(Default)]
-pub struct Together(RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+pub struct Questions(RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
 
-impl fmt::Debug for Together {
+impl fmt::Debug for Questions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Together")
+        f.write_str("Questions")
     }
 }
 
-impl Together {
+impl Questions {
     fn queue<Q: Question>(&self) -> Arc<Queue<Q>> {
         let kind = TypeId::of::<Q>();
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&kind).cloned();
@@ -58,7 +58,7 @@ impl Together {
 
 /// Asks a question together with whoever asks one of its kind now; `None` when it has no answer.
 pub async fn ask<Q: Question>(app: &App, question: Q) -> Result<Option<Q::Answer>> {
-    let queue = app.together.queue::<Q>();
+    let queue = app.questions.queue::<Q>();
     let mut turn = None;
     loop {
         let (sender, mut told) = oneshot::channel();

@@ -13,7 +13,7 @@ use futures_util::{FutureExt as _, future::join_all};
 use lyceum::{
     app::App,
     error::{Error, Result},
-    together::{self, Question},
+    gathering::{self, Question},
 };
 use tokio::{sync::Semaphore, time::timeout};
 
@@ -51,7 +51,7 @@ macro_rules! kind {
 async fn those_who_ask_at_once_are_answered_by_one_statement_each_with_their_own() {
     kind!(Even, |numbers| async move { Ok(numbers.into_iter().filter(|number| number % 2 == 0).collect()) }.boxed());
     with_app(async |app| {
-        let answers = join_all([4, 7, 4, 8].map(|number| together::ask(app, Even(number)))).await;
+        let answers = join_all([4, 7, 4, 8].map(|number| gathering::ask(app, Even(number)))).await;
         let answers: Vec<_> = answers.into_iter().map(|answer| answer.expect("an answer")).collect();
         assert_eq!(answers, [Some(8), None, Some(8), Some(16)]);
         assert_eq!(*Even::asked().lock().expect("a lock"), [[4, 7, 8]]);
@@ -68,13 +68,13 @@ async fn whoever_comes_while_others_are_answered_is_asked_for_anew() {
     }
     .boxed());
     with_app(async |app| {
-        let first = together::ask(app, Slow(1));
+        let first = gathering::ask(app, Slow(1));
         let others = async {
             while Slow::asked().lock().expect("a lock").is_empty() {
                 tokio::task::yield_now().await;
             }
             // The same question, too: its answer may have been read before it was asked.
-            let others = join_all([1, 2].map(|number| together::ask(app, Slow(number))));
+            let others = join_all([1, 2].map(|number| gathering::ask(app, Slow(number))));
             let (_, others) = tokio::join!(async { MAY_ANSWER.add_permits(2) }, others);
             others
         };
@@ -98,12 +98,12 @@ async fn an_answer_that_does_not_come_holds_up_nobody_who_asks_later() {
     with_app(async |app| {
         let stuck = tokio::spawn({
             let app = (**app).clone();
-            async move { together::ask(&app, Stuck(1)).await }
+            async move { gathering::ask(&app, Stuck(1)).await }
         });
         while Stuck::asked().lock().expect("a lock").is_empty() {
             tokio::task::yield_now().await;
         }
-        let later = timeout(Duration::from_secs(5), together::ask(app, Stuck(2))).await;
+        let later = timeout(Duration::from_secs(5), gathering::ask(app, Stuck(2))).await;
         assert_eq!(later.expect("it does not wait").expect("an answer"), Some(4));
         stuck.abort();
     })
@@ -124,13 +124,13 @@ async fn a_failure_is_everybodys_and_the_next_are_answered() {
     with_app(async |app| {
         let ask = |number| {
             let app = (**app).clone();
-            tokio::spawn(async move { together::ask(&app, Failing(number)).await })
+            tokio::spawn(async move { gathering::ask(&app, Failing(number)).await })
         };
         let failed = join_all([1, 2].map(ask)).await;
         assert!(failed.iter().all(|answer| matches!(answer, Ok(Err(Error::Unavailable("database"))))), "{failed:?}");
         let failed = join_all([1, 2].map(ask)).await;
         assert!(matches!(&failed[..], [Err(_), Ok(Err(Error::Unavailable("database")))]), "{failed:?}");
-        assert_eq!(together::ask(app, Failing(3)).await.expect("an answer"), Some(6));
+        assert_eq!(gathering::ask(app, Failing(3)).await.expect("an answer"), Some(6));
     })
     .await;
 }
@@ -139,8 +139,8 @@ async fn a_failure_is_everybodys_and_the_next_are_answered() {
 async fn whoever_goes_away_takes_nobodys_answer_along() {
     kind!(Left, |numbers| async move { Ok(numbers) }.boxed());
     with_app(async |app| {
-        let gone = Box::pin(together::ask(app, Left(1)));
-        let stays = together::ask(app, Left(2));
+        let gone = Box::pin(gathering::ask(app, Left(1)));
+        let stays = gathering::ask(app, Left(2));
         // Both have asked; the one that asked first goes.
         let answered = tokio::select! {
             biased;
