@@ -6,7 +6,7 @@
 
 use std::{
     any::{Any, TypeId},
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashMap, HashSet},
     fmt,
     hash::Hash,
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
@@ -59,48 +59,35 @@ impl Questions {
 /// Asks a question together with whoever asks one of its kind now; `None` when it has no answer.
 pub async fn ask<Q: Question>(app: &App, question: Q) -> Result<Option<Q::Answer>> {
     let queue = app.questions.queue::<Q>();
-    let mut turn = None;
+    let (sender, mut answer) = oneshot::channel();
+    queue.lock().waiting.push((question, sender));
+    let (mut turn, mut patience) = (Turn::first(&queue), LATE);
     loop {
-        let (sender, mut told) = oneshot::channel();
-        queue.lock().waiting.push_back((question.clone(), sender));
-        turn = turn.or_else(|| Turn::first(&queue));
-        let next = loop {
-            if let Some(turn) = turn.take() {
-                turn.answer(app).await;
-            }
-            match timeout(LATE, &mut told).await {
-                Ok(Ok(Told::Answer(answer))) => return answer,
-                Ok(Ok(Told::Turn(next))) => break next,
-                Ok(Err(_)) => return Err(Error::Unavailable("database")),
-                Err(_) => turn = Turn::another(&queue),
-            }
-        };
-        turn = Some(next);
+        // In a task of its own: nobody's answer hangs on whether somebody else reads theirs.
+        if let Some(turn) = turn {
+            tokio::spawn(turn.answer(app.clone()));
+        }
+        if let Ok(answered) = timeout(patience, &mut answer).await {
+            return answered.unwrap_or(Err(Error::Unavailable("database")));
+        }
+        (turn, patience) = (Turn::another(&queue), 2 * patience);
     }
 }
 
-/// What one who waits is told.
-enum Told<Q: Question> {
-    /// What they asked for.
-    Answer(Result<Option<Q::Answer>>),
-    /// To ask for all who wait.
-    Turn(Turn<Q>),
-}
-
 /// A question with whom to tell.
-type Asked<Q> = (Q, oneshot::Sender<Told<Q>>);
+type Asked<Q> = (Q, oneshot::Sender<Result<Option<<Q as Question>::Answer>>>);
 
 /// Those who wait to be asked for.
 struct Queue<Q: Question>(Mutex<Waiting<Q>>);
 
 struct Waiting<Q: Question> {
-    waiting: VecDeque<Asked<Q>>,
+    waiting: Vec<Asked<Q>>,
     turns: usize,
 }
 
 impl<Q: Question> Default for Queue<Q> {
     fn default() -> Self {
-        Self(Mutex::new(Waiting { waiting: VecDeque::new(), turns: 0 }))
+        Self(Mutex::new(Waiting { waiting: Vec::new(), turns: 0 }))
     }
 }
 
@@ -110,17 +97,14 @@ impl<Q: Question> Queue<Q> {
     }
 }
 
-/// The turn to ask for all who wait. One of them does it, so that nothing has to be started for that; when it ends, also because
-/// that one goes away, the next of them has it.
+/// Asks for those who wait, until nobody does.
 struct Turn<Q: Question> {
-    /// `None` once it is over.
-    queue: Option<Arc<Queue<Q>>>,
-    /// Who is being asked for.
-    asked: Vec<Asked<Q>>,
+    queue: Arc<Queue<Q>>,
+    is_over: bool,
 }
 
 impl<Q: Question> Turn<Q> {
-    /// If nobody has it.
+    /// If there is none.
     fn first(queue: &Arc<Queue<Q>>) -> Option<Self> {
         Self::begin(queue, |waiting| waiting.turns == 0)
     }
@@ -134,50 +118,40 @@ impl<Q: Question> Turn<Q> {
         let mut waiting = queue.lock();
         may(&waiting).then(|| {
             waiting.turns += 1;
-            Self { queue: Some(Arc::clone(queue)), asked: Vec::new() }
+            Self { queue: Arc::clone(queue), is_over: false }
         })
     }
 
-    async fn answer(mut self, app: &App) {
+    async fn answer(mut self, app: App) {
         // Whoever is ready to ask, too, does so now.
         tokio::task::yield_now().await;
-        if let Some(queue) = &self.queue {
-            let mut queue = queue.lock();
-            let some = queue.waiting.len().min(MOST);
-            self.asked.extend(queue.waiting.drain(..some));
+        while let Some(asked) = self.next() {
+            let questions: HashSet<&Q> = asked.iter().map(|(question, _)| question).collect();
+            let answers = Q::answer(&app, questions.into_iter().cloned().collect()).await;
+            for (question, sender) in asked {
+                let answer = answers.as_ref().map(|answers| answers.get(&question).cloned()).map_err(Clone::clone);
+                // Whoever has gone needs none.
+                drop(sender.send(answer));
+            }
         }
-        let questions: HashSet<&Q> = self.asked.iter().map(|(question, _)| question).collect();
-        if questions.is_empty() {
-            return;
+    }
+
+    fn next(&mut self) -> Option<Vec<Asked<Q>>> {
+        let mut waiting = self.queue.lock();
+        if waiting.waiting.is_empty() {
+            waiting.turns -= 1;
+            self.is_over = true;
+            return None;
         }
-        let answers = Q::answer(app, questions.into_iter().cloned().collect()).await;
-        for (question, sender) in self.asked.drain(..) {
-            let answer = answers.as_ref().map(|answers| answers.get(&question).cloned()).map_err(Clone::clone);
-            // Whoever has gone needs none.
-            drop(sender.send(Told::Answer(answer)));
-        }
+        let some = waiting.waiting.len().min(MOST);
+        Some(waiting.waiting.drain(..some).collect())
     }
 }
 
 impl<Q: Question> Drop for Turn<Q> {
     fn drop(&mut self) {
-        let Some(queue) = self.queue.take() else { return };
-        // What made us panic would do so again: whoever asked with us is told that there is no answer.
-        let left = std::mem::take(&mut self.asked);
-        let left = if std::thread::panicking() { Vec::new() } else { left };
-        queue.lock().waiting.extend(left);
-        loop {
-            let mut waiting = queue.lock();
-            let Some((_, next)) = waiting.waiting.pop_front() else {
-                waiting.turns -= 1;
-                return;
-            };
-            drop(waiting);
-            match next.send(Told::Turn(Self { queue: Some(Arc::clone(&queue)), asked: Vec::new() })) {
-                // Has gone meanwhile.
-                Err(Told::Turn(mut turn)) => turn.queue = None,
-                _ => return,
-            }
+        if !self.is_over {
+            self.queue.lock().turns -= 1;
         }
     }
 }

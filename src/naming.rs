@@ -1,6 +1,6 @@
 //! Names of people. In a world of scripts, letters look alike: a name in which a Cyrillic or Greek letter stands among Latin ones
-//! can be read as that of somebody else, an administrator for example. So each word of a name is of one script (the rule of
-//! UTS #39, "highly restrictive", for each word); words of different scripts may stand side by side.
+//! can be read as that of somebody else, an administrator for example. So each word of a name is of one script, after UTS #39, but
+//! for what writes Chinese, Japanese and Korean; words of different scripts may stand side by side.
 
 use unicode_script::{Script, UnicodeScript as _};
 

@@ -21,8 +21,8 @@ use crate::{
     worker,
 };
 
-/// From SIGTERM on, for a proxy to find out that we leave: it looks at `/health/ready` every second or two, and some believe the
-/// second no. Whoever presses Ctrl-C has no proxy, and waits for nothing.
+/// From SIGTERM on, for a proxy to find out that we leave: it looks at `/health/ready` every second and believes the second no, or
+/// every three and believes the first. Whoever presses Ctrl-C has no proxy, and waits for nothing.
 const NOTICE: Duration = Duration::from_secs(4);
 /// For that, and for requests and jobs to end; they take less by themselves.
 const PARTS: Duration = Duration::from_secs(20);

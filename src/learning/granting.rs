@@ -204,11 +204,14 @@ async fn of_address(tx: &Tx, subject: Subject, email: &str) -> Result<Option<acc
 }
 
 async fn change_role(tx: &Tx, viewer: &Viewer, subject: Subject, before: access::Model, role: AccessRole) -> Result<AccessId> {
-    if before.role == role {
+    // What somebody was let in to as a nominee is theirs from now on.
+    let by_nobody = before.granted_by.is_none() || before.granted_by == before.user_id;
+    if before.role == role && !by_nobody {
         return Ok(before.id);
     }
     let mut change = before.into_active_model();
     change.role = Set(role);
+    change.granted_by = Set(viewer.user_id());
     let row = change.update(tx).await?;
     record(tx, viewer, subject.action("access.changed"), &row).await?;
     Ok(row.id)

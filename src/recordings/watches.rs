@@ -58,7 +58,7 @@ pub(super) struct Replacing {
 impl Question for Replacing {
     type Answer = ();
 
-    /// Of two that replace one row, the first does.
+    /// Of two that replace one row, one does.
     async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, ()>> {
         use watch::Column;
         let of = |row: &watch::Model| WatchOf(row.recording_id, row.user_id);

@@ -75,7 +75,7 @@ async fn whoever_comes_while_others_are_answered_is_asked_for_anew() {
             }
             // The same question, too: its answer may have been read before it was asked.
             let others = join_all([1, 2].map(|number| gathering::ask(app, Slow(number))));
-            let (_, others) = tokio::join!(async { MAY_ANSWER.add_permits(2) }, others);
+            let ((), others) = tokio::join!(async { MAY_ANSWER.add_permits(2) }, others);
             others
         };
         let (first, others) = tokio::join!(first, others);
@@ -122,14 +122,10 @@ async fn a_failure_is_everybodys_and_the_next_are_answered() {
     }
     .boxed());
     with_app(async |app| {
-        let ask = |number| {
-            let app = (**app).clone();
-            tokio::spawn(async move { gathering::ask(&app, Failing(number)).await })
-        };
-        let failed = join_all([1, 2].map(ask)).await;
-        assert!(failed.iter().all(|answer| matches!(answer, Ok(Err(Error::Unavailable("database"))))), "{failed:?}");
-        let failed = join_all([1, 2].map(ask)).await;
-        assert!(matches!(&failed[..], [Err(_), Ok(Err(Error::Unavailable("database")))]), "{failed:?}");
+        for _ in 0..2 {
+            let failed = join_all([1, 2].map(|number| gathering::ask(app, Failing(number)))).await;
+            assert!(failed.iter().all(|answer| matches!(answer, Err(Error::Unavailable("database")))), "{failed:?}");
+        }
         assert_eq!(gathering::ask(app, Failing(3)).await.expect("an answer"), Some(6));
     })
     .await;
@@ -137,17 +133,22 @@ async fn a_failure_is_everybodys_and_the_next_are_answered() {
 
 #[tokio::test]
 async fn whoever_goes_away_takes_nobodys_answer_along() {
-    kind!(Left, |numbers| async move { Ok(numbers) }.boxed());
+    static MAY_ANSWER: Semaphore = Semaphore::const_new(0);
+    kind!(Left, |numbers| async move {
+        MAY_ANSWER.acquire().await.expect("it stays open").forget();
+        Ok(numbers)
+    }
+    .boxed());
     with_app(async |app| {
-        let gone = Box::pin(gathering::ask(app, Left(1)));
-        let stays = gathering::ask(app, Left(2));
-        // Both have asked; the one that asked first goes.
-        let answered = tokio::select! {
-            biased;
-            answered = gone => answered.map(|_| None),
-            () = std::future::ready(()) => stays.await,
-        };
-        assert_eq!(answered.expect("an answer"), Some(4));
+        let (mut goes, mut stays) = (Box::pin(gathering::ask(app, Left(1))), Box::pin(gathering::ask(app, Left(2))));
+        while Left::asked().lock().expect("a lock").is_empty() {
+            assert!(goes.as_mut().now_or_never().is_none() && stays.as_mut().now_or_never().is_none());
+            tokio::task::yield_now().await;
+        }
+        drop(goes);
+        MAY_ANSWER.add_permits(1);
+        assert_eq!(stays.await.expect("an answer"), Some(4));
+        assert_eq!(*Left::asked().lock().expect("a lock"), [[1, 2]]);
     })
     .await;
 }

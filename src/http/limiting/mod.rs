@@ -51,7 +51,7 @@ impl fmt::Display for Key {
 /// The buckets.
 pub struct Limits {
     buckets: Cache<Key, Arc<Mutex<Bucket>>>,
-    shared: Option<Shared>,
+    shared: Option<Arc<Shared>>,
     refused: Counter,
 }
 
@@ -59,7 +59,7 @@ impl Limits {
     /// All full; shared with the other processes that use this Redis. Counts what is refused.
     pub fn new(redis: Option<RedisConnection>, refused: Counter) -> Self {
         let buckets = Cache::builder().max_capacity(REMEMBERED).time_to_idle(WINDOW).build();
-        Self { buckets, shared: redis.map(Shared::new), refused }
+        Self { buckets, shared: redis.map(|redis| Arc::new(Shared::new(redis))), refused }
     }
 
     /// Takes one operation from `viewer`'s allowance: `Ok` while there is one, `Err` with the wait when there is none.
@@ -78,10 +78,15 @@ impl Limits {
             let mut bucket = locked(&bucket);
             (bucket.take(now), if self.shared.is_some() { bucket.step() } else { None })
         };
-        if let (Some(shared), Some(step)) = (&self.shared, step)
-            && let Some(left) = shared.take(key, most, step).await
-        {
-            taken = locked(&bucket).learn(left);
+        if let (Some(shared), Some(step)) = (self.shared.clone(), step) {
+            // In a task of its own: whoever hangs up has taken it all the same.
+            let told = tokio::spawn(async move {
+                let left = shared.take(key, most, step).await?;
+                Some(locked(&bucket).learn(left))
+            });
+            if let Ok(Some(learned)) = told.await {
+                taken = learned;
+            }
         }
         taken.map(Some).inspect_err(|_| _ = self.refused.inc())
     }

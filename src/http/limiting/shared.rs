@@ -6,7 +6,8 @@ use super::{Key, WINDOW};
 use crate::redis_connection::RedisConnection;
 
 /// Fills the bucket by the time that went by on the clock of Redis, the only one that all share; takes from it, below zero if
-/// need be, and answers what is left. After two minutes it is full, whatever was taken, and is forgotten.
+/// need be, but no further than as much as there is; answers what is left. After two minutes it is full, whatever was taken, and is
+/// forgotten.
 const TAKE: &str = "
     local most, window, taken = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
     local clock = redis.call('TIME')
@@ -16,7 +17,7 @@ const TAKE: &str = "
     if held[1] then
         left = math.min(most, held[1] + math.max(0, now - held[2]) * most / window)
     end
-    left = left - taken
+    left = math.max(left - taken, -most)
     redis.call('HSET', KEYS[1], 'left', tostring(left), 'at', string.format('%.0f', now))
     redis.call('PEXPIRE', KEYS[1], 2 * window)
     return tostring(left)";

@@ -4,11 +4,14 @@ use std::{collections::HashMap, panic::AssertUnwindSafe, sync::Arc};
 
 use async_graphql::{Executor, Response, parser::types::OperationType};
 use futures_util::{
-    FutureExt as _, StreamExt as _,
+    FutureExt as _, Stream, StreamExt as _,
     stream::{self, BoxStream, SelectAll},
 };
-use tokio::time::timeout;
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio::{sync::mpsc, time::timeout};
+use tokio_util::{
+    sync::{CancellationToken, DropGuard},
+    task::AbortOnDropHandle,
+};
 use tracing::Instrument as _;
 
 use super::super::{LIMIT, Shared, counting::Counting, refusing::Refused};
@@ -72,7 +75,7 @@ impl Operations {
         } else {
             stream::once(once(shared.clone(), operation, request_id)).boxed()
         };
-        let steps = answers
+        let steps = detached(answers)
             .map(|answer| if answer.is_refusal() { Step::Failed(answer) } else { Step::Next(answer) })
             .chain(stream::once(async { Step::Done }));
         let name = id.clone();
@@ -100,6 +103,20 @@ impl Operations {
     }
 }
 
+/// Has `answers` come about in a task of its own, one ahead: while the other side of a socket does not read, what runs on it gives
+/// back what it holds, such as a turn or a connection to the database. Ends the task when it is dropped.
+fn detached<T: Send + 'static>(mut answers: BoxStream<'static, T>) -> impl Stream<Item = T> + Send {
+    let (sender, receiver) = mpsc::channel(1);
+    let task = AbortOnDropHandle::new(tokio::spawn(async move {
+        while let Some(answer) = answers.next().await {
+            if sender.send(answer).await.is_err() {
+                return;
+            }
+        }
+    }));
+    stream::unfold((receiver, task), |(mut receiver, task)| async { Some((receiver.recv().await?, (receiver, task))) })
+}
+
 /// Runs a query or mutation as it would run over HTTP.
 async fn once<E: Executor>(shared: Arc<Shared<E>>, operation: Operation, request_id: Arc<str>) -> Answer {
     let Shared { app, executor, operations, .. } = &*shared;
@@ -124,4 +141,26 @@ fn answer<P>(result: Result<Response, P>, request_id: &str) -> Answer {
 
 fn unavailable(what: &str) -> Answer {
     Refused::unavailable(what).refusal.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_runs_on_a_socket_goes_on_while_nobody_reads_and_ends_with_it() {
+        let (ended, has_ended) = oneshot::channel();
+        let first = stream::once(async move { ended.send(()).expect("somebody waits") });
+        let (held, is_free) = oneshot::channel::<()>();
+        let second = stream::once(async move {
+            let _held = held;
+            std::future::pending::<()>().await;
+        });
+        let answers = detached(first.chain(second).boxed());
+        has_ended.await.expect("nobody has read so far");
+        drop(answers);
+        assert!(is_free.await.is_err(), "what it held is free");
+    }
 }

@@ -17,7 +17,7 @@ use crate::{
     audit::{self, Action},
     database::Tx,
     error::Result,
-    ids::{AccessId, NomineeId, WebinarId},
+    ids::{AccessId, NomineeId, UserId, WebinarId},
     text,
     viewer::Viewer,
 };
@@ -29,8 +29,8 @@ pub async fn person_of(db: &impl ConnectionTrait, email_key: &str) -> Result<Opt
     Ok(person.filter(|person| person.confirmed_at.is_some()))
 }
 
-/// Takes from an address what [`admit`] gave it for the nominees `leaving`: unless it was invited in person or comes by another
-/// name, and not what somebody gave it by hand.
+/// Takes from an address what the nominees `leaving` have let in: unless it was invited in person or comes by another name, and not
+/// what somebody gave it by hand.
 pub async fn shut_out(tx: &Tx, viewer: &Viewer, webinar: WebinarId, email_key: &str, leaving: &[NomineeId]) -> Result<()> {
     let invited = invitation::Entity::find()
         .filter(invitation::Column::WebinarId.eq(webinar))
@@ -43,22 +43,31 @@ pub async fn shut_out(tx: &Tx, viewer: &Viewer, webinar: WebinarId, email_key: &
     if invited.one(tx).await?.is_some() || comes.one(tx).await?.is_some() {
         return Ok(());
     }
-    // Nominees let themselves in, with an account or without.
+    // Before, they were said to have let themselves in.
     let by_themselves = ExprTrait::equals(access::Column::GrantedBy.into_expr(), access::Column::UserId);
-    let by_themselves = Condition::any().add(access::Column::GrantedBy.is_null()).add(by_themselves);
+    let by_nobody = Condition::any().add(access::Column::GrantedBy.is_null()).add(by_themselves);
+    take(tx, viewer, webinar, email_key, by_nobody).await
+}
+
+/// Takes from an address that was invited in person, long ago, what it was let in as.
+pub async fn forget(tx: &Tx, webinar: WebinarId, email_key: &str) -> Result<()> {
+    take(tx, &Viewer::visitor(), webinar, email_key, Condition::all()).await
+}
+
+async fn take(tx: &Tx, viewer: &Viewer, webinar: WebinarId, email_key: &str, which: Condition) -> Result<()> {
     let gone = access::Entity::delete_many()
         .filter(access::Column::SubjectId.eq(webinar.0))
         .filter(access::Column::EmailKey.eq(email_key))
         .filter(access::Column::Role.eq(AccessRole::Member))
-        .filter(by_themselves);
+        .filter(which);
     if gone.exec(tx).await?.rows_affected > 0 {
         audit::record(tx, viewer, Action::new("access.revoked").on(webinar)).await?;
     }
     Ok(())
 }
 
-/// Lets an address in to a webinar; as what it was let in before, it stays.
-pub async fn admit(tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, email: &str) -> Result<()> {
+/// Lets an address in to a webinar, by somebody's hand or by nobody's, as a nominee is; as what it was let in before, it stays.
+pub async fn admit(tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, email: &str, granted_by: Option<UserId>) -> Result<()> {
     let key = text::email_key(email);
     let rights = access::Entity::find().filter(access::Column::SubjectId.eq(webinar.id.0));
     if rights.filter(access::Column::EmailKey.eq(&key)).one(tx).await?.is_some() {
@@ -72,7 +81,7 @@ pub async fn admit(tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, email: &s
         email_key: Set(key),
         user_id: Set(person),
         role: Set(AccessRole::Member),
-        granted_by: Set(viewer.user_id()),
+        granted_by: Set(granted_by),
         granted_at: Set(tx.now()),
     };
     let row = row.insert(tx).await?;

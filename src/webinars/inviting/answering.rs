@@ -89,7 +89,7 @@ async fn come(tx: &Tx, viewer: &Viewer, webinar: webinar::Model, nominee: nomine
     change.answers = Set(Some(answers));
     let nominee = change.update(tx).await?;
     audit::record(tx, viewer, Action::new("nominee.confirmed").on(id).with("webinar", webinar.id.to_string())).await?;
-    admitting::admit(tx, viewer, &webinar, &email).await?;
+    admitting::admit(tx, viewer, &webinar, &email, None).await?;
     if placing::settle(tx, viewer, &webinar, nominee).await? { Ok(()) } else { telling::tell(tx, id, News::Confirmed).await }
 }
 

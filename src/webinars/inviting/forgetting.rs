@@ -136,7 +136,7 @@ async fn invited(app: &App) -> Result<bool> {
             change.name = Set(String::new());
             change.email_key = Set(Some(instead));
             change.update(tx).await?;
-            admitting::shut_out(tx, &Viewer::visitor(), webinar, &email_key, &[]).await?;
+            admitting::forget(tx, webinar, &email_key).await?;
         }
         Ok(any)
     })

@@ -63,7 +63,7 @@ async fn renew(app: &App, tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, in
         any = true;
         if invitation.contact_id.is_none() {
             // Somebody may have shut them out meanwhile; what a letter writes of is seen by who gets it.
-            admitting::admit(tx, viewer, webinar, &email).await?;
+            admitting::admit(tx, viewer, webinar, &email, viewer.user_id()).await?;
         }
         match known {
             // What was to send it may have given up, or have found the list closed.

@@ -134,7 +134,7 @@ async fn invite(app: &App, tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, g
     invitation.into_active_model().reset_all().insert(tx).await.map_err(Error::collided)?;
     for (position, email) in (0..).zip(guest.emails(tx).await?) {
         if matches!(guest, Guest::Person(_)) {
-            admitting::admit(tx, viewer, webinar, &email).await?;
+            admitting::admit(tx, viewer, webinar, &email, viewer.user_id()).await?;
         }
         write_to(app, tx, id, position, email).await?;
     }

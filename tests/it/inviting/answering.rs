@@ -213,18 +213,32 @@ async fn what_else_lets_a_person_in_stays_when_a_nomination_of_theirs_is_decline
     with_app(async |app| {
         let run = Run::new(app).await;
         let (awa, ben) = (joins(app, "awa@example.org").await, joins(app, "ben@example.org").await);
+        let olu = joins(app, "olu@example.org").await;
         let first = run.list("Mission", "mission@example.org", 5).await;
         let second = run.list("Ministry", "ministry@example.org", 5).await;
-        let comes = run.nominees(&first, &["awa@example.org"]).await;
+        let comes = run.nominees(&first, &["awa@example.org", "olu@example.org"]).await;
         run.decides(&comes, "ACCEPT").await;
-        answers(app, "awa@example.org", true).await;
+        let places = [newest(app, "awa@example.org").await, newest(app, "olu@example.org").await];
+        let [of_awa, of_olu] = places.map(|letter| token(&letter, "place"));
+        let says = |place: &str, comes: bool| {
+            let answer = json!({ "input": { "token": place, "comes": comes } });
+            async move { app.visitor().runs(ANSWER, &answer).await }
+        };
+        says(&of_awa, true).await;
+        says(&of_olu, true).await;
         let grant = "mutation($input: AccessGrantInput!) { accessGrant(input: $input) { userErrors { code } } }";
-        let given = json!({ "key": key(), "subjectId": run.webinar, "email": "ben@example.org", "role": "MEMBER" });
-        run.organiser.runs(grant, &json!({ "input": given })).await;
+        for email in ["ben@example.org", "olu@example.org"] {
+            let given = json!({ "key": key(), "subjectId": run.webinar, "email": email, "role": "MEMBER" });
+            run.organiser.runs(grant, &json!({ "input": given })).await;
+        }
         let also = run.nominees(&second, &["awa@example.org", "ben@example.org"]).await;
         run.decides(&also, "DECLINE").await;
         assert!(seen(&awa, &run.webinar).await.is_object(), "comes by the first office");
         assert!(seen(&ben, &run.webinar).await.is_object(), "was let in by hand");
+        says(&of_awa, false).await;
+        assert!(seen(&awa, &run.webinar).await.is_null(), "does not come");
+        says(&of_olu, false).await;
+        assert!(seen(&olu, &run.webinar).await.is_object(), "was let in by hand after that");
     })
     .await;
 }

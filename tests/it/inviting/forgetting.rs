@@ -1,7 +1,8 @@
 //! Forgetting who was named or invited.
 
 use chrono::Duration;
-use lyceum::webinars::inviting::forgetting::Forget;
+use lyceum::{accounts::access, webinars::inviting::forgetting::Forget};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
 use super::{Run, SEND, letters_to};
@@ -60,6 +61,8 @@ async fn a_year_after_a_webinar_nobody_who_was_named_or_invited_is_remembered() 
         assert_eq!((&seen["nominees"]["nodes"][0]["email"], &seen["nomineeBalance"]["all"]["count"]), (&json!(""), &json!(1)));
         let invited = seen["invitations"]["nodes"].to_string();
         assert!(!invited.contains("olu") && invited.contains("Mission"), "offices stay: {invited}");
+        let rights = access::Entity::find().filter(access::Column::EmailKey.eq("olu@example.org"));
+        assert!(rights.one(app.db.read()).await.expect("rights").is_none(), "nor does the address stay with a right");
     })
     .await;
 }
