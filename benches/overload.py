@@ -19,7 +19,6 @@ import time
 import sockets
 from api import Api
 
-COURSE = "working-together-1"
 CONNECTIONS = 32
 IDLE = 5000
 SLOW = 200
@@ -57,9 +56,10 @@ class Overload:
         self.options = options
         self.bounds = []
         self.page = (pathlib.Path(__file__).parent / "course-page.graphql").read_text()
-        learners = json.loads(options.site.read_text())["learners"]
+        site = json.loads(options.site.read_text())
+        learners = site["learners"]
         self.learners = [(learner["address"], learner["token"]) for learner in learners]
-        self.body = body(self.page, {"slug": COURSE})
+        self.body = body(self.page, {"slug": site["course"]})
         (options.scratch / "page.body").write_bytes(self.body)
         people = [f"{address} {token}" for address, token in self.learners]
         (options.scratch / "page.people").write_text("\n".join(people) + "\n")
