@@ -300,3 +300,25 @@ async fn nobody_is_invited_to_what_is_not_offered() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn line_breaks_in_titles_and_names_begin_no_header_of_a_letter() {
+    with_app(async |app| {
+        let run = Run::new(app).await;
+        let broken = |text: &str| format!("{text}\r\nBcc: spy@example.org");
+        let set =
+            "mutation($id: ID!, $input: WebinarTextInput!) { webinarTextSet(id: $id, input: $input) { userErrors { code } } }";
+        let title = json!({ "language": "en", "title": broken("Reservations") });
+        run.organiser.runs(set, &json!({ "id": run.webinar, "input": title })).await;
+        let people = json!([{ "name": broken("Awa"), "email": "awa@example.org", "language": "en" }]);
+        let input = json!({ "key": key(), "webinarId": run.webinar, "people": people });
+        run.organiser.runs(SEND, &json!({ "input": input })).await;
+        let letter = newest(app, "awa@example.org").await;
+        assert!(letter.lines().next().is_some_and(|subject| subject.contains("Reservations Bcc: spy@example.org")), "{letter}");
+        for mail in app.mails().await {
+            let (head, _) = mail.split_once("\r\n\r\n").expect("a head");
+            assert!(!head.lines().any(|line| line.starts_with("Bcc")), "{head}");
+        }
+    })
+    .await;
+}
