@@ -2,7 +2,8 @@
 //!
 //! Whoever asks while nothing of the kind is being answered is asked for at once. Whoever comes meanwhile waits for the end of
 //! that answer, and is asked for with all who came. So nobody waits for company, and the more there are, the less each costs.
-//! Every answer is read after its question was asked: nothing is kept.
+//! Every answer is read after its question was asked: nothing is kept. What one request asks for many things of a list is
+//! gathered in `graphql`, by its loaders.
 
 use std::{
     any::{Any, TypeId},

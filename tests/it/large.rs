@@ -139,7 +139,7 @@ async fn a_page_of_ten_thousand_takes_what_a_page_of_sixty_does() {
         for (client, document, id) in lists {
             for (page, (statements, took)) in pages(client, document, id).await.into_iter().zip(before.by_ref()) {
                 assert_eq!(client.costs(document, &page).await, statements, "statements of {page} of {document}");
-                let bound = took * 2 + Duration::from_millis(8);
+                let bound = took * 3 / 2 + Duration::from_millis(5);
                 let takes = shortest(client, document, &page, 50, bound).await;
                 assert!(takes < bound, "{takes:?}, and {took:?} when there were few: {page} of {document}");
             }
