@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait as _, DerivePartialModel, EntityTrait, QueryFilter};
+use sea_orm::{ConnectionTrait as _, DerivePartialModel, EntityTrait, PartialModelTrait as _, QueryFilter, QuerySelect, Select};
 
 use super::user;
 use crate::{
@@ -41,10 +41,19 @@ pub async fn again(app: &App, viewer: &Viewer) -> Result<Viewer> {
 }
 
 /// Who `session` signs in now; `None` when it signs nobody in.
-pub async fn by_session(app: &App, session: &Session) -> Result<Option<SignedIn>> {
+async fn by_session(app: &App, session: &Session) -> Result<Option<SignedIn>> {
     let account = gathering::ask(app, StandingOf(session.user_id)).await?;
     Ok(account.and_then(|account| judge(session, account, app.clock.now())))
 }
+
+/// What accounts are now, for a statement that reads something beside: in columns that [`Standing`] finds by [`ACCOUNT`].
+#[must_use]
+pub fn standings() -> Select<user::Entity> {
+    Standing::select_cols_nested(user::Entity::find().select_only(), Some(ACCOUNT), None)
+}
+
+/// What the names of those columns begin with.
+pub const ACCOUNT: &str = "account_";
 
 /// What an account is now.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,7 +72,7 @@ impl Question for StandingOf {
 /// What each request asks about an account, and no more of its row.
 #[derive(Clone, DerivePartialModel)]
 #[sea_orm(entity = "user::Entity")]
-pub(super) struct Standing {
+pub struct Standing {
     id: UserId,
     language: Language,
     roles: Roles,
@@ -75,7 +84,8 @@ pub(super) struct Standing {
 
 /// Who a session signs in, by what its account is now; nobody when it is suspended, when the password was changed since, or
 /// when the session has lived too long for somebody with such rights.
-pub(super) fn judge(session: &Session, account: Standing, now: Instant) -> Option<SignedIn> {
+#[must_use]
+pub fn judge(session: &Session, account: Standing, now: Instant) -> Option<SignedIn> {
     let lives = session.is_alive(account.roles.contains(SiteRole::Administrator), now);
     if account.suspended_at.is_some() || !lives || !outlives(session, &account) {
         return None;

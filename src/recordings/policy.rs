@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult as _, Iterable as _, JoinType, QueryFilter,
+    QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, ExprTrait, SimpleExpr},
+};
 
 use super::{
     captions,
@@ -12,15 +16,16 @@ use super::{
 use crate::{
     accounts::{
         access::{self, AccessRole},
-        viewing,
+        user,
+        viewing::{self, Standing},
     },
     app::App,
     courses::{self, lesson},
     error::{Error, Result},
     gathering::{self, Question},
-    ids::{CaptionsId, RecordingId, SpeakerId, UploadId},
+    ids::{CaptionsId, RecordingId, SpeakerId, UploadId, UserId},
     role::SiteRole,
-    rows::{among, keyed},
+    rows::{among, given, given_column, keyed},
     sessions::Session,
     viewer::{SignedIn, Viewer},
     webinars,
@@ -96,9 +101,38 @@ pub async fn find_together(app: &App, viewer: &Viewer, id: RecordingId) -> Resul
 
 /// A recording that whoever `session` signs in may see; refused when it signs nobody in.
 pub async fn find_by_session(app: &App, session: &Session, id: RecordingId) -> Result<recording::Model> {
-    let (account, recording) = tokio::try_join!(viewing::by_session(app, session), gathering::ask(app, RowOf(id)))?;
-    let viewer = Viewer { account: Some(account.ok_or(Error::Forbidden)?), ..Viewer::visitor() };
+    let found = gathering::ask(app, PlayedBy(session.user_id, id)).await?;
+    let (account, recording) = found.ok_or(Error::Forbidden)?;
+    let account = viewing::judge(session, account, app.clock.now()).ok_or(Error::Forbidden)?;
+    let viewer = Viewer { account: Some(account), ..Viewer::visitor() };
     if_seen(app.db.read(), &viewer, recording).await
+}
+
+/// What an account is now, with the row of a recording that is played.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct PlayedBy(UserId, RecordingId);
+
+impl Question for PlayedBy {
+    type Answer = (Standing, Option<recording::Model>);
+
+    async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, Self::Answer>> {
+        let rows = questions.into_iter().map(|Self(user, recording)| vec![user.into(), recording.into()]);
+        let is_asked = |column: SimpleExpr, number| ExprTrait::eq(column, given_column(number));
+        let mut select = viewing::standings()
+            .columns(recording::Column::iter())
+            .expr_as(given_column(1), "asked_by")
+            .expr_as(given_column(2), "asked_for");
+        QueryTrait::query(&mut select)
+            .join(JoinType::InnerJoin, given(rows.collect()), is_asked(user::Column::Id.into_expr(), 1))
+            .join(JoinType::LeftJoin, recording::Entity, is_asked(recording::Column::Id.into_expr(), 2));
+        let mut found = HashMap::new();
+        for row in app.db.read().query_all(select.as_query()).await? {
+            let account = Standing::from_query_result(&row, viewing::ACCOUNT)?;
+            let recording = recording::Model::from_query_result_optional(&row, "")?;
+            found.insert(Self(row.try_get("", "asked_by")?, row.try_get("", "asked_for")?), (account, recording));
+        }
+        Ok(found)
+    }
 }
 
 /// The row of a recording, whoever asks.

@@ -250,10 +250,10 @@ async fn a_player_and_its_reports_cost_few_statements() {
             served(app, &Viewer::visitor(), &ticket, file).await;
             (app.db.statements() - looked) - (looked - before)
         };
-        // Who it is and the recording, which others ask in the same statements, and the object.
-        assert_eq!(costs("source.mp4").await, 3);
+        // Who it is with the recording, and the object.
+        assert_eq!(costs("source.mp4").await, 2);
         // Renditions are none yet, so they are looked for.
-        assert_eq!(costs("720p.mp4").await, 3);
+        assert_eq!(costs("720p.mp4").await, 2);
         let report = |end: f64| {
             let stretch = json!([{ "startSeconds": 0.0, "endSeconds": end }]);
             json!({ "input": { "recordingId": id, "ticket": ticket, "intervals": stretch, "positionSeconds": end } })
