@@ -18,6 +18,7 @@ mod m20261126_000012_webinar_tests;
 mod m20261126_000013_attendance;
 mod m20261126_000014_counts;
 mod m20261127_000015_urgency;
+mod m20261127_000016_unread;
 
 /// All migrations.
 pub struct Migrator;
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000013_attendance::Migration),
             Box::new(m20261126_000014_counts::Migration),
             Box::new(m20261127_000015_urgency::Migration),
+            Box::new(m20261127_000016_unread::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::try_join_all;
 use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
@@ -73,6 +74,23 @@ pub async fn ask<Q: Question>(app: &App, question: Q) -> Result<Option<Q::Answer
         }
         (turn, patience) = (Turn::another(&queue), 2 * patience);
     }
+}
+
+/// Asks several questions of a kind, likewise; those that have no answer are left out.
+pub async fn ask_all<Q: Question>(app: &App, questions: impl IntoIterator<Item = Q>) -> Result<HashMap<Q, Q::Answer>> {
+    let asked = questions.into_iter().map(async |question| {
+        let answer = ask(app, question.clone()).await?;
+        Ok::<_, Error>(answer.map(|answer| (question, answer)))
+    });
+    Ok(try_join_all(asked).await?.into_iter().flatten().collect())
+}
+
+/// For questions each of which takes a statement of its own, but which are asked by many: answers them beside each other.
+pub async fn each<Q: Question, F>(questions: Vec<Q>, answer: impl Fn(Q) -> F) -> Result<HashMap<Q, Q::Answer>>
+where
+    F: Future<Output = Result<(Q, Q::Answer)>>,
+{
+    Ok(try_join_all(questions.into_iter().map(answer)).await?.into_iter().collect())
 }
 
 /// A question with whom to tell.

@@ -34,11 +34,11 @@ pub struct PageInfo {
 }
 
 /// What page is wanted.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Page {
     limit: u64,
     backwards: bool,
-    cursor: Option<Vec<Value>>,
+    cursor: Option<String>,
 }
 
 /// The order of a list. All its sort keys go the same way, and the last is unique.
@@ -76,10 +76,10 @@ impl Page {
         if !(1..=MOST).contains(&limit) {
             return refuse("`first` and `last` must be from 1 to 100.");
         }
-        let cursor = match after.or(before) {
-            None => None,
-            Some(cursor) => Some(decode(&cursor).ok_or_else(|| Error::BadInput("The cursor is not one of ours.".into()))?),
-        };
+        let cursor = after.or(before);
+        if cursor.as_deref().is_some_and(|cursor| decode(cursor).is_none()) {
+            return refuse("The cursor is not one of ours.");
+        }
         Ok(Self { limit: limit.unsigned_abs().into(), backwards, cursor })
     }
 
@@ -87,6 +87,11 @@ impl Page {
     #[must_use]
     pub fn first(limit: u64) -> Self {
         Self { limit, backwards: false, cursor: None }
+    }
+
+    /// The next `limit` rows after the one that has these sort keys.
+    pub fn after(keys: impl IntoIterator<Item = Value>, limit: u64) -> Self {
+        Self { limit, backwards: false, cursor: Some(encode(keys.into_iter())) }
     }
 
     /// Cuts rows that were read for this page, one more than its limit, into a slice.
@@ -139,13 +144,14 @@ where
     ) -> Result<Slice<T>> {
         let ascending = keys.first().is_none_or(|(_, direction)| *direction == Direction::Ascending) != page.backwards;
         let mut select = self;
-        if let Some(values) = &page.cursor {
+        if let Some(cursor) = &page.cursor {
+            let values = decode(cursor).unwrap_or_default();
             let fit = |(value, (column, _)): (&Value, &(E::Column, Direction))| fits(value, column.def().get_column_type());
             if values.len() != keys.len() || !values.iter().zip(keys).all(fit) {
                 return Err(Error::BadInput("The cursor is of another list.".into()));
             }
             let columns: Vec<SimpleExpr> = keys.iter().map(|(column, _)| Expr::col(column.as_column_ref())).collect();
-            let values: Vec<SimpleExpr> = values.iter().cloned().map(Expr::value).collect();
+            let values: Vec<SimpleExpr> = values.into_iter().map(Expr::value).collect();
             let (row, cursor) = (Expr::tuple(columns), Expr::tuple(values));
             select = select.filter(if ascending { row.gt(cursor) } else { row.lt(cursor) });
         }
@@ -177,10 +183,23 @@ impl<T> Slice<T> {
         Ok(Slice { rows, has_next: self.has_next, has_previous: self.has_previous })
     }
 
+    /// The same page of what `wrap` makes of the rows, which stay.
+    pub fn map_ref<U>(&self, wrap: impl Fn(&T) -> U) -> Slice<U> {
+        let rows = self.rows.iter().map(|(cursor, row)| (cursor.clone(), wrap(row))).collect();
+        Slice { rows, has_next: self.has_next, has_previous: self.has_previous }
+    }
+
     /// The same page of what `wrap` makes of the rows.
     pub fn map<U>(self, wrap: impl Fn(T) -> U) -> Slice<U> {
         let rows = self.rows.into_iter().map(|(cursor, row)| (cursor, wrap(row))).collect();
         Slice { rows, has_next: self.has_next, has_previous: self.has_previous }
+    }
+}
+
+impl<T> Default for Slice<T> {
+    /// The page of an empty list.
+    fn default() -> Self {
+        Self { rows: Vec::new(), has_next: false, has_previous: false }
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Seen {
 }
 
 /// What others than the person and administrators may see, and no more of the row: lists name many people.
-#[derive(Debug, DerivePartialModel)]
+#[derive(Clone, Debug, DerivePartialModel)]
 #[sea_orm(entity = "user::Entity")]
 struct Named {
     id: UserId,
@@ -86,7 +86,7 @@ pub fn beside<E: EntityTrait>(select: Select<E>, column: E::Column) -> Select<E>
 }
 
 /// A person who came beside a row of another table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Beside(Option<Named>);
 
 impl FromQueryResult for Beside {
@@ -105,8 +105,8 @@ impl FromQueryResult for Beside {
 impl Beside {
     /// What `viewer` sees of them. `None` also where that is everything: it did not come.
     #[must_use]
-    pub fn seen_by(self, viewer: &Viewer) -> Option<Seen> {
-        self.0.filter(|person| !sees_all(viewer, person.id))?.seen_by(viewer)
+    pub fn seen_by(&self, viewer: &Viewer) -> Option<Seen> {
+        self.0.clone().filter(|person| !sees_all(viewer, person.id))?.seen_by(viewer)
     }
 }
 

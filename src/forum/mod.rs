@@ -25,3 +25,4 @@ pub mod removing;
 pub mod revision;
 pub mod shelving;
 pub mod topic;
+pub mod unread;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     following, moderating, policy,
     post::{self, PostState},
-    reading, revision, topic,
+    revision, topic, unread,
 };
 use crate::{
     app::App,
@@ -168,7 +168,7 @@ async fn add(tx: &Tx, viewer: &Viewer, topic: topic::Model, draft: &Draft) -> Re
     change.post_count = Set(number);
     change.last_post_at = Set(last_post_at);
     change.update(tx).await?;
-    reading::has_posted(tx, draft.author, topic_id, number).await?;
+    unread::has_posted(tx, draft.author, topic_id, number).await?;
     audit::record(tx, viewer, Action::new("post.created").on(id).with("topic", topic_id.to_string())).await?;
     tx.announce(following::added(topic_id, id));
     Ok(id)

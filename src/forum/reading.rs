@@ -1,34 +1,30 @@
-//! Reading topics and posts, and remembering how far one has read.
+//! Reading topics and posts. What is the same for all who see it is read once for those who ask at the same time; what each of
+//! them sees of it is judged for each.
 
-use std::collections::{HashMap, HashSet};
-
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select, Set,
-    sea_query::{Expr, ExprTrait as _, Func, OnConflict, Query, SimpleExpr},
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
 };
+
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 
 use super::{
     community,
     parent::ParentId,
     policy::{self, SeenPost, Standing},
-    post::{self, PostState},
-    read_position, topic,
+    post, topic,
 };
 use crate::{
     accounts::policy::{Beside, Seen, beside},
     app::App,
-    database::Tx,
-    error::{Error, Problem, Result, UserErrorCode},
-    ids::{CategoryId, TopicId, UserId},
+    error::Result,
+    gathering::{self, Question},
+    ids::{CategoryId, TopicId},
     paging::{Direction, Page, Paged, Slice},
-    rows::among,
-    transact,
+    rows::{among, keyed},
     viewer::Viewer,
 };
 
-/// Unread posts are counted up to this; more are told as this many.
-const MOST_UNREAD: u64 = 100;
 /// Posts that [`since`] gives at once.
 const MOST_SINCE: u64 = 100;
 
@@ -46,192 +42,158 @@ pub struct SeenTopic {
     pub standing: Standing,
     /// Who started it, unless the viewer sees everything of them.
     pub author: Option<Seen>,
-    /// How far they have read it; `None` for visitors.
-    pub reading: Option<Reading>,
 }
 
-/// A topic with what came beside it.
-#[derive(FromQueryResult)]
-struct Row {
+/// A topic with who started it: what is the same for all who see it.
+#[derive(Clone, FromQueryResult)]
+struct TopicRow {
     #[sea_orm(nested)]
     topic: topic::Model,
     #[sea_orm(nested)]
     author: Beside,
-    read_number: Option<i32>,
-    unread: Option<i64>,
 }
 
-impl Row {
-    /// With who started each topic, and how far `viewer` has read it.
-    fn beside(topics: Select<topic::Entity>, viewer: &Viewer) -> Select<topic::Entity> {
-        let topics = beside(topics, topic::Column::AuthorId);
-        match viewer.user_id() {
-            Some(user) => {
-                let mut topics = topics.expr_as(read_number(), "read_number").expr_as(unread(user), "unread");
-                QueryTrait::query(&mut topics).join(JoinType::LeftJoin, read_position::Entity, is_reading_of(user));
-                topics
-            }
-            None => topics
-                .expr_as(Expr::cust("CAST(NULL AS integer)"), "read_number")
-                .expr_as(Expr::cust("CAST(NULL AS bigint)"), "unread"),
-        }
-    }
-
-    fn seen(self, viewer: &Viewer, standing: Standing) -> SeenTopic {
-        let reading = self.read_number.zip(self.unread).map(|(number, unread)| Reading { number, unread });
-        SeenTopic { row: self.topic, standing, author: self.author.seen_by(viewer), reading }
+impl TopicRow {
+    fn seen_by(&self, viewer: &Viewer, standing: Standing) -> SeenTopic {
+        SeenTopic { row: self.topic.clone(), standing, author: self.author.seen_by(viewer) }
     }
 }
 
 /// Topics of a community or course that `viewer`, who is of this standing there, sees: pinned first, then the most recently posted
 /// in.
-pub async fn topics_of(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    standing: Standing,
-    parent: ParentId,
-    page: &Page,
-) -> Result<Slice<SeenTopic>> {
-    let topics = policy::topics_within(standing).filter(topic::Column::ParentId.eq(parent));
-    listed(db, viewer, standing, topics, page).await
+pub async fn topics_of(app: &App, viewer: &Viewer, standing: Standing, parent: ParentId, page: Page) -> Result<Slice<SeenTopic>> {
+    listed(app, viewer, standing, List::Of(parent), page).await
 }
 
 /// Topics of a category, likewise.
 pub async fn topics_in(
-    db: &impl ConnectionTrait,
+    app: &App,
     viewer: &Viewer,
     standing: Standing,
     category: CategoryId,
-    page: &Page,
+    page: Page,
 ) -> Result<Slice<SeenTopic>> {
-    let topics = policy::topics_within(standing).filter(topic::Column::CategoryId.eq(category));
-    listed(db, viewer, standing, topics, page).await
+    listed(app, viewer, standing, List::In(category), page).await
 }
 
-async fn listed(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    standing: Standing,
-    topics: Select<topic::Entity>,
-    page: &Page,
-) -> Result<Slice<SeenTopic>> {
-    let keys = [topic::Column::IsPinned, topic::Column::LastPostAt, topic::Column::Id];
-    let keys = keys.map(|key| (key, Direction::Descending));
-    let slice = Row::beside(topics, viewer).page_of(db, page, &keys, |row: &Row| &row.topic).await?;
-    Ok(slice.map(|row| row.seen(viewer, standing)))
+async fn listed(app: &App, viewer: &Viewer, standing: Standing, list: List, page: Page) -> Result<Slice<SeenTopic>> {
+    let slice = gathering::ask(app, TopicsOf { list, by_moderator: standing.moderates, page }).await?.unwrap_or_default();
+    Ok(slice.map_ref(|row| row.seen_by(viewer, standing)))
+}
+
+/// A list of topics.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum List {
+    Of(ParentId),
+    In(CategoryId),
+}
+
+/// A page of a list of topics, which all who read it share.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct TopicsOf {
+    list: List,
+    by_moderator: bool,
+    page: Page,
+}
+
+impl Question for TopicsOf {
+    type Answer = Arc<Slice<TopicRow>>;
+
+    async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, Self::Answer>> {
+        let page = |question: Self| async move {
+            let topics = policy::topics_within(question.by_moderator).filter(match question.list {
+                List::Of(parent) => topic::Column::ParentId.eq(parent),
+                List::In(category) => topic::Column::CategoryId.eq(category),
+            });
+            let keys = [topic::Column::IsPinned, topic::Column::LastPostAt, topic::Column::Id];
+            let keys = keys.map(|key| (key, Direction::Descending));
+            let topics = beside(topics, topic::Column::AuthorId);
+            let slice = topics.page_of(app.db.read(), &question.page, &keys, |row: &TopicRow| &row.topic).await?;
+            Ok((question, Arc::new(slice)))
+        };
+        gathering::each(questions, page).await
+    }
 }
 
 /// Those of the topics with these ids that `viewer` may see: what [`policy::topics`] says, with each community or course asked
 /// once.
-pub async fn topics(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[TopicId]) -> Result<HashMap<TopicId, SeenTopic>> {
-    let found = topic::Entity::find().filter(among(db.get_database_backend(), topic::Column::Id, ids));
-    let found = Row::beside(found, viewer).into_model::<Row>().all(db).await?;
-    let parents: HashSet<ParentId> = found.iter().map(|row| row.topic.parent_id).collect();
-    let seen = policy::seen_parents(db, viewer, &parents.into_iter().collect::<Vec<_>>()).await?;
-    let topics = found.into_iter().filter_map(|row| {
-        let standing = *seen.get(&row.topic.parent_id)?;
-        (row.topic.hidden_at.is_none() || standing.moderates).then(|| (row.topic.id, row.seen(viewer, standing)))
+pub async fn topics(app: &App, viewer: &Viewer, ids: &[TopicId]) -> Result<HashMap<TopicId, SeenTopic>> {
+    let found = gathering::ask_all(app, ids.iter().copied().map(TopicAt)).await?;
+    let parents: HashSet<ParentId> = found.values().map(|row| row.topic.parent_id).collect();
+    let standings = policy::seen_parents(app, viewer, parents).await?;
+    let seen = found.into_values().filter_map(|row| {
+        let standing = *standings.get(&row.topic.parent_id)?;
+        (row.topic.hidden_at.is_none() || standing.moderates).then(|| (row.topic.id, row.seen_by(viewer, standing)))
     });
-    Ok(topics.collect())
+    Ok(seen.collect())
+}
+
+/// The topic with this id.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct TopicAt(TopicId);
+
+impl Question for TopicAt {
+    type Answer = TopicRow;
+
+    async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, TopicRow>> {
+        let ids: Vec<_> = questions.into_iter().map(|question| question.0).collect();
+        let topics = topic::Entity::find().filter(among(app.db.backend(), topic::Column::Id, &ids));
+        let topics = beside(topics, topic::Column::AuthorId).into_model::<TopicRow>().all(app.db.read()).await?;
+        Ok(keyed(topics, |row| TopicAt(row.topic.id)))
+    }
 }
 
 /// Posts of a topic that `viewer`, who is of this standing, sees, in order, each with who wrote it unless the viewer sees
 /// everything of them.
 pub async fn posts(
-    db: &impl ConnectionTrait,
+    app: &App,
     viewer: &Viewer,
     standing: Standing,
     topic: TopicId,
-    page: &Page,
+    page: Page,
 ) -> Result<Slice<(SeenPost, Option<Seen>)>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        #[sea_orm(nested)]
-        post: post::Model,
-        #[sea_orm(nested)]
-        author: Beside,
-    }
-    let posts = beside(post::Entity::find().filter(post::Column::TopicId.eq(topic)), post::Column::AuthorId);
-    let keys = [(post::Column::Number, Direction::Ascending)];
-    let slice = posts.page_of(db, page, &keys, |row: &Row| &row.post).await?;
-    Ok(slice.map(|row| (policy::seen_post(viewer, standing, row.post), row.author.seen_by(viewer))))
+    let slice = gathering::ask(app, PostsOf { topic, page }).await?.unwrap_or_default();
+    Ok(slice.map_ref(|row| (policy::seen_post(viewer, standing, row.post.clone()), row.author.seen_by(viewer))))
 }
 
-/// The next posts of a topic after the one of this number, at most 100, as `viewer`, who is of this standing, sees them.
+/// The next posts of a topic after the one of this number, at most 100, likewise.
 pub async fn since(
-    db: &impl ConnectionTrait,
+    app: &App,
     viewer: &Viewer,
     standing: Standing,
     topic: TopicId,
     number: i32,
-) -> Result<Vec<SeenPost>> {
-    let posts = post::Entity::find().filter(post::Column::TopicId.eq(topic)).filter(post::Column::Number.gt(number));
-    let posts = posts.order_by_asc(post::Column::Number).limit(MOST_SINCE).all(db).await?;
-    Ok(posts.into_iter().map(|post| policy::seen_post(viewer, standing, post)).collect())
+) -> Result<Slice<(SeenPost, Option<Seen>)>> {
+    posts(app, viewer, standing, topic, Page::after([number.into()], MOST_SINCE)).await
 }
 
-/// How far somebody has read a topic.
-#[derive(Clone, Copy, Debug)]
-pub struct Reading {
-    /// Number of the last post read; 0 before the first.
-    pub number: i32,
-    /// Posts of others after that whose text is there, at most 100.
-    pub unread: i64,
+/// A post with who wrote it.
+#[derive(FromQueryResult)]
+struct PostRow {
+    #[sea_orm(nested)]
+    post: post::Model,
+    #[sea_orm(nested)]
+    author: Beside,
 }
 
-/// Of `read_position`: that it is that of `user` in a topic.
-fn is_reading_of(user: UserId) -> Condition {
-    Condition::all()
-        .add(Expr::col(read_position::Column::TopicId.as_column_ref()).equals(topic::Column::Id.as_column_ref()))
-        .add(read_position::Column::UserId.eq(user))
+/// A page of the posts of a topic, which all who read it share.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct PostsOf {
+    topic: TopicId,
+    page: Page,
 }
 
-fn read_number() -> SimpleExpr {
-    Func::coalesce([Expr::col(read_position::Column::Number.as_column_ref()), Expr::cust("0")]).into()
-}
+impl Question for PostsOf {
+    type Answer = Arc<Slice<PostRow>>;
 
-/// Counts no further than to [`MOST_UNREAD`], so that long topics cost no more than short ones.
-fn unread(user: UserId) -> SimpleExpr {
-    let by_others = post::Column::AuthorId.is_null().or(post::Column::AuthorId.ne(user));
-    let posts = post::Entity::find()
-        .select_only()
-        .column(post::Column::Id)
-        .filter(Expr::col(post::Column::TopicId.as_column_ref()).equals(topic::Column::Id.as_column_ref()))
-        .filter(Expr::col(post::Column::Number.as_column_ref()).gt(read_number()))
-        .filter(post::Column::State.eq(PostState::Shown))
-        .filter(by_others)
-        .limit(MOST_UNREAD)
-        .into_query();
-    let count = Query::select().expr(Func::count(Expr::cust("*"))).from_subquery(posts, "unread_post").to_owned();
-    SimpleExpr::SubQuery(None, Box::new(count.into()))
-}
-
-/// Remembers how far the viewer has read a topic; never goes back.
-pub async fn mark(app: &App, viewer: &Viewer, id: TopicId, number: i32) -> Result<()> {
-    let reader = viewer.signed_in()?.id;
-    transact!(app, |tx| {
-        let topic = policy::topic(tx, viewer, id).await?;
-        if !(1..=topic.post_count).contains(&number) {
-            let problem = Problem::at(UserErrorCode::OutOfRange, "number").with("min", 1).with("max", topic.post_count);
-            return Err(Error::from(problem));
-        }
-        move_to(tx, reader, id, number).await
-    })
-}
-
-/// One's own post counts as read: whoever had read all before it has now read it too.
-pub(super) async fn has_posted(tx: &Tx, author: UserId, topic: TopicId, number: i32) -> Result<()> {
-    let read = read_position::Entity::find_by_id((author, topic)).one(tx).await?.map_or(0, |position| position.number);
-    if read == number - 1 { move_to(tx, author, topic, number).await } else { Ok(()) }
-}
-
-async fn move_to(tx: &Tx, reader: UserId, topic: TopicId, number: i32) -> Result<()> {
-    let row = read_position::ActiveModel { user_id: Set(reader), topic_id: Set(topic), number: Set(number) };
-    let forward = Expr::col(read_position::Column::Number.as_column_ref()).lt(number);
-    let only_forward = OnConflict::columns([read_position::Column::UserId, read_position::Column::TopicId])
-        .update_column(read_position::Column::Number)
-        .action_and_where(forward)
-        .to_owned();
-    read_position::Entity::insert(row).on_conflict(only_forward).exec_without_returning(tx).await?;
-    Ok(())
+    async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, Self::Answer>> {
+        let page = |question: Self| async move {
+            let posts = post::Entity::find().filter(post::Column::TopicId.eq(question.topic));
+            let posts = beside(posts, post::Column::AuthorId);
+            let keys = [(post::Column::Number, Direction::Ascending)];
+            let slice = posts.page_of(app.db.read(), &question.page, &keys, |row: &PostRow| &row.post).await?;
+            Ok((question, Arc::new(slice)))
+        };
+        gathering::each(questions, page).await
+    }
 }

@@ -58,10 +58,10 @@ async fn a_page_of_posts_takes_as_many_statements_as_two_posts_do() {
         answers(2).await;
         let (few, by_moderator) = (reader.costs(page, &its).await, owner.costs(page, &its).await);
         answers(21).await;
-        // The topic with its author and how far it was read, what the reader may do there, and the posts with their authors.
+        // The topic with its author, what the reader may do there, how far they have read it, and the posts with their authors.
         let page_of_topic = include_str!("../../benches/topic-page.graphql");
-        assert_eq!(app.practitioner().await.costs(page_of_topic, &its).await, 3);
-        assert_eq!(reader.costs(page_of_topic, &its).await, 4, "of whom everything is seen comes alone");
+        assert_eq!(app.practitioner().await.costs(page_of_topic, &its).await, 4);
+        assert_eq!(reader.costs(page_of_topic, &its).await, 5, "of whom everything is seen comes alone");
         let seen = reader.runs(page, &its).await["topic"]["posts"]["nodes"].clone();
         assert_eq!(seen.as_array().map(Vec::len), Some(25));
         assert_eq!((reader.costs(page, &its).await, owner.costs(page, &its).await), (few, by_moderator));
@@ -88,9 +88,9 @@ async fn a_list_of_topics_takes_as_many_statements_as_two_topics_do() {
             topic(author, &place.category, &format!("Topic {n}")).await;
         }
         let slug = reader.runs("query($id: ID!) { community(id: $id) { slug } }", &its).await["community"]["slug"].clone();
-        // The community with what the reader may do there, and the topics with their authors and how far they were read.
+        // The community with what the reader may do there, the topics with their authors, and how far each was read.
         let (page_of_topics, its_slug) = (include_str!("../../benches/topics-page.graphql"), json!({ "slug": slug }));
-        assert_eq!(app.practitioner().await.costs(page_of_topics, &its_slug).await, 2);
+        assert_eq!(app.practitioner().await.costs(page_of_topics, &its_slug).await, 3);
         let seen = reader.runs(page, &its).await["community"]["topics"]["nodes"].clone();
         assert_eq!(seen.as_array().map(Vec::len), Some(25));
         assert_eq!(reader.costs(&page_without_posts, &its).await, few);

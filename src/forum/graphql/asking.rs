@@ -46,7 +46,7 @@ impl ForumQuery {
         let found = match (id, slug) {
             (Some(id), None) => Community::load(ctx, id).await,
             (None, Some(slug)) => {
-                let found = policy::community_at(ctx.app().db.read(), ctx.viewer(), &slug).await;
+                let found = policy::community_at(ctx.app(), ctx.viewer(), slug).await;
                 found.map(|found| found.map(Community::from))
             }
             _ => Err(Error::BadInput("Give `id` or `slug`.".into())),
@@ -61,7 +61,7 @@ impl ForumQuery {
 
     /// A topic; null when it does not exist for the viewer.
     async fn topic(&self, ctx: &Context<'_>, #[graphql(desc = "The topic.")] id: TopicId) -> Option<Result<Topic>> {
-        Topic::load(ctx, id).await.transpose()
+        Topic::read(ctx, id).await.transpose()
     }
 
     /// A post; null when it does not exist for the viewer.

@@ -135,7 +135,7 @@ impl Category {
     ) -> Result<TopicConnection> {
         let page = Page::parse(first, after, last, before)?;
         let standing = standing(ctx, self.0.parent_id).await?;
-        let slice = reading::topics_in(ctx.app().db.read(), ctx.viewer(), standing, self.0.id, &page).await?;
+        let slice = reading::topics_in(ctx.app(), ctx.viewer(), standing, self.0.id, page).await?;
         Ok(TopicConnection::of(slice))
     }
     /// True when the viewer may start a topic.

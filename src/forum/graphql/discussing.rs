@@ -8,7 +8,7 @@ use crate::{
     forum::{
         flagging::{self, PostFlagInput},
         posting::{self, PostCreateInput, PostUpdateInput, TopicCreateInput},
-        reading,
+        unread,
     },
     graphql::{context::ContextExt, payload::payload},
     ids::{PostId, TopicId},
@@ -112,7 +112,7 @@ impl DiscussionMutation {
         #[graphql(desc = "The topic.")] id: TopicId,
         #[graphql(desc = "Number of the last post read.")] number: i32,
     ) -> Option<Result<TopicMarkReadPayload>> {
-        let done = reading::mark(ctx.app(), ctx.viewer(), id, number).await.map(|()| id);
+        let done = unread::mark(ctx.app(), ctx.viewer(), id, number).await.map(|()| id);
         TopicMarkReadPayload::of(Topic::after(ctx, done).await)
     }
 

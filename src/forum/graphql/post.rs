@@ -7,13 +7,14 @@ use super::{
     topic::Topic,
 };
 use crate::{
-    accounts::graphql::User,
+    accounts::{graphql::User, policy::Seen},
     clock::Instant,
     error::{Error, Result},
     forum::{policy::SeenPost, post::PostState, revision},
     graphql::{connection::connection, context::ContextExt, together::Together},
     ids::{PostId, UserId},
     language::{Language, TextDirection},
+    paging::Slice,
     scalars::{Html, Markdown},
 };
 
@@ -30,9 +31,12 @@ impl Post {
         Ok(ctx.load(id).await?.map(Self::from))
     }
 
-    /// The authors of posts that came together.
-    pub(super) fn authors<'a>(posts: impl IntoIterator<Item = &'a SeenPost>) -> Together<UserId> {
-        Together::new(posts.into_iter().filter_map(|post| post.author_id))
+    /// The authors of a page of posts, as they came with them.
+    pub(super) fn authors(posts: &Slice<(SeenPost, Option<Seen>)>) -> Together<UserId> {
+        Together::found(posts.rows.iter().filter_map(|(_, (_, author))| {
+            let author = author.clone()?;
+            Some((author.id, author))
+        }))
     }
 
     /// A post that came together with others, whose authors these are.

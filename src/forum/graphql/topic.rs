@@ -1,6 +1,10 @@
 //! Topics in the API.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object};
+use futures_util::{FutureExt as _, future::BoxFuture};
+use tokio::sync::OnceCell;
 
 use super::{
     category::Category,
@@ -14,6 +18,7 @@ use crate::{
         parent::ParentId,
         policy::Standing,
         reading::{self, SeenTopic},
+        unread::{Reading, Readings},
     },
     graphql::{connection::connection, context::ContextExt, together::Together},
     ids::{TopicId, UserId},
@@ -24,14 +29,53 @@ use crate::{
 /// A discussion.
 pub struct Topic {
     seen: SeenTopic,
-    /// Those of the topics that came together.
+    /// What it shares with the topics that it came together with.
+    page: Arc<TopicsPage>,
+}
+
+/// Topics that came together.
+struct TopicsPage {
+    topics: Vec<TopicId>,
     authors: Together<UserId>,
+    /// How far the viewer has read them, once that is asked of one.
+    readings: OnceCell<Readings>,
+}
+
+impl TopicsPage {
+    fn of<'a>(topics: impl IntoIterator<Item = &'a SeenTopic> + Clone) -> Arc<Self> {
+        let authors = topics.clone().into_iter().filter_map(|seen| {
+            let author = seen.author.clone()?;
+            Some((author.id, author))
+        });
+        let (authors, topics) = (Together::found(authors), topics.into_iter().map(|seen| seen.row.id).collect());
+        Arc::new(Self { topics, authors, readings: OnceCell::new() })
+    }
 }
 
 impl Topic {
     /// The topic `id`, if the viewer sees it.
     pub async fn load(ctx: &Context<'_>, id: TopicId) -> Result<Option<Self>> {
-        Ok(ctx.load(id).await?.map(|seen| Self { authors: authors([&seen]), seen }))
+        Ok(ctx.load(id).await?.map(Self::alone))
+    }
+
+    /// The topic `id` likewise, at once: for whoever asks for one, not for each of many.
+    pub async fn read(ctx: &Context<'_>, id: TopicId) -> Result<Option<Self>> {
+        Ok(reading::topics(ctx.app(), ctx.viewer(), &[id]).await?.remove(&id).map(Self::alone))
+    }
+
+    fn alone(seen: SeenTopic) -> Self {
+        Self { page: TopicsPage::of([&seen]), seen }
+    }
+
+    /// How far the viewer has read it; `None` for visitors. Boxed, since each field of a type is a future as large as the largest
+    /// of them.
+    fn reading<'a>(&'a self, ctx: &'a Context<'_>) -> BoxFuture<'a, Option<Result<Reading>>> {
+        let load = async {
+            let user = ctx.viewer().user_id()?;
+            let readings = self.page.readings.get_or_try_init(|| Readings::load(ctx.app(), user, self.page.topics.clone()));
+            Some(readings.await.map(|readings| readings.of(&self.seen.row)))
+        };
+        load.boxed()
     }
 
     /// Whether the viewer may post in it.
@@ -65,7 +109,7 @@ impl Topic {
     }
     /// Who started it; null when they are gone.
     async fn author(&self, ctx: &Context<'_>) -> Option<Result<User>> {
-        User::among(ctx, &self.authors, self.seen.row.author_id).await
+        User::among(ctx, &self.page.authors, self.seen.row.author_id).await
     }
     /// Shown first.
     async fn is_pinned(&self) -> bool {
@@ -102,12 +146,8 @@ impl Topic {
     ) -> Result<PostConnection> {
         let page = Page::parse(first, after, last, before)?;
         let standing = self.seen.standing;
-        let posts = reading::posts(ctx.app().db.read(), ctx.viewer(), standing, self.seen.row.id, &page);
-        let slice = Box::pin(posts).await?;
-        let authors = Together::found(slice.rows.iter().filter_map(|(_, (_, author))| {
-            let author = author.clone()?;
-            Some((author.id, author))
-        }));
+        let slice = reading::posts(ctx.app(), ctx.viewer(), standing, self.seen.row.id, page).await?;
+        let authors = Post::authors(&slice);
         Ok(PostConnection::new(slice, |(post, _)| Post::among(post, &authors)))
     }
     /// The next posts after that one, at most 100: how a client that was away catches up.
@@ -117,18 +157,17 @@ impl Topic {
         #[graphql(desc = "Number of the last post that the client has; 0 for none.")] number: i32,
     ) -> Result<Vec<Post>> {
         let standing = self.seen.standing;
-        let posts = reading::since(ctx.app().db.read(), ctx.viewer(), standing, self.seen.row.id, number);
-        let posts = Box::pin(posts).await?;
-        let authors = Post::authors(&posts);
-        Ok(posts.into_iter().map(|post| Post::among(post, &authors)).collect())
+        let slice = reading::since(ctx.app(), ctx.viewer(), standing, self.seen.row.id, number).await?;
+        let authors = Post::authors(&slice);
+        Ok(slice.rows.into_iter().map(|(_, (post, _))| Post::among(post, &authors)).collect())
     }
     /// Number of the last post that the viewer has read, 0 before the first; null when signed out.
-    async fn viewer_read_number(&self) -> Option<i32> {
-        Some(self.seen.reading?.number)
+    async fn viewer_read_number(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
+        Some(self.reading(ctx).await?.map(|reading| reading.number))
     }
     /// Posts by others after that whose text is there, counted up to 100; null when signed out.
-    async fn viewer_unread_count(&self) -> Option<i32> {
-        Some(i32::try_from(self.seen.reading?.unread).unwrap_or(i32::MAX))
+    async fn viewer_unread_count(&self, ctx: &Context<'_>) -> Option<Result<i32>> {
+        Some(self.reading(ctx).await?.map(|reading| reading.unread))
     }
     /// True when the viewer may post in it.
     async fn viewer_can_post(&self) -> bool {
@@ -146,24 +185,16 @@ impl Topic {
 
 /// Topics of a community or course where the viewer is of this standing: pinned first, then the most recently posted in.
 pub async fn topics_of(ctx: &Context<'_>, standing: Standing, parent: ParentId, page: Result<Page>) -> Result<TopicConnection> {
-    let slice = reading::topics_of(ctx.app().db.read(), ctx.viewer(), standing, parent, &page?).await?;
+    let slice = reading::topics_of(ctx.app(), ctx.viewer(), standing, parent, page?).await?;
     Ok(TopicConnection::of(slice))
 }
 
 impl TopicConnection {
     /// A page of topics.
     pub(super) fn of(slice: Slice<SeenTopic>) -> Self {
-        let authors = authors(slice.rows.iter().map(|(_, seen)| seen));
-        Self::new(slice, |seen| Topic { seen, authors: authors.clone() })
+        let page = TopicsPage::of(slice.rows.iter().map(|(_, seen)| seen));
+        Self::new(slice, |seen| Topic { seen, page: page.clone() })
     }
-}
-
-/// Who started topics, as they came with them.
-fn authors<'a>(topics: impl IntoIterator<Item = &'a SeenTopic>) -> Together<UserId> {
-    Together::found(topics.into_iter().filter_map(|seen| {
-        let author = seen.author.clone()?;
-        Some((author.id, author))
-    }))
 }
 
 connection!(

@@ -59,10 +59,10 @@ fn not_removed(user: UserId) -> SimpleExpr {
 }
 
 /// For an `EXISTS`: the removal of `user` from `community`.
-fn removals(user: UserId) -> SelectStatement {
+fn removals(user: impl Into<SimpleExpr>) -> SelectStatement {
     let removals = removal::Entity::find().select_only().column(removal::Column::Id);
     let removals = removals.filter(same(removal::Column::CommunityId, community::Column::Id));
-    removals.filter(removal::Column::UserId.eq(user)).into_query()
+    removals.filter(removal::Column::UserId.into_expr().eq(user)).into_query()
 }
 
 /// Of `community`: that `viewer` may change it.

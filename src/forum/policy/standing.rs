@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait, Select, Value,
     sea_query::{Expr, ExprTrait as _, SimpleExpr},
 };
 use uuid::Uuid;
@@ -11,11 +11,13 @@ use uuid::Uuid;
 use super::{never, removals};
 use crate::{
     accounts::access::{self, AccessRole},
+    app::App,
     courses::{self, course},
     error::Result,
     forum::{community, parent::ParentId, topic},
+    gathering::{self, Question},
     ids::{CommunityId, CourseId, UserId},
-    rows::among,
+    rows::{among, given, given_column, keyed},
     viewer::Viewer,
     visibility::Visibility,
 };
@@ -50,7 +52,7 @@ impl Standing {
 }
 
 /// What the rights in a community follow from, besides its row.
-#[derive(Debug, FromQueryResult)]
+#[derive(Clone, Debug, FromQueryResult)]
 struct Given {
     /// The largest role given to the viewer by name.
     role: Option<AccessRole>,
@@ -87,33 +89,84 @@ pub struct SeenCommunity {
     pub standing: Standing,
 }
 
-/// Those communities that `are_asked` for and that `viewer` may see, each found by a key.
-async fn seen_communities(db: &impl ConnectionTrait, viewer: &Viewer, are_asked: SimpleExpr) -> Result<Vec<SeenCommunity>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        #[sea_orm(nested)]
-        row: community::Model,
-        #[sea_orm(nested)]
-        given: Given,
+/// A community with what somebody's rights there follow from.
+#[derive(Clone, FromQueryResult)]
+struct Row {
+    #[sea_orm(nested)]
+    row: community::Model,
+    #[sea_orm(nested)]
+    given: Given,
+}
+
+impl Row {
+    fn seen_by(self, viewer: &Viewer) -> Option<SeenCommunity> {
+        let standing = Standing::in_community(viewer, &self.row, &self.given)?;
+        Some(SeenCommunity { row: self.row, standing })
     }
-    // Nobody has the nil id: visitors get neither role nor removal from the same statement.
-    let user = viewer.user_id().unwrap_or(UserId(Uuid::nil()));
-    let role = access::of(user, community::Column::Id, &[]).clear_selects().expr(access::Column::Role.max()).to_owned();
-    let communities = community::Entity::find()
-        .filter(are_asked)
-        .expr_as(SimpleExpr::from(role), "role")
-        .expr_as(Expr::exists(removals(user)), "is_removed");
-    let rows = communities.into_model::<Row>().all(db).await?.into_iter();
-    let seen = rows.filter_map(|Row { row, given }| {
-        let standing = Standing::in_community(viewer, &row, &given)?;
-        Some(SeenCommunity { row, standing })
-    });
-    Ok(seen.collect())
+}
+
+/// Nobody has the nil id: visitors get neither role nor removal from the same statement.
+fn person(viewer: &Viewer) -> UserId {
+    viewer.user_id().unwrap_or(UserId(Uuid::nil()))
+}
+
+/// Communities with what `user` was given there.
+fn beside(user: SimpleExpr) -> Select<community::Entity> {
+    let role = access::of(user.clone(), community::Column::Id, &[]).clear_selects().expr(access::Column::Role.max()).to_owned();
+    community::Entity::find().expr_as(SimpleExpr::from(role), "role").expr_as(Expr::exists(removals(user)), "is_removed")
+}
+
+/// How somebody comes to a community.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Coming {
+    ById(UserId, CommunityId),
+    BySlug(UserId, String),
+}
+
+impl Question for Coming {
+    type Answer = Row;
+
+    async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, Row>> {
+        let (mut by_id, mut by_slug) = (Vec::new(), Vec::new());
+        for question in questions {
+            match question {
+                Self::ById(user, id) => by_id.push(vec![user.into(), id.into()]),
+                Self::BySlug(user, slug) => by_slug.push(vec![user.into(), slug.into()]),
+            }
+        }
+        let by_id = come(app, community::Column::Id, by_id, |user, row| Self::ById(user, row.id));
+        let by_slug = come(app, community::Column::Slug, by_slug, |user, row| Self::BySlug(user, row.slug.clone()));
+        let (mut found, by_slug) = tokio::try_join!(by_id, by_slug)?;
+        found.extend(by_slug);
+        Ok(found)
+    }
+}
+
+/// The communities to which people come by what `column` has.
+async fn come(
+    app: &App,
+    column: community::Column,
+    rows: Vec<Vec<Value>>,
+    coming: fn(UserId, &community::Model) -> Coming,
+) -> Result<HashMap<Coming, Row>> {
+    if rows.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut communities = beside(given_column(1)).expr_as(given_column(1), "asked_by");
+    let its = column.into_expr().eq(given_column(2));
+    QueryTrait::query(&mut communities).join(JoinType::InnerJoin, given(rows), its);
+    let mut found = HashMap::new();
+    for row in app.db.read().query_all(communities.as_query()).await? {
+        let (user, row) = (row.try_get("", "asked_by")?, Row::from_query_result(&row, "")?);
+        found.insert(coming(user, &row.row), row);
+    }
+    Ok(found)
 }
 
 /// The community at an address part, if `viewer` may see it.
-pub async fn community_at(db: &impl ConnectionTrait, viewer: &Viewer, slug: &str) -> Result<Option<SeenCommunity>> {
-    Ok(seen_communities(db, viewer, community::Column::Slug.eq(slug)).await?.pop())
+pub async fn community_at(app: &App, viewer: &Viewer, slug: String) -> Result<Option<SeenCommunity>> {
+    let row = gathering::ask(app, Coming::BySlug(person(viewer), slug)).await?;
+    Ok(row.and_then(|row| row.seen_by(viewer)))
 }
 
 /// A row that judges one course.
@@ -127,24 +180,40 @@ struct Judged {
 /// What `viewer` may do in these communities and courses; those they don't see are missing, and so are all for visitors, who
 /// may do nothing.
 pub async fn standings(db: &impl ConnectionTrait, viewer: &Viewer, parents: &[ParentId]) -> Result<HashMap<ParentId, Standing>> {
-    if viewer.account.is_none() { Ok(HashMap::new()) } else { seen_parents(db, viewer, parents).await }
-}
-
-/// Those of these communities and courses that `viewer` sees, and what they may do there.
-pub async fn seen_parents(
-    db: &impl ConnectionTrait,
-    viewer: &Viewer,
-    parents: &[ParentId],
-) -> Result<HashMap<ParentId, Standing>> {
-    if parents.is_empty() {
+    if viewer.account.is_none() || parents.is_empty() {
         return Ok(HashMap::new());
     }
     let ids: Vec<_> = parents.iter().map(|parent| CommunityId(parent.0)).collect();
     let are_asked = among(db.get_database_backend(), community::Column::Id, &ids);
-    let communities = seen_communities(db, viewer, are_asked).await?;
-    let mut seen: HashMap<_, _> = communities.into_iter().map(|seen| (ParentId(seen.row.id.0), seen.standing)).collect();
-    if seen.len() < parents.len() {
-        let courses = of_courses(db, viewer, parents).await?;
+    let communities = beside(person(viewer).into()).filter(are_asked).into_model::<Row>().all(db).await?;
+    with_courses(db, viewer, communities, parents).await
+}
+
+/// Those of these communities and courses that `viewer` sees, and what they may do there.
+pub async fn seen_parents(
+    app: &App,
+    viewer: &Viewer,
+    parents: impl IntoIterator<Item = ParentId>,
+) -> Result<HashMap<ParentId, Standing>> {
+    let (parents, user): (Vec<_>, _) = (parents.into_iter().collect(), person(viewer));
+    let communities = parents.iter().map(|parent| Coming::ById(user, CommunityId(parent.0)));
+    let communities = gathering::ask_all(app, communities).await?.into_values();
+    with_courses(app.db.read(), viewer, communities, &parents).await
+}
+
+/// With those of `parents` that are none of the communities among them.
+async fn with_courses(
+    db: &impl ConnectionTrait,
+    viewer: &Viewer,
+    communities: impl IntoIterator<Item = Row>,
+    parents: &[ParentId],
+) -> Result<HashMap<ParentId, Standing>> {
+    let communities: HashMap<_, _> = keyed(communities, |row| ParentId(row.row.id.0));
+    let others: Vec<_> = parents.iter().filter(|parent| !communities.contains_key(parent)).copied().collect();
+    let seen = communities.into_iter().filter_map(|(id, row)| Some((id, row.seen_by(viewer)?.standing)));
+    let mut seen: HashMap<_, _> = seen.collect();
+    if !others.is_empty() {
+        let courses = of_courses(db, viewer, &others).await?;
         seen.extend(courses.into_iter().map(|of| (ParentId(of.id), of.standing)));
     }
     Ok(seen)

@@ -17,10 +17,10 @@ pub fn topics(viewer: &Viewer) -> Select<topic::Entity> {
         .filter(Condition::any().add(topic::Column::HiddenAt.is_null()).add(moderates(viewer, topic::Column::ParentId)))
 }
 
-/// Of the topics in a place that is seen, those that a viewer of this standing may see.
-pub fn topics_within(standing: Standing) -> Select<topic::Entity> {
+/// Of the topics in a place that is seen, those that a viewer may see who `moderates` there or does not.
+pub fn topics_within(moderates: bool) -> Select<topic::Entity> {
     let topics = topic::Entity::find();
-    if standing.moderates { topics } else { topics.filter(topic::Column::HiddenAt.is_null()) }
+    if moderates { topics } else { topics.filter(topic::Column::HiddenAt.is_null()) }
 }
 
 /// A topic that `viewer` may see.

@@ -1,8 +1,9 @@
 //! Lists of topics and posts, and how far people have read.
 
+use futures_util::future::join_all;
 use serde_json::{Value, json};
 
-use super::{Place, by_id, category, post, topic};
+use super::{POST_DELETE, Place, by_id, category, post, topic, with_reason};
 use crate::app::{Client, with_app};
 
 const MARK: &str = "mutation($id: ID!, $number: Int!) {
@@ -119,6 +120,63 @@ async fn ones_own_posts_count_as_read_and_hide_none_of_others() {
         post(&owner, &place.topic, "3").await;
         assert_eq!(read(&owner, &place.topic).await, (json!(1), json!(1)));
         assert_eq!(read(&other, &place.topic).await, (json!(0), json!(2)));
+    })
+    .await;
+}
+
+/// What `person` has not read: counted post by post.
+async fn counted(person: &Client<'_>, topic: &str, read: i64) -> usize {
+    let posts = "query($id: ID!) { viewer { user { id } } topic(id: $id) { posts(first: 100) { nodes { number state author { id } } } } }";
+    let seen = person.runs(posts, &json!({ "id": topic })).await;
+    let is_unread = |post: &&Value| {
+        post["number"].as_i64() > Some(read) && post["state"] == "SHOWN" && post["author"]["id"] != seen["viewer"]["user"]["id"]
+    };
+    seen["topic"]["posts"]["nodes"].as_array().into_iter().flatten().filter(is_unread).count()
+}
+
+#[tokio::test]
+async fn people_who_read_a_list_at_once_are_each_told_what_they_have_not_read() {
+    with_app(async |app| {
+        let (owner, place) = (app.trainer().await, Place::new(&app.trainer().await, "PUBLIC").await);
+        let people = join_all((0..4).map(async |_| app.practitioner().await)).await;
+        let mut topics = vec![place.topic.clone()];
+        for n in 0..3 {
+            topics.push(topic(&owner, &place.category, &format!("Topic {n}")).await);
+        }
+        for (n, topic) in topics.iter().enumerate() {
+            for number in 0..12 {
+                let author = &people[(number * (n + 1) + n) % people.len()];
+                let made = post(author, topic, "An answer").await;
+                match (number + n) % 6 {
+                    1 => drop(author.runs(POST_DELETE, &json!({ "id": made })).await),
+                    4 if topic != &place.topic => {
+                        let administrator = app.administrator().await;
+                        administrator.runs(&with_reason("postHide"), &json!({ "id": made })).await;
+                    }
+                    _ => {}
+                }
+            }
+            for (at, person) in people.iter().enumerate().skip(1) {
+                person.runs(MARK, &json!({ "id": topic, "number": 3 * at + n })).await;
+            }
+        }
+
+        let list = "query($id: ID!) { category(id: $id) { topics { nodes { id viewerReadNumber viewerUnreadCount } } } }";
+        let its = json!({ "id": place.category });
+        let seen = join_all(people.iter().map(|person| person.runs(list, &its))).await;
+        let mut told = Vec::new();
+        for (person, seen) in people.iter().zip(&seen) {
+            for topic in seen["category"]["topics"]["nodes"].as_array().into_iter().flatten() {
+                let (id, read_to) = (topic["id"].as_str().unwrap_or(""), topic["viewerReadNumber"].as_i64().unwrap_or(-1));
+                let unread = &topic["viewerUnreadCount"];
+                assert_eq!(*unread, json!(counted(person, id, read_to).await), "{topic}");
+                assert_eq!(read(person, id).await, (json!(read_to), unread.clone()), "alone as in the list");
+                told.push(unread.clone());
+            }
+        }
+        assert_eq!(told.len(), people.len() * topics.len());
+        told.dedup();
+        assert!(told.len() > 8, "they are told different things: {told:?}");
     })
     .await;
 }

@@ -43,7 +43,7 @@ async fn compare(app: &TestApp, viewer: &Viewer, kind: &str) -> (usize, usize) {
     let seen = forum::policy::visible(viewer).all(db).await.expect("communities");
     let seen = set(&seen, |community| community.id);
     for community in &communities {
-        let found = forum::policy::community_at(db, viewer, &community.slug).await.expect("a community");
+        let found = forum::policy::community_at(app, viewer, community.slug.clone()).await.expect("a community");
         assert_eq!(found.is_some(), seen.contains(&community.id.to_string()), "{kind}: {community:?}");
     }
 
@@ -51,7 +51,7 @@ async fn compare(app: &TestApp, viewer: &Viewer, kind: &str) -> (usize, usize) {
         topic::Entity::find().select_only().column(topic::Column::Id).into_tuple().all(db).await.expect("ids");
     let seen = forum::policy::topics(viewer).all(db).await.expect("topics");
     let seen_topics = set(&seen, |topic| topic.id);
-    let found = forum::reading::topics(db, viewer, &topics).await.expect("topics");
+    let found = forum::reading::topics(app, viewer, &topics).await.expect("topics");
     assert_eq!(set(found.keys(), |id| *id), seen_topics, "topics of {kind}");
 
     let attempts: Vec<QuizAttemptId> =
