@@ -11,11 +11,10 @@ REQUESTS = 1 + QUESTIONS // QUESTIONS_OF_PAGE + QUESTIONS + 1
 START = """mutation Start($lesson: ID!, $key: UUID!) {
     quizAttemptStart(lessonId: $lesson, key: $key) { attempt { id } userErrors { code } }
 }"""
-# The API gives all questions at once, so each page costs all of them.
-PAGE = """query Page($id: ID!) {
+PAGE = """query Page($id: ID!, $first: Int!, $after: Int!) {
     quizAttempt(id: $id) {
         state deadlineAt serverTime
-        questions { questionId number kind points chosenIds text { prompt choices { id text } } }
+        questions(first: $first, after: $after) { questionId number kind points chosenIds text { prompt choices { id text } } }
     }
 }"""
 SAVE = "mutation Save($input: QuizResponseSaveInput!) { quizResponseSave(input: $input) { userErrors { code message } } }"
@@ -46,13 +45,13 @@ def write(author, course):
 
 
 def sit(learner, lesson):
-    """A whole attempt, the first choice always taken; what was shown last, what was chosen, and how it ended."""
+    """A whole attempt, the first choice always taken; its id, what was chosen, and how it ended."""
     attempt = learner.change(START, lesson=lesson, key=str(uuid.uuid4()))["quizAttemptStart"]["attempt"]["id"]
     chosen = {}
     for first in range(0, QUESTIONS, QUESTIONS_OF_PAGE):
-        page = learner.ask(PAGE, {"id": attempt})["quizAttempt"]
-        for question in page["questions"][first:first + QUESTIONS_OF_PAGE]:
+        page = learner.ask(PAGE, {"id": attempt, "first": QUESTIONS_OF_PAGE, "after": first})["quizAttempt"]
+        for question in page["questions"]:
             answer = chosen[question["questionId"]] = [question["text"]["choices"][0]["id"]]
             given = {"attemptId": attempt, "questionId": question["questionId"], "chosenIds": answer, "sequence": 1}
             learner.change(SAVE, input=given)
-    return page, chosen, learner.change(SUBMIT, id=attempt)["quizAttemptSubmit"]["attempt"]
+    return attempt, chosen, learner.change(SUBMIT, id=attempt)["quizAttemptSubmit"]["attempt"]

@@ -27,6 +27,16 @@ pub fn among<I: Id>(backend: DbBackend, column: impl ColumnTrait, ids: &[I]) -> 
     column.binary(BinOper::In, values)
 }
 
+/// `column` is one of `texts`, likewise.
+pub fn among_texts(backend: DbBackend, column: impl ColumnTrait, texts: &[String]) -> SimpleExpr {
+    let column = Expr::col(column.as_column_ref());
+    if backend == DbBackend::Postgres {
+        return column.binary(BinOper::Custom("= ANY"), Expr::cust_with_values("($1)", [Value::from(texts.to_vec())]));
+    }
+    let list = Value::from(serde_json::Value::from(texts).to_string());
+    column.binary(BinOper::In, Expr::cust_with_values("(SELECT value FROM json_each(?))", [list]))
+}
+
 /// A table `given` of these rows, which all begin with an id; its columns are `column1`, `column2` and so on.
 ///
 /// It is as long as a power of two, so that few texts of a statement have to be prepared: the last row is repeated with an id

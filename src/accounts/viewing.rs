@@ -14,16 +14,16 @@ use crate::{
     language::Language,
     role::{Roles, SiteRole},
     rows::{among, keyed},
-    sessions::Session,
+    sessions::{self, Session},
     viewer::{SignedIn, Viewer},
 };
 
 /// Signs `viewer` in if `token` is that of a living session of an account that is not suspended; notes that the session was
 /// used.
 pub async fn sign_in(app: &App, viewer: Viewer, token: &str) -> Result<Viewer> {
+    let Some((session, account)) = gathering::ask(app, ComingBy(sessions::hash(token))).await? else { return Ok(viewer) };
     let now = app.clock.now();
-    let Some(session) = app.sessions.find(token, now).await? else { return Ok(viewer) };
-    let account = by_session(app, &session).await?;
+    let account = judge(&session, account, now);
     if account.is_some() {
         app.sessions.touch(session, now).await?;
     }
@@ -33,17 +33,10 @@ pub async fn sign_in(app: &App, viewer: Viewer, token: &str) -> Result<Viewer> {
 /// Judges a signed-in viewer anew, for an event of a subscription: signed out when the session has ended.
 pub async fn again(app: &App, viewer: &Viewer) -> Result<Viewer> {
     let Some(before) = &viewer.account else { return Ok(viewer.clone()) };
-    let account = match app.sessions.hashed(&before.session_hash, app.clock.now()).await? {
-        Some(session) if session.id == before.session => by_session(app, &session).await?,
-        _ => None,
-    };
+    let found = gathering::ask(app, ComingBy(before.session_hash.clone())).await?;
+    let found = found.filter(|(session, _)| session.id == before.session);
+    let account = found.and_then(|(session, account)| judge(&session, account, app.clock.now()));
     Ok(Viewer { account, ..viewer.clone() })
-}
-
-/// Who `session` signs in now; `None` when it signs nobody in.
-async fn by_session(app: &App, session: &Session) -> Result<Option<SignedIn>> {
-    let account = gathering::ask(app, StandingOf(session.user_id)).await?;
-    Ok(account.and_then(|account| judge(session, account, app.clock.now())))
 }
 
 /// What accounts are now, for a statement that reads something beside: in columns that [`Standing`] finds by [`ACCOUNT`].
@@ -55,17 +48,27 @@ pub fn standings() -> Select<user::Entity> {
 /// What the names of those columns begin with.
 pub const ACCOUNT: &str = "account_";
 
-/// What an account is now.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct StandingOf(UserId);
+/// Who comes with a session, by the hash of its token.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct ComingBy(String);
 
-impl Question for StandingOf {
-    type Answer = Standing;
+impl Question for ComingBy {
+    type Answer = (Session, Standing);
 
-    async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, Standing>> {
-        let (db, ids) = (app.db.read(), questions.into_iter().map(|question| question.0).collect::<Vec<_>>());
-        let accounts = user::Entity::find().filter(among(db.get_database_backend(), user::Column::Id, &ids));
-        Ok(keyed(accounts.into_partial_model::<Standing>().all(db).await?, |account| StandingOf(account.id)))
+    async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, Self::Answer>> {
+        let hashes: Vec<_> = questions.into_iter().map(|question| question.0).collect();
+        let sessions = app.sessions.several(&hashes, app.clock.now()).await?;
+        if sessions.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let (db, people) = (app.db.read(), sessions.iter().map(|session| session.user_id).collect::<Vec<_>>());
+        let accounts = user::Entity::find().filter(among(db.get_database_backend(), user::Column::Id, &people));
+        let accounts = keyed(accounts.into_partial_model::<Standing>().all(db).await?, |account| account.id);
+        let coming = |session: Session| {
+            let account = accounts.get(&session.user_id)?.clone();
+            Some((Self(session.token_hash.clone()), (session, account)))
+        };
+        Ok(sessions.into_iter().filter_map(coming).collect())
     }
 }
 

@@ -19,6 +19,7 @@ use crate::{
     database::Database,
     error::{Error, Result},
     ids::{SessionId, UserId},
+    rows::among_texts,
 };
 
 /// Idle life on a shared device.
@@ -109,6 +110,20 @@ impl Sessions {
             }
         };
         Ok(found.filter(|session| session.is_alive(false, now)))
+    }
+
+    /// Those of several sessions that live, by the hashes of their tokens; see [`Sessions::find`].
+    pub async fn several(&self, hashes: &[String], now: Instant) -> Result<Vec<Session>> {
+        let mut found = match self {
+            Self::Redis(redis) => redis.several(hashes).await?,
+            Self::Database(database) => {
+                let db = database.read();
+                let among = among_texts(db.get_database_backend(), entity::Column::TokenHash, hashes);
+                entity::Entity::find().filter(among).all(db).await?
+            }
+        };
+        found.retain(|session| session.is_alive(false, now));
+        Ok(found)
     }
 
     /// Notes that a session was used.

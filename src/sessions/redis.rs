@@ -57,6 +57,12 @@ impl RedisSessions {
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
+    pub(super) async fn several(&self, hashes: &[String]) -> Result<Vec<Session>> {
+        let keys: Vec<_> = hashes.iter().map(|hash| key(hash)).collect();
+        let texts: Vec<Option<String>> = self.0.clone().mget(keys).await.map_err(unavailable)?;
+        Ok(texts.into_iter().flatten().filter_map(|text| serde_json::from_str(&text).ok()).collect())
+    }
+
     /// Only where it still exists: a session that was ended meanwhile stays dead.
     pub(super) async fn touch(&self, session: &Session) -> Result<()> {
         let text = serde_json::to_string(session).map_err(Error::internal)?;

@@ -133,8 +133,17 @@ impl QuizAttempt {
     async fn submitted_at(&self) -> Option<Instant> {
         self.0.submitted_at
     }
-    /// In the order of this attempt.
-    async fn questions(&self, ctx: &Context<'_>) -> Result<Vec<AttemptQuestion>> {
+    /// In the order of this attempt. Who shows it page by page asks for those of a page.
+    async fn questions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many at most, 1 to 100; all when it is not given.")] first: Option<i32>,
+        #[graphql(desc = "Number of the question to go on from.", default)] after: i32,
+    ) -> Result<Vec<AttemptQuestion>> {
+        let (most, after) = match (first.map(usize::try_from).transpose(), usize::try_from(after)) {
+            (Ok(most @ (None | Some(1..=100))), Ok(after)) => (most.unwrap_or(usize::MAX), after),
+            _ => return Err(Error::BadInput("`first` must be from 1 to 100, and `after` at least 0.".into())),
+        };
         let standing = if self.0.is_under_way() {
             Standing::UNDER_WAY
         } else {
@@ -143,7 +152,7 @@ impl QuizAttempt {
         };
         let responses = ctx.load(ResponsesTo(self.0.id)).await?.unwrap_or_default();
         let questions = reviewing::questions(ctx.app(), ctx.viewer(), &self.0, standing, responses).await?;
-        Ok(questions.into_iter().map(AttemptQuestion).collect())
+        Ok(questions.into_iter().skip(after).take(most).map(AttemptQuestion).collect())
     }
     /// Points reached; null until it is handed in.
     async fn score_points(&self) -> Option<i32> {

@@ -300,6 +300,36 @@ async fn once_an_attempt_is_known_an_answer_is_saved_with_one_statement() {
 }
 
 #[tokio::test]
+async fn an_attempt_is_shown_page_by_page_on_a_weak_link() {
+    with_app(async |app| {
+        let class = Class::new(app, json!({ "shufflesQuestions": true }), OF_EACH_KIND).await;
+        let learner = class.learner().await;
+        let started = class.starts(&learner).await;
+        let page = "query($id: ID!, $first: Int, $after: Int!) { quizAttempt(id: $id) {
+            questions(first: $first, after: $after) { questionId number } } }";
+        let ids = |questions: &Value| -> Vec<Value> {
+            questions.as_array().into_iter().flatten().map(|question| question["questionId"].clone()).collect()
+        };
+        let asks = async |first: Value, after: i32| {
+            let its = json!({ "id": started["id"], "first": first, "after": after });
+            learner.runs(page, &its).await["quizAttempt"]["questions"].clone()
+        };
+        let all = ids(&started["questions"]);
+        assert_eq!(asks(json!(2), 1).await[0]["number"], 2);
+        for (first, after, expected) in
+            [(json!(2), 0, &all[..2]), (json!(2), 2, &all[2..]), (Value::Null, 1, &all[1..]), (json!(9), 9, &[])]
+        {
+            assert_eq!(ids(&asks(first.clone(), after).await), expected, "{first} after {after}");
+        }
+        for (first, after) in [(0, 0), (101, 0), (-1, 0), (1, -1)] {
+            let its = json!({ "id": started["id"], "first": first, "after": after });
+            assert_eq!(learner.fails(page, &its).await, "BAD_USER_INPUT", "{first} after {after}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_attempt_keeps_the_version_it_began_with() {
     with_app(async |app| {
         let mut class = Class::new(app, json!({}), OF_EACH_KIND).await;
