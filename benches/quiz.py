@@ -14,7 +14,7 @@ START = """mutation Start($lesson: ID!, $key: UUID!) {
 PAGE = """query Page($id: ID!, $first: Int!, $after: Int!) {
     quizAttempt(id: $id) {
         state deadlineAt serverTime
-        questions(first: $first, after: $after) { questionId number kind points chosenIds text { prompt choices { id text } } }
+        questions(first: $first, afterNumber: $after) { questionId number kind points chosenIds text { prompt choices { id text } } }
     }
 }"""
 SAVE = "mutation Save($input: QuizResponseSaveInput!) { quizResponseSave(input: $input) { userErrors { code message } } }"

@@ -8,12 +8,11 @@ SELECT json_build_object('data', json_build_object('topic', json_build_object(
   'isLocked', topic.is_locked,
   'postCount', topic.post_count,
   'viewerReadNumber', coalesce(position.number, 0),
-  'viewerUnreadCount', (
-    SELECT count(*) FROM (
-      SELECT FROM post
-      WHERE post.topic_id = topic.id AND post.number > coalesce(position.number, 0) AND post.state = 'shown'
-        AND post.author_id IS DISTINCT FROM viewer.id
-      LIMIT 100) AS unread),
+  'viewerUnreadCount', least(100, topic.post_count - coalesce(position.number, 0)
+    - (SELECT count(*) FROM post WHERE post.topic_id = topic.id AND post.author_id = viewer.id AND post.state = 'shown'
+      AND post.number > coalesce(position.number, 0))
+    - (SELECT count(*) FROM post WHERE post.topic_id = topic.id AND post.state <> 'shown'
+      AND post.number > coalesce(position.number, 0))),
   'viewerCanPost', NOT topic.is_locked AND community.archived_at IS NULL AND viewer.vetted_at IS NOT NULL
     AND removal.id IS NULL,
   'author', CASE WHEN author.confirmed_at IS NOT NULL THEN json_build_object('id', author.id, 'fullName', CASE

@@ -12,12 +12,11 @@ SELECT json_build_object('data', json_build_object('community', json_build_objec
         'isLocked', topic.is_locked,
         'postCount', topic.post_count,
         'lastPostAt', topic.last_post_at,
-        'viewerUnreadCount', (
-          SELECT count(*) FROM (
-            SELECT FROM post
-            WHERE post.topic_id = topic.id AND post.number > coalesce(position.number, 0) AND post.state = 'shown'
-              AND post.author_id IS DISTINCT FROM viewer.id
-            LIMIT 100) AS unread),
+        'viewerUnreadCount', least(100, topic.post_count - coalesce(position.number, 0)
+          - (SELECT count(*) FROM post WHERE post.topic_id = topic.id AND post.author_id = viewer.id AND post.state = 'shown'
+            AND post.number > coalesce(position.number, 0))
+          - (SELECT count(*) FROM post WHERE post.topic_id = topic.id AND post.state <> 'shown'
+            AND post.number > coalesce(position.number, 0))),
         'author', CASE WHEN author.confirmed_at IS NOT NULL THEN json_build_object('id', author.id, 'fullName', CASE
           WHEN viewer.vetted_at IS NOT NULL OR author.is_name_shown OR author.id = viewer.id THEN author.full_name END) END)
         ORDER BY topic.place) FILTER (WHERE topic.place <= 25),

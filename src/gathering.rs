@@ -1,4 +1,4 @@
-//! Gathering questions: what several requests ask the database at the same time goes into one statement.
+//! Gathering questions: what several requests ask the database or Redis at the same time is asked once, for all of them.
 //!
 //! Whoever asks while nothing of the kind is being answered is asked for at once. Whoever comes meanwhile waits for the end of
 //! that answer, and is asked for with all who came. So nobody waits for company, and the more there are, the less each costs.
@@ -10,11 +10,10 @@ use std::{
     collections::{HashMap, HashSet},
     fmt,
     hash::Hash,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak},
     time::Duration,
 };
 
-use futures_util::future::try_join_all;
 use tokio::{sync::oneshot, time::timeout};
 
 use crate::{
@@ -22,7 +21,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Questions of one statement.
+/// Questions that are answered at once.
 const MOST: usize = 100;
 /// An answer that takes longer is not waited for by those who come after it: its connection may be lost.
 const LATE: Duration = Duration::from_millis(20);
@@ -31,6 +30,10 @@ const LATE: Duration = Duration::from_millis(20);
 pub trait Question: Clone + Eq + Hash + Send + Sync + 'static {
     /// What answers it.
     type Answer: Clone + Send + 'static;
+
+    /// It takes statements of its own: it is gathered with those only that are equal to it, and waits for no other. Where that is
+    /// so, what fails it fails no other either.
+    const IS_ALONE: bool = false;
 
     /// Answers questions, of which no two are equal; those that are left out have no answer.
     fn answer(app: &App, questions: Vec<Self>) -> impl Future<Output = Result<HashMap<Self, Self::Answer>>> + Send;
@@ -47,20 +50,50 @@ impl fmt::Debug for Questions {
 }
 
 impl Questions {
-    fn queue<Q: Question>(&self) -> Arc<Queue<Q>> {
+    fn queue<Q: Question>(&self, question: &Q) -> Arc<Queue<Q>> {
         let kind = TypeId::of::<Q>();
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&kind).cloned();
-        let queue = known.unwrap_or_else(|| {
+        let queues = known.unwrap_or_else(|| {
             let mut kinds = self.0.write().unwrap_or_else(PoisonError::into_inner);
-            kinds.entry(kind).or_insert_with(|| Arc::new(Queue::<Q>::default())).clone()
+            kinds.entry(kind).or_insert_with(|| Arc::new(Queues::<Q>::default())).clone()
         });
-        queue.downcast().expect("a queue is kept under its kind")
+        queues.downcast_ref::<Queues<Q>>().expect("queues are kept under their kind").of(question)
+    }
+}
+
+/// The queues of a kind: one for all questions, or one for each that is under way.
+struct Queues<Q: Question> {
+    all: Arc<Queue<Q>>,
+    alone: Mutex<HashMap<Q, Weak<Queue<Q>>>>,
+}
+
+impl<Q: Question> Default for Queues<Q> {
+    fn default() -> Self {
+        Self { all: Arc::default(), alone: Mutex::default() }
+    }
+}
+
+impl<Q: Question> Queues<Q> {
+    fn of(&self, question: &Q) -> Arc<Queue<Q>> {
+        if !Q::IS_ALONE {
+            return Arc::clone(&self.all);
+        }
+        let mut alone = self.alone.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(queue) = alone.get(question).and_then(Weak::upgrade) {
+            return queue;
+        }
+        if alone.len() == alone.capacity() {
+            alone.retain(|_, queue| queue.strong_count() > 0);
+        }
+        let queue = Arc::default();
+        alone.insert(question.clone(), Arc::downgrade(&queue));
+        queue
     }
 }
 
 /// Asks a question together with whoever asks one of its kind now; `None` when it has no answer.
 pub async fn ask<Q: Question>(app: &App, question: Q) -> Result<Option<Q::Answer>> {
-    let queue = app.questions.queue::<Q>();
+    let queue = app.questions.queue(&question);
     let (sender, mut answer) = oneshot::channel();
     queue.lock().waiting.push((question, sender));
     let (mut turn, mut patience) = (Turn::first(&queue), LATE);
@@ -76,21 +109,10 @@ pub async fn ask<Q: Question>(app: &App, question: Q) -> Result<Option<Q::Answer
     }
 }
 
-/// Asks several questions of a kind, likewise; those that have no answer are left out.
-pub async fn ask_all<Q: Question>(app: &App, questions: impl IntoIterator<Item = Q>) -> Result<HashMap<Q, Q::Answer>> {
-    let asked = questions.into_iter().map(async |question| {
-        let answer = ask(app, question.clone()).await?;
-        Ok::<_, Error>(answer.map(|answer| (question, answer)))
-    });
-    Ok(try_join_all(asked).await?.into_iter().flatten().collect())
-}
-
-/// For questions each of which takes a statement of its own, but which are asked by many: answers them beside each other.
-pub async fn each<Q: Question, F>(questions: Vec<Q>, answer: impl Fn(Q) -> F) -> Result<HashMap<Q, Q::Answer>>
-where
-    F: Future<Output = Result<(Q, Q::Answer)>>,
-{
-    Ok(try_join_all(questions.into_iter().map(answer)).await?.into_iter().collect())
+/// Asks a question of a kind that always has an answer, likewise.
+pub async fn answer<Q: Question>(app: &App, question: Q) -> Result<Q::Answer> {
+    let missing = || Error::internal(anyhow::anyhow!("a {} has no answer", std::any::type_name::<Q>()));
+    ask(app, question).await?.ok_or_else(missing)
 }
 
 /// A question with whom to tell.

@@ -1,4 +1,4 @@
-//! Names of people. In a world of scripts, letters look alike: a name in which a Cyrillic or Greek letter stands among Latin ones
+//! Names of people, and of offices and funders. In a world of scripts, letters look alike: a name in which a Cyrillic or Greek letter stands among Latin ones
 //! can be read as that of somebody else, an administrator for example. So each word of a name is of one script, after UTS #39, but
 //! for what writes Chinese, Japanese and Korean; words of different scripts may stand side by side.
 
@@ -14,7 +14,12 @@ const LONGEST: usize = 200;
 /// What divides words beside white space. Apostrophes do not: they are within words.
 const DIVIDERS: &str = ".,;:/\\|()[]<>&+_\"«»“”„-\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{30fb}";
 
-/// A person's name: one line that says something, in any script, each word in one.
+/// A name that may be missing: empty then.
+pub fn optional_name(value: &str) -> Result<String, Problem> {
+    if value.trim().is_empty() { Ok(String::new()) } else { name(value) }
+}
+
+/// A name: one line that says something, in any script, each word in one.
 pub fn name(value: &str) -> Result<String, Problem> {
     let name = text::line(value, LONGEST)?;
     let mut words = name.split(|c: char| c.is_whitespace() || DIVIDERS.contains(c));

@@ -3,10 +3,10 @@
 //!
 //! A cursor holds the sort keys of a row and nothing else, so rights are judged anew on each page.
 
-use std::future::Future;
+use std::{future::Future, ops::RangeInclusive};
 
 use async_graphql::SimpleObject;
-use chrono::DateTime;
+use chrono::{DateTime, Datelike as _};
 use data_encoding::BASE64URL_NOPAD;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, ModelTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
@@ -17,6 +17,8 @@ use uuid::Uuid;
 
 use crate::error::{Error, Result};
 
+/// Years that either database compares.
+const YEARS: RangeInclusive<i32> = 1..=9999;
 const DEFAULT: i32 = 20;
 const MOST: i32 = 100;
 
@@ -158,7 +160,8 @@ where
         for (column, _) in keys {
             select = select.order_by(*column, if ascending { Order::Asc } else { Order::Desc });
         }
-        let rows = select.limit(page.limit + 1).into_model::<T>().all(db).await?;
+        // Boxed, for all the fields that give a page; see `graphql::Schema`.
+        let rows = Box::pin(select.limit(page.limit + 1).into_model::<T>().all(db)).await?;
         let cursor = |found: &T| encode(keys.iter().map(|(column, _)| row(found).get(*column)));
         let rows = rows.into_iter().map(|found| (cursor(&found), found)).collect();
         Ok(page.slice(rows))
@@ -193,13 +196,6 @@ impl<T> Slice<T> {
     pub fn map<U>(self, wrap: impl Fn(T) -> U) -> Slice<U> {
         let rows = self.rows.into_iter().map(|(cursor, row)| (cursor, wrap(row))).collect();
         Slice { rows, has_next: self.has_next, has_previous: self.has_previous }
-    }
-}
-
-impl<T> Default for Slice<T> {
-    /// The page of an empty list.
-    fn default() -> Self {
-        Self { rows: Vec::new(), has_next: false, has_previous: false }
     }
 }
 
@@ -241,7 +237,7 @@ fn decode(cursor: &str) -> Option<Vec<Value>> {
             let value = &part[kind.len_utf8()..];
             Some(match kind {
                 'u' => Uuid::try_parse(value).ok()?.into(),
-                't' => DateTime::from_timestamp_micros(value.parse().ok()?)?.into(),
+                't' => DateTime::from_timestamp_micros(value.parse().ok()?).filter(|time| YEARS.contains(&time.year()))?.into(),
                 'i' => value.parse::<i32>().ok()?.into(),
                 'l' => value.parse::<i64>().ok()?.into(),
                 'b' => (value == "1").into(),

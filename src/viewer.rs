@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use uuid::Uuid;
+
 use crate::{
     error::{Error, Result},
     ids::{SessionId, UserId},
@@ -67,6 +69,12 @@ impl Viewer {
     #[must_use]
     pub fn user_id(&self) -> Option<UserId> {
         self.account.as_ref().map(|account| account.id)
+    }
+
+    /// That of a visitor is nil, which nobody has: by it the same statement finds nothing that somebody was given.
+    #[must_use]
+    pub fn id_or_nil(&self) -> UserId {
+        self.user_id().unwrap_or(UserId(Uuid::nil()))
     }
 
     /// Whether the viewer is the person `id`.

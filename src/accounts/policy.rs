@@ -106,7 +106,7 @@ impl Beside {
     /// What `viewer` sees of them. `None` also where that is everything: it did not come.
     #[must_use]
     pub fn seen_by(&self, viewer: &Viewer) -> Option<Seen> {
-        self.0.clone().filter(|person| !sees_all(viewer, person.id))?.seen_by(viewer)
+        self.0.as_ref().filter(|person| !sees_all(viewer, person.id))?.clone().seen_by(viewer)
     }
 }
 

@@ -7,7 +7,6 @@ use sea_orm::{
     QuerySelect, QueryTrait, Select,
     sea_query::{Expr, ExprTrait as _, IntoCondition, SimpleExpr},
 };
-use uuid::Uuid;
 
 use super::{course, enrolment, policy};
 use crate::{
@@ -96,13 +95,8 @@ fn role(user: SimpleExpr) -> SimpleExpr {
     access::of(user, course::Column::Id, &[]).clear_selects().expr(access::Column::Role.max()).to_owned().into()
 }
 
-/// Nobody has the nil id: visitors get neither enrolment nor role from the same statement.
-fn person(viewer: &Viewer) -> UserId {
-    viewer.user_id().unwrap_or(UserId(Uuid::nil()))
-}
-
 fn select(viewer: &Viewer) -> Select<course::Entity> {
-    beside(course::Entity::find(), person(viewer).into())
+    beside(course::Entity::find(), viewer.id_or_nil().into())
 }
 
 /// With the enrolment of `user` and their role.
@@ -127,7 +121,7 @@ pub async fn by_id(db: &impl ConnectionTrait, viewer: &Viewer, id: CourseId) -> 
 
 /// A course by its address part.
 pub async fn by_slug(app: &App, viewer: &Viewer, slug: String) -> Result<Option<Seen>> {
-    let row = gathering::ask(app, BySlug { user: person(viewer), slug }).await?;
+    let row = gathering::ask(app, BySlug { user: viewer.id_or_nil(), slug }).await?;
     Ok(row.and_then(|row| row.seen_by(viewer)))
 }
 

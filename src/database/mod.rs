@@ -207,7 +207,8 @@ impl Database {
     /// Writes with one statement, which is a transaction of its own. PostgreSQL does it over the connections that read, since
     /// those are used again without being asked whether they still work.
     pub async fn write_at_once(&self, statement: &impl StatementBuilder) -> Result<ExecResult, DbErr> {
-        match self.read.write(statement).await {
+        // Boxed, as what is read is: the engine's future takes 9 kB; see `graphql::Schema`.
+        match Box::pin(self.read.write(statement)).await {
             Some(written) => written,
             None => self.write.execute(statement).await,
         }
@@ -215,7 +216,7 @@ impl Database {
 
     /// As [`Database::write_at_once`], for a statement that says which rows it wrote.
     pub async fn write_returning(&self, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>, DbErr> {
-        match self.read.write_returning(statement).await {
+        match Box::pin(self.read.write_returning(statement)).await {
             Some(written) => written,
             None => self.write.query_all(statement).await,
         }

@@ -66,7 +66,7 @@ impl File {
     }
     /// Presigned address to download it, for 5 minutes; null unless READY.
     async fn url(&self, ctx: &Context<'_>) -> Option<Result<Url>> {
-        uploading::download(ctx.app(), &self.0).await.transpose().map(|url| url.map(Url))
+        Box::pin(uploading::download(ctx.app(), &self.0)).await.transpose().map(|url| url.map(Url))
     }
 }
 
@@ -140,7 +140,7 @@ impl FileMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The file.")] input: FileUploadStartInput,
     ) -> Option<Result<FileUploadStartPayload>> {
-        FileUploadStartPayload::of(uploading::start(ctx.app(), ctx.viewer(), input).await)
+        FileUploadStartPayload::of(Box::pin(uploading::start(ctx.app(), ctx.viewer(), input)).await)
     }
 
     /// Says that the bytes were sent; the server checks them. Codes: INCOMPLETE.
@@ -149,6 +149,6 @@ impl FileMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The file.")] id: FileId,
     ) -> Option<Result<FileUploadCompletePayload>> {
-        FileUploadCompletePayload::of(uploading::complete(ctx.app(), ctx.viewer(), id).await.map(File))
+        FileUploadCompletePayload::of(Box::pin(uploading::complete(ctx.app(), ctx.viewer(), id)).await.map(File))
     }
 }

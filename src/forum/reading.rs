@@ -57,6 +57,11 @@ impl TopicRow {
     fn seen_by(&self, viewer: &Viewer, standing: Standing) -> SeenTopic {
         SeenTopic { row: self.topic.clone(), standing, author: self.author.seen_by(viewer) }
     }
+
+    /// Whether somebody of this standing sees it, who sees where it stands.
+    fn is_seen(&self, standing: Standing) -> bool {
+        self.topic.hidden_at.is_none() || standing.moderates
+    }
 }
 
 /// Topics of a community or course that `viewer`, who is of this standing there, sees: pinned first, then the most recently posted
@@ -77,7 +82,7 @@ pub async fn topics_in(
 }
 
 async fn listed(app: &App, viewer: &Viewer, standing: Standing, list: List, page: Page) -> Result<Slice<SeenTopic>> {
-    let slice = gathering::ask(app, TopicsOf { list, by_moderator: standing.moderates, page }).await?.unwrap_or_default();
+    let slice = gathering::answer(app, TopicsOf { list, by_moderator: standing.moderates, page }).await?;
     Ok(slice.map_ref(|row| row.seen_by(viewer, standing)))
 }
 
@@ -99,8 +104,11 @@ struct TopicsOf {
 impl Question for TopicsOf {
     type Answer = Arc<Slice<TopicRow>>;
 
+    const IS_ALONE: bool = true;
+
     async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, Self::Answer>> {
-        let page = |question: Self| async move {
+        let mut found = HashMap::new();
+        for question in questions {
             let topics = policy::topics_within(question.by_moderator).filter(match question.list {
                 List::Of(parent) => topic::Column::ParentId.eq(parent),
                 List::In(category) => topic::Column::CategoryId.eq(category),
@@ -109,23 +117,35 @@ impl Question for TopicsOf {
             let keys = keys.map(|key| (key, Direction::Descending));
             let topics = beside(topics, topic::Column::AuthorId);
             let slice = topics.page_of(app.db.read(), &question.page, &keys, |row: &TopicRow| &row.topic).await?;
-            Ok((question, Arc::new(slice)))
-        };
-        gathering::each(questions, page).await
+            found.insert(question, Arc::new(slice));
+        }
+        Ok(found)
     }
 }
 
 /// Those of the topics with these ids that `viewer` may see: what [`policy::topics`] says, with each community or course asked
 /// once.
-pub async fn topics(app: &App, viewer: &Viewer, ids: &[TopicId]) -> Result<HashMap<TopicId, SeenTopic>> {
-    let found = gathering::ask_all(app, ids.iter().copied().map(TopicAt)).await?;
-    let parents: HashSet<ParentId> = found.values().map(|row| row.topic.parent_id).collect();
-    let standings = policy::seen_parents(app, viewer, parents).await?;
-    let seen = found.into_values().filter_map(|row| {
-        let standing = *standings.get(&row.topic.parent_id)?;
-        (row.topic.hidden_at.is_none() || standing.moderates).then(|| (row.topic.id, row.seen_by(viewer, standing)))
+pub async fn topics(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[TopicId]) -> Result<HashMap<TopicId, SeenTopic>> {
+    let found = topics_at(db, ids).await?;
+    let parents: HashSet<ParentId> = found.iter().map(|row| row.topic.parent_id).collect();
+    let seen = policy::seen_parents(db, viewer, &parents.into_iter().collect::<Vec<_>>()).await?;
+    let topics = found.into_iter().filter_map(|row| {
+        let standing = *seen.get(&row.topic.parent_id)?;
+        row.is_seen(standing).then(|| (row.topic.id, row.seen_by(viewer, standing)))
     });
-    Ok(seen.collect())
+    Ok(topics.collect())
+}
+
+/// The topic with this id, if it stands in a community and `viewer` sees it; asked together with what others ask.
+pub async fn topic_in_community(app: &App, viewer: &Viewer, id: TopicId) -> Result<Option<SeenTopic>> {
+    let Some(row) = gathering::ask(app, TopicAt(id)).await? else { return Ok(None) };
+    let standing = policy::standing_in_community(app, viewer, row.topic.parent_id).await?;
+    Ok(standing.filter(|standing| row.is_seen(*standing)).map(|standing| row.seen_by(viewer, standing)))
+}
+
+async fn topics_at(db: &impl ConnectionTrait, ids: &[TopicId]) -> Result<Vec<TopicRow>> {
+    let topics = topic::Entity::find().filter(among(db.get_database_backend(), topic::Column::Id, ids));
+    Ok(beside(topics, topic::Column::AuthorId).into_model::<TopicRow>().all(db).await?)
 }
 
 /// The topic with this id.
@@ -137,9 +157,7 @@ impl Question for TopicAt {
 
     async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, TopicRow>> {
         let ids: Vec<_> = questions.into_iter().map(|question| question.0).collect();
-        let topics = topic::Entity::find().filter(among(app.db.backend(), topic::Column::Id, &ids));
-        let topics = beside(topics, topic::Column::AuthorId).into_model::<TopicRow>().all(app.db.read()).await?;
-        Ok(keyed(topics, |row| TopicAt(row.topic.id)))
+        Ok(keyed(topics_at(app.db.read(), &ids).await?, |row| TopicAt(row.topic.id)))
     }
 }
 
@@ -152,8 +170,8 @@ pub async fn posts(
     topic: TopicId,
     page: Page,
 ) -> Result<Slice<(SeenPost, Option<Seen>)>> {
-    let slice = gathering::ask(app, PostsOf { topic, page }).await?.unwrap_or_default();
-    Ok(slice.map_ref(|row| (policy::seen_post(viewer, standing, row.post.clone()), row.author.seen_by(viewer))))
+    let slice = gathering::answer(app, PostsOf { topic, page }).await?;
+    Ok(slice.map_ref(|row| (policy::seen_post(viewer, standing, &row.post), row.author.seen_by(viewer))))
 }
 
 /// The next posts of a topic after the one of this number, at most 100, likewise.
@@ -186,14 +204,17 @@ struct PostsOf {
 impl Question for PostsOf {
     type Answer = Arc<Slice<PostRow>>;
 
+    const IS_ALONE: bool = true;
+
     async fn answer(app: &App, questions: Vec<Self>) -> Result<HashMap<Self, Self::Answer>> {
-        let page = |question: Self| async move {
+        let mut found = HashMap::new();
+        for question in questions {
             let posts = post::Entity::find().filter(post::Column::TopicId.eq(question.topic));
             let posts = beside(posts, post::Column::AuthorId);
             let keys = [(post::Column::Number, Direction::Ascending)];
             let slice = posts.page_of(app.db.read(), &question.page, &keys, |row: &PostRow| &row.post).await?;
-            Ok((question, Arc::new(slice)))
-        };
-        gathering::each(questions, page).await
+            found.insert(question, Arc::new(slice));
+        }
+        Ok(found)
     }
 }

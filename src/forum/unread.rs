@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait as _, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait,
-    Select, Set,
+    Set,
     sea_query::{Expr, ExprTrait as _, Func, OnConflict, SelectStatement, SimpleExpr, UnionType},
 };
 
@@ -28,8 +28,10 @@ use crate::{
 
 /// Unread posts are counted up to this; more are told as this many.
 const MOST_UNREAD: i32 = 100;
-/// People times topics of one statement, which looks for each of the pairs.
-const MOST_PAIRS: usize = 2_500;
+/// People times topics that one statement looks for in any case.
+const FEW_PAIRS: usize = 256;
+/// Of `post`: that it is not shown. Word for word as in the index that holds only these.
+const GONE: &str = r#""post"."state" <> 'shown'"#;
 
 /// How far somebody has read a topic.
 #[derive(Clone, Copy, Debug)]
@@ -41,20 +43,20 @@ pub struct Reading {
 }
 
 /// How far somebody has read some topics.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Readings(HashMap<TopicId, Place>);
 
 impl Readings {
     /// How far `user` has read these topics, which are some.
     pub async fn load(app: &App, user: UserId, topics: Vec<TopicId>) -> Result<Self> {
-        Ok(Self(gathering::ask(app, PlacesOf { topics, user }).await?.unwrap_or_default()))
+        Ok(Self(gathering::answer(app, PlacesOf { topics, user }).await?))
     }
 
     /// How far they have read one of them.
     #[must_use]
     pub fn of(&self, topic: &topic::Model) -> Reading {
         let place = self.0.get(&topic.id).copied().unwrap_or_default();
-        // A post of their own may have come since the topic was read.
+        // What is passed over may have come since the topic was read.
         let unread = topic.post_count.saturating_sub(place.number).saturating_sub(place.passed_over).clamp(0, MOST_UNREAD);
         Reading { number: place.number, unread }
     }
@@ -78,33 +80,26 @@ struct PlacesOf {
 }
 
 impl Question for PlacesOf {
-    /// Those who are before the first post of a topic, and wrote none of its posts, are left out.
+    /// Those are left out who are before the first post of a topic and pass over none of its posts.
     type Answer = HashMap<TopicId, Place>;
 
     async fn answer(app: &App, mut questions: Vec<Self>) -> Result<HashMap<Self, Self::Answer>> {
-        // Readers of one page share its topics.
+        // Readers of one page come to stand beside each other.
         questions.sort_unstable();
-        let mut groups: Vec<(BTreeSet<UserId>, BTreeSet<TopicId>)> = Vec::new();
-        for PlacesOf { topics, user } in &questions {
-            let fits = |(users, others): &&mut (BTreeSet<UserId>, BTreeSet<TopicId>)| {
-                let more = topics.iter().filter(|topic| !others.contains(topic)).count();
-                (users.len() + 1) * (others.len() + more) <= MOST_PAIRS
-            };
-            match groups.last_mut().filter(fits) {
-                Some((users, others)) => {
-                    users.insert(*user);
-                    others.extend(topics);
-                }
-                None => groups.push((BTreeSet::from([*user]), topics.iter().copied().collect())),
+        let mut groups: Vec<Group> = Vec::new();
+        for question in &questions {
+            if !groups.last_mut().is_some_and(|group| group.take(question)) {
+                groups.push(Group::of(question));
             }
         }
-        let found = try_join_all(groups.into_iter().map(|(users, topics)| places(app, users, topics))).await?;
         let mut places: HashMap<(UserId, TopicId), Place> = HashMap::new();
-        for row in found.into_iter().flatten() {
-            let place = places.entry((row.user_id, row.topic_id)).or_default();
-            // One of the rows has it, the others 0.
-            place.number += row.number;
-            place.passed_over += i32::try_from(row.passed_over).unwrap_or(i32::MAX);
+        for rows in join_all(groups.into_iter().map(|group| group.places(app))).await {
+            for row in rows? {
+                let place = places.entry((row.user_id, row.topic_id)).or_default();
+                // One of the rows has it, the others 0.
+                place.number += row.number;
+                place.passed_over += i32::try_from(row.passed_over).unwrap_or(i32::MAX);
+            }
         }
         let answer = |question: Self| {
             let of = |topic: &TopicId| Some((*topic, *places.get(&(question.user, *topic))?));
@@ -112,6 +107,85 @@ impl Question for PlacesOf {
             (question, answer)
         };
         Ok(questions.into_iter().map(answer).collect())
+    }
+}
+
+/// People and topics of one statement, which looks for each of the pairs.
+struct Group {
+    users: BTreeSet<UserId>,
+    topics: BTreeSet<TopicId>,
+    /// How many of the pairs are asked for.
+    asked: usize,
+}
+
+impl Group {
+    fn of(question: &PlacesOf) -> Self {
+        let (users, topics) = (BTreeSet::from([question.user]), question.topics.iter().copied().collect());
+        Self { users, topics, asked: question.topics.len() }
+    }
+
+    /// Takes a question if most pairs are still asked for, or few are looked for.
+    fn take(&mut self, question: &PlacesOf) -> bool {
+        let more = question.topics.iter().filter(|topic| !self.topics.contains(topic)).count();
+        let (pairs, asked) = ((self.users.len() + 1) * (self.topics.len() + more), self.asked + question.topics.len());
+        let fits = pairs <= FEW_PAIRS.max(2 * asked);
+        if fits {
+            self.users.insert(question.user);
+            self.topics.extend(&question.topics);
+            self.asked = asked;
+        }
+        fits
+    }
+
+    /// The places of these people in these topics: how far they have read, and what they pass over after that, which indexes
+    /// hold.
+    async fn places(self, app: &App) -> Result<Vec<Row>> {
+        let backend = app.db.backend();
+        let (users, topics): (Vec<_>, Vec<_>) = (self.users.into_iter().collect(), self.topics.into_iter().collect());
+        let positions = read_position::Entity::find()
+            .filter(among(backend, read_position::Column::UserId, &users))
+            .filter(among(backend, read_position::Column::TopicId, &topics))
+            .expr_as(Expr::cust("0"), "passed_over");
+
+        let mut own = post::Entity::find()
+            .select_only()
+            .column_as(post::Column::AuthorId, "user_id")
+            .column(post::Column::TopicId)
+            .expr_as(Expr::cust("0"), "number")
+            .expr_as(count(), "passed_over")
+            .filter(among(backend, post::Column::AuthorId, &users))
+            .filter(among(backend, post::Column::TopicId, &topics))
+            .filter(post::Column::State.eq(PostState::Shown))
+            .filter(post::Column::Number.into_expr().gt(read_number()))
+            .group_by(post::Column::AuthorId)
+            .group_by(post::Column::TopicId);
+        let of_author = is_reading(post::Column::AuthorId, post::Column::TopicId)
+            .add(among(backend, read_position::Column::UserId, &users))
+            .add(among(backend, read_position::Column::TopicId, &topics));
+        QueryTrait::query(&mut own).join(JoinType::LeftJoin, read_position::Entity, of_author);
+
+        // Most topics have none of these, and are left out before anybody is looked at.
+        let of_topic = same(post::Column::TopicId, topic::Column::Id);
+        let gone = || post::Entity::find().select_only().filter(of_topic.clone()).filter(Expr::cust(GONE));
+        let gone_after = gone().expr(count()).filter(post::Column::Number.into_expr().gt(read_number())).into_query();
+        let mut others = topic::Entity::find()
+            .select_only()
+            .column_as(user::Column::Id, "user_id")
+            .column_as(topic::Column::Id, "topic_id")
+            .expr_as(Expr::cust("0"), "number")
+            .expr_as(SimpleExpr::SubQuery(None, Box::new(gone_after.into())), "passed_over")
+            .filter(among(backend, topic::Column::Id, &topics))
+            .filter(Expr::exists(gone().column(post::Column::Id).into_query()));
+        QueryTrait::query(&mut others).join(JoinType::InnerJoin, user::Entity, among(backend, user::Column::Id, &users)).join(
+            JoinType::LeftJoin,
+            read_position::Entity,
+            is_reading(user::Column::Id, topic::Column::Id),
+        );
+
+        let mut all: SelectStatement = positions.into_query();
+        all.union(UnionType::All, own.into_query()).union(UnionType::All, others.into_query());
+        let rows = app.db.read().query_all(&all).await?;
+        rows.iter().map(|row| Row::from_query_result(row, "").map_err(Error::from)).collect()
     }
 }
 
@@ -124,47 +198,21 @@ struct Row {
     passed_over: i64,
 }
 
-/// The places of people in topics: how far they have read, and what they pass over after that, which indexes hold.
-async fn places(app: &App, users: BTreeSet<UserId>, topics: BTreeSet<TopicId>) -> Result<Vec<Row>> {
-    let (users, topics): (Vec<_>, Vec<_>) = (users.into_iter().collect(), topics.into_iter().collect());
-    let backend = app.db.backend();
-    let positions = read_position::Entity::find()
-        .filter(among(backend, read_position::Column::UserId, &users))
-        .filter(among(backend, read_position::Column::TopicId, &topics))
-        .expr_as(Expr::cust("0"), "passed_over");
-    let own = passed_over(post::Entity::find(), post::Column::AuthorId)
-        .filter(among(backend, post::Column::AuthorId, &users))
-        .filter(among(backend, post::Column::TopicId, &topics))
-        .filter(post::Column::State.eq(PostState::Shown));
-    let mut everybody = post::Entity::find();
-    QueryTrait::query(&mut everybody).join(JoinType::InnerJoin, user::Entity, among(backend, user::Column::Id, &users));
-    let gone = passed_over(everybody, user::Column::Id)
-        .filter(among(backend, post::Column::TopicId, &topics))
-        // Word for word as in the index, which holds only these.
-        .filter(Expr::cust(r#""post"."state" <> 'shown'"#));
-    let mut all: SelectStatement = positions.into_query();
-    all.union(UnionType::All, own.into_query()).union(UnionType::All, gone.into_query());
-    let rows = app.db.read().query_all(&all).await?;
-    rows.iter().map(|row| Row::from_query_result(row, "").map_err(Error::from)).collect()
+fn count() -> SimpleExpr {
+    Func::count(Expr::cust("*")).into()
 }
 
-/// How many of these posts come after what the person in `user` has read, by person and topic.
-fn passed_over<U: ColumnTrait>(posts: Select<post::Entity>, user: U) -> Select<post::Entity> {
-    let is_reading = Condition::all()
-        .add(read_position::Column::UserId.into_expr().equals(user.as_column_ref()))
-        .add(read_position::Column::TopicId.into_expr().equals(post::Column::TopicId.as_column_ref()));
-    let read: SimpleExpr = Func::coalesce([read_position::Column::Number.into_expr(), Expr::cust("0")]).into();
-    let mut posts = posts
-        .select_only()
-        .column_as(user, "user_id")
-        .column(post::Column::TopicId)
-        .expr_as(Expr::cust("0"), "number")
-        .expr_as(Func::count(Expr::cust("*")), "passed_over")
-        .filter(post::Column::Number.into_expr().gt(read))
-        .group_by(user)
-        .group_by(post::Column::TopicId);
-    QueryTrait::query(&mut posts).join(JoinType::LeftJoin, read_position::Entity, is_reading);
-    posts
+fn read_number() -> SimpleExpr {
+    Func::coalesce([read_position::Column::Number.into_expr(), Expr::cust("0")]).into()
+}
+
+fn same(column: impl ColumnTrait, other: impl ColumnTrait) -> SimpleExpr {
+    column.into_expr().equals(other.as_column_ref())
+}
+
+/// Of `read_position`: that it is that of the person in `user` in the topic in `topic`.
+fn is_reading(user: impl ColumnTrait, topic: impl ColumnTrait) -> Condition {
+    Condition::all().add(same(read_position::Column::UserId, user)).add(same(read_position::Column::TopicId, topic))
 }
 
 /// Remembers how far the viewer has read a topic; never goes back.

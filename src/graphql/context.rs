@@ -41,7 +41,7 @@ pub trait ContextExt {
     fn viewer(&self) -> &Viewer;
     /// The loaders of this request.
     fn batch(&self) -> &DataLoader<Batch>;
-    /// What the loaders find by `key`. Boxed, since each field of a type is a future as large as the largest of them.
+    /// What the loaders find by `key`. Boxed, since it is large; see [`super::Schema`].
     fn load<K>(&self, key: K) -> BoxFuture<'_, Result<Option<<Batch as Loader<K>>::Value>>>
     where
         K: Send + Sync + Hash + Eq + Clone + 'static,

@@ -70,7 +70,10 @@ pub struct Subscription(recordings::graphql::RecordingSubscription, forum::graph
 
 type Assembled = async_graphql::Schema<Query, Mutation, Subscription>;
 
-/// The schema of the API. What it is asked runs in boxes that are made here: otherwise the code of all resolvers would be
+/// The schema of the API. The future of each field is as large as that of the largest field of its type, so what a field awaits is
+/// boxed where it is larger than 2 kB.
+///
+/// What it is asked runs in boxes that are made here: otherwise the code of all resolvers would be
 /// compiled again into each program that asks.
 #[derive(Clone)]
 pub struct Schema(Assembled);

@@ -138,7 +138,7 @@ pub struct NodeQuery;
 impl NodeQuery {
     /// Any object; null when it does not exist for the viewer.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Id of any object.")] id: ID) -> Option<Result<Node>> {
-        load(ctx, &id).await.transpose()
+        Box::pin(load(ctx, &id)).await.transpose()
     }
 
     /// As `node`, in the order of the ids.

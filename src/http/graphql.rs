@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Executor, parser::types::OperationType};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, Request, Response, endpoint, error::ReadBodyError};
 use tokio::sync::Semaphore;
@@ -94,9 +95,10 @@ impl<E: Executor> GraphQl<E> {
         let Shared { app, executor, documents, limits, operations, large, .. } = &*self.0;
         let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
         let is_get = request.method() == Method::GET;
-        let parameters = parameters(request, large).await?;
-        // Before anything is looked up: those who are sent away must cost little.
+        let asked = Asked::read(request, large).await?;
+        // Before anything is parsed or looked up: those who are sent away must cost little.
         let place = operations.place().ok_or_else(|| Refused::unavailable("server"))?;
+        let parameters = asked.parameters()?;
         let turn = place.turn().await.ok_or_else(|| Refused::unavailable("server"))?;
         let operation = documents.prepare(parameters).await.map_err(Failure::Document)?;
         let counting = Counting::begin(&operation);
@@ -133,27 +135,42 @@ impl<E: Executor> GraphQl<E> {
     }
 }
 
-/// Reads what is asked. Requests that are larger than usual are read so many at once as `large` has room for.
-async fn parameters(request: Request, large: &Semaphore) -> Result<Parameters, Refused> {
-    let bad = |refusal| Refused { refusal, ..Refused::new(StatusCode::BAD_REQUEST, "", "") };
-    match *request.method() {
-        Method::GET => Parameters::from_query(request.uri().query().unwrap_or_default()).map_err(bad),
-        Method::POST => {
-            let is_json = negotiation::is_json(request.headers());
-            let length = session::text(request.headers(), header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
-            let _room = match length {
-                Some(0..=USUAL) => None,
-                _ => Some(large.try_acquire().map_err(|_| Refused::unavailable("server"))?),
-            };
-            // Read even what is refused: a client that still writes would see a broken connection instead of the answer.
-            let body = request.into_body().into_bytes_limit(LARGEST).await.map_err(|err| unread(&err))?;
-            if !is_json {
-                let message = "Send application/json in UTF-8, not compressed.";
-                return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message));
+/// What is asked, as it came.
+enum Asked {
+    Query(String),
+    Body(Bytes),
+}
+
+impl Asked {
+    /// Reads it. Requests that are larger than usual are read so many at once as `large` has room for.
+    async fn read(request: Request, large: &Semaphore) -> Result<Self, Refused> {
+        match *request.method() {
+            Method::GET => Ok(Self::Query(request.uri().query().unwrap_or_default().to_owned())),
+            Method::POST => {
+                let is_json = negotiation::is_json(request.headers());
+                let length = session::text(request.headers(), header::CONTENT_LENGTH);
+                let _room = match length.and_then(|length| length.parse::<u64>().ok()) {
+                    Some(0..=USUAL) => None,
+                    _ => Some(large.try_acquire().map_err(|_| Refused::unavailable("server"))?),
+                };
+                // Read even what is refused: a client that still writes would see a broken connection instead of the answer.
+                let body = request.into_body().into_bytes_limit(LARGEST).await.map_err(|err| unread(&err))?;
+                if !is_json {
+                    let message = "Send application/json in UTF-8, not compressed.";
+                    return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message));
+                }
+                Ok(Self::Body(body))
             }
-            Parameters::from_body(&body).map_err(bad)
+            _ => Err(Refused::method("GET, POST", "Use GET or POST.")),
         }
-        _ => Err(Refused::method("GET, POST", "Use GET or POST.")),
+    }
+
+    fn parameters(&self) -> Result<Parameters, Refused> {
+        let parameters = match self {
+            Self::Query(query) => Parameters::from_query(query),
+            Self::Body(body) => Parameters::from_body(body),
+        };
+        parameters.map_err(|refusal| Refused { refusal, ..Refused::new(StatusCode::BAD_REQUEST, "", "") })
     }
 }
 

@@ -77,18 +77,37 @@ fn show(frozen: &Frozen, reveals: Reveals, (number, placed): (i32, &Placed), res
     }
 }
 
-/// The questions of an attempt that `viewer` sees, in its order, with the `responses` to them; `standing` is its person's.
+/// A part of the questions of an attempt.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    after: usize,
+    most: usize,
+}
+
+impl Part {
+    /// `first` from 1 to 100 of those after a number, or all of them.
+    pub fn parse(first: Option<i32>, after_number: i32) -> Result<Self> {
+        match (first.map(usize::try_from).transpose(), usize::try_from(after_number)) {
+            (Ok(most @ (None | Some(1..=100))), Ok(after)) => Ok(Self { after, most: most.unwrap_or(usize::MAX) }),
+            _ => Err(Error::BadInput("`first` must be from 1 to 100, and `afterNumber` at least 0.".into())),
+        }
+    }
+}
+
+/// A part of the questions of an attempt that `viewer` sees, in its order, with the `responses` to them; `standing` is its
+/// person's.
 pub async fn questions(
     app: &App,
     viewer: &Viewer,
     attempt: &attempt::Model,
     standing: Standing,
     responses: Vec<response::Model>,
+    part: Part,
 ) -> Result<Vec<SeenQuestion>> {
     let frozen = freezing::frozen(app, app.db.read(), attempt.version_id).await?;
     let mut responses = keyed(responses, |response| response.question_id);
     let reveals = policy::reveals(viewer, attempt, standing);
-    let placed = (1..).zip(&attempt.layout.0);
+    let placed = (1..).zip(&attempt.layout.0).skip(part.after).take(part.most);
     Ok(placed
         .map(|place| show(&frozen, reveals, place, responses.remove(&frozen.paper.questions[place.1.question].id)))
         .collect())

@@ -18,7 +18,7 @@ use crate::{
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
     ids::{RecordingId, SpeakerId},
-    text, transact, transact_once,
+    naming, text, transact, transact_once,
     viewer::Viewer,
 };
 
@@ -52,7 +52,7 @@ pub struct SpeakerConsentInput {
 pub async fn add(app: &App, viewer: &Viewer, input: SpeakerAddInput) -> Result<speaker::Model> {
     viewer.signed_in()?;
     let mut problems = Problems::new();
-    let name = problems.take("input.name", text::line(&input.name, 200));
+    let name = problems.take("input.name", naming::name(&input.name));
     let role = problems.take("input.role", text::optional_line(&input.role, 200));
     problems.done()?;
     let id = transact_once!(app, viewer, input.key, "speakerAdd", &input, |tx| {

@@ -103,13 +103,7 @@ impl Sessions {
 
     /// As [`Sessions::find`], by the hash of the token.
     pub async fn hashed(&self, hash: &str, now: Instant) -> Result<Option<Session>> {
-        let found = match self {
-            Self::Redis(redis) => redis.find(hash).await?,
-            Self::Database(database) => {
-                entity::Entity::find().filter(entity::Column::TokenHash.eq(hash)).one(database.read()).await?
-            }
-        };
-        Ok(found.filter(|session| session.is_alive(false, now)))
+        Ok(self.several(&[hash.to_owned()], now).await?.pop())
     }
 
     /// Those of several sessions that live, by the hashes of their tokens; see [`Sessions::find`].

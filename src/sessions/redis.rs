@@ -52,11 +52,6 @@ impl RedisSessions {
             .map_err(unavailable)
     }
 
-    pub(super) async fn find(&self, hash: &str) -> Result<Option<Session>> {
-        let text: Option<String> = self.0.clone().get(key(hash)).await.map_err(unavailable)?;
-        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
-    }
-
     pub(super) async fn several(&self, hashes: &[String]) -> Result<Vec<Session>> {
         let keys: Vec<_> = hashes.iter().map(|hash| key(hash)).collect();
         let texts: Vec<Option<String>> = self.0.clone().mget(keys).await.map_err(unavailable)?;

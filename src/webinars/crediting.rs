@@ -24,6 +24,7 @@ use crate::{
         texts::{self, of_site},
         translated::choose,
     },
+    naming,
     rows::{among, grouped},
     text, transact, transact_once,
     viewer::Viewer,
@@ -62,7 +63,7 @@ impl WebinarFunderTextInput {
     fn parse(&self, problems: &mut Problems, path: &str) -> Self {
         Self {
             language: problems.take(&format!("{path}.language"), of_site(&self.language)),
-            name: problems.take(&format!("{path}.name"), text::line(&self.name, 200)),
+            name: problems.take(&format!("{path}.name"), naming::name(&self.name)),
             sentence: problems.take(&format!("{path}.sentence"), text::optional_line(&self.sentence, 500)),
             is_machine: self.is_machine,
         }

@@ -16,7 +16,7 @@ use crate::{
         Language,
         texts::{self, of_site},
     },
-    markdown,
+    markdown, naming,
     scalars::Markdown,
     text, transact, transact_once,
     viewer::Viewer,
@@ -81,7 +81,7 @@ impl WebinarSpeakerTextInput {
 pub async fn add_speaker(app: &App, viewer: &Viewer, input: WebinarSpeakerAddInput) -> Result<WebinarId> {
     viewer.signed_in()?;
     let mut problems = Problems::new();
-    let name = problems.take("input.name", text::line(&input.name, 200));
+    let name = problems.take("input.name", naming::name(&input.name));
     let text = input.text.parse(&mut problems, "input.text");
     problems.done()?;
     transact_once!(app, viewer, input.key, "webinarSpeakerAdd", &input, |tx| {

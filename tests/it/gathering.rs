@@ -60,6 +60,46 @@ async fn those_who_ask_at_once_are_answered_by_one_statement_each_with_their_own
 }
 
 #[tokio::test]
+async fn a_question_that_is_alone_waits_for_its_like_only_and_fails_nobody_else() {
+    static MAY_ANSWER: Semaphore = Semaphore::const_new(0);
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    #[derive(Clone, PartialEq, Eq, Hash)]
+    struct Page(u32);
+    impl Question for Page {
+        type Answer = u32;
+        const IS_ALONE: bool = true;
+
+        async fn answer(_: &App, questions: Vec<Self>) -> Result<HashMap<Self, u32>> {
+            assert_eq!(questions.len(), 1);
+            ASKED.fetch_add(1, Ordering::Relaxed);
+            match questions[0].0 {
+                1 => MAY_ANSWER.acquire().await.expect("it stays open").forget(),
+                2 => return Err(Error::BadInput("two".into())),
+                _ => {}
+            }
+            Ok(questions.into_iter().map(|page| (page.clone(), page.0)).collect())
+        }
+    }
+    with_app(async |app| {
+        let slow = async { gathering::answer(app, Page(1)).await.map_err(drop) };
+        let others = async {
+            let others = join_all([2, 3, 3, 2].map(|number| gathering::answer(app, Page(number)))).await;
+            MAY_ANSWER.add_permits(1);
+            others
+        };
+        let (slow, others) = tokio::join!(slow, others);
+        assert_eq!(slow, Ok(1));
+        let others: Vec<_> = others.into_iter().map(|answer| answer.map_err(drop)).collect();
+        assert_eq!(others, [Err(()), Ok(3), Ok(3), Err(())]);
+        assert_eq!(ASKED.load(Ordering::Relaxed), 3, "each page once");
+        for number in 4..200 {
+            assert_eq!(gathering::answer(app, Page(number)).await.map_err(drop), Ok(number));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_comes_while_others_are_answered_is_asked_for_anew() {
     static MAY_ANSWER: Semaphore = Semaphore::const_new(0);
     kind!(Slow, |numbers| async move {

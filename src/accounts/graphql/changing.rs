@@ -168,7 +168,7 @@ impl AccountMutation {
         let (transport, shared) = (input.transport, input.shared_device);
         Some(
             async {
-                let (started, user_errors) = part(signing_in::start(app, ctx.viewer(), input).await)?;
+                let (started, user_errors) = part(Box::pin(signing_in::start(app, ctx.viewer(), input)).await)?;
                 let Some(started) = started else {
                     let nothing =
                         SessionStartPayload { viewer: None, token: None, expires_at: None, device_token: None, user_errors };

@@ -125,7 +125,7 @@ payload!(
 
 /// A module that was just changed, read anew.
 async fn changed(ctx: &Context<'_>, id: Result<ModuleId>) -> Result<Module> {
-    let found = finding::module(ctx.app(), ctx.viewer(), id?).await?;
+    let found = Box::pin(finding::module(ctx.app(), ctx.viewer(), id?)).await?;
     let (version, index) = found.ok_or(Error::NotFound("module"))?;
     Ok(Module::new(View::new(version.seen), version.content, index))
 }

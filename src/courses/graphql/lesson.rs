@@ -49,7 +49,7 @@ impl Lesson {
 
     /// The lesson `id`, by row or permanent id, if the viewer may see it.
     pub async fn load(ctx: &Context<'_>, id: &str) -> Result<Option<Self>> {
-        Ok(finding::lesson(ctx.app(), ctx.viewer(), id).await?.map(Self::found))
+        Ok(Box::pin(finding::lesson(ctx.app(), ctx.viewer(), id)).await?.map(Self::found))
     }
 
     /// The lessons of a version, in order.

@@ -163,7 +163,7 @@ impl Course {
         let page = Page::parse(first, after, last, before)?;
         let slice = catalog::versions(ctx.app(), &self.0.seen, &page).await?;
         let ids: Vec<_> = slice.rows.iter().map(|(_, version)| version.id).collect();
-        let contents = content::of_many(ctx.app(), &ids).await?;
+        let contents = Box::pin(content::of_many(ctx.app(), &ids)).await?;
         let content = |id| contents.get(&id).cloned().ok_or(Error::NotFound("version"));
         let slice = slice.try_map(|row| content(row.id))?;
         Ok(CourseVersionConnection::new(slice, |content| CourseVersion::new(self.0.clone(), content)))

@@ -78,7 +78,7 @@ impl View {
     /// What learners see, once it is published.
     pub async fn published(&self, app: &App) -> Result<Option<Arc<Content>>> {
         match self.seen.course.published_version_id {
-            Some(published) => content::of(app, published).await.map(Some),
+            Some(published) => content::of(app, published).boxed().await.map(Some),
             None => Ok(None),
         }
     }

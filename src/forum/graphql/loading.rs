@@ -60,7 +60,7 @@ impl Loader<TopicId> for Batch {
     type Error = Error;
 
     async fn load(&self, ids: &[TopicId]) -> Result<HashMap<TopicId, SeenTopic>> {
-        reading::topics(&self.app, &self.viewer, ids).await
+        reading::topics(self.app.db.read(), &self.viewer, ids).await
     }
 }
 

@@ -38,7 +38,7 @@ struct TopicsPage {
     topics: Vec<TopicId>,
     authors: Together<UserId>,
     /// How far the viewer has read them, once that is asked of one.
-    readings: OnceCell<Readings>,
+    readings: OnceCell<Result<Readings>>,
 }
 
 impl TopicsPage {
@@ -58,22 +58,25 @@ impl Topic {
         Ok(ctx.load(id).await?.map(Self::alone))
     }
 
-    /// The topic `id` likewise, at once: for whoever asks for one, not for each of many.
+    /// The topic `id` likewise, for whoever asks for one and not for each of a list: what many ask for at once are the topics of
+    /// communities.
     pub async fn read(ctx: &Context<'_>, id: TopicId) -> Result<Option<Self>> {
-        Ok(reading::topics(ctx.app(), ctx.viewer(), &[id]).await?.remove(&id).map(Self::alone))
+        match reading::topic_in_community(ctx.app(), ctx.viewer(), id).await? {
+            Some(seen) => Ok(Some(Self::alone(seen))),
+            None => Self::load(ctx, id).await,
+        }
     }
 
     fn alone(seen: SeenTopic) -> Self {
         Self { page: TopicsPage::of([&seen]), seen }
     }
 
-    /// How far the viewer has read it; `None` for visitors. Boxed, since each field of a type is a future as large as the largest
-    /// of them.
+    /// How far the viewer has read it; `None` for visitors.
     fn reading<'a>(&'a self, ctx: &'a Context<'_>) -> BoxFuture<'a, Option<Result<Reading>>> {
         let load = async {
             let user = ctx.viewer().user_id()?;
-            let readings = self.page.readings.get_or_try_init(|| Readings::load(ctx.app(), user, self.page.topics.clone()));
-            Some(readings.await.map(|readings| readings.of(&self.seen.row)))
+            let readings = self.page.readings.get_or_init(|| Readings::load(ctx.app(), user, self.page.topics.clone()));
+            Some(readings.await.as_ref().map(|readings| readings.of(&self.seen.row)).map_err(Clone::clone))
         };
         load.boxed()
     }

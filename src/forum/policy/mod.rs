@@ -15,7 +15,7 @@ use sea_orm::{
 
 pub use self::{
     posts::{SeenPost, load_posts, moderated_post, own_post, post, post_to_flag, posts, seen_post},
-    standing::{SeenCommunity, Standing, community_at, seen_parents, standing, standings},
+    standing::{SeenCommunity, Standing, community_at, seen_parents, standing, standing_in_community, standings},
     topics::{locked_topic, moderated_topic, topic, topics, topics_within},
 };
 use super::{category, community, flag, parent::Parent, removal};

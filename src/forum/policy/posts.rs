@@ -55,11 +55,11 @@ pub struct SeenPost {
 }
 
 /// What `viewer`, who sees the topic of `post` and is of this standing there, sees of it.
-pub fn seen_post(viewer: &Viewer, standing: Standing, post: post::Model) -> SeenPost {
+pub fn seen_post(viewer: &Viewer, standing: Standing, post: &post::Model) -> SeenPost {
     let moderates = standing.moderates;
     let readable = post.state == PostState::Shown || (post.state == PostState::Hidden && moderates);
     let is_own = post.state == PostState::Shown && post.author_id.is_some_and(|author| viewer.is(author));
-    let read = |text: Option<String>| text.filter(|_| readable);
+    let read = |text: &Option<String>| text.as_ref().filter(|_| readable).cloned();
     SeenPost {
         id: post.id,
         topic_id: post.topic_id,
@@ -67,9 +67,9 @@ pub fn seen_post(viewer: &Viewer, standing: Standing, post: post::Model) -> Seen
         number: post.number,
         author_id: post.author_id.filter(|_| readable || moderates),
         state: post.state,
-        language: post.language,
-        body: read(post.body),
-        body_html: read(post.body_html),
+        language: post.language.clone(),
+        body: read(&post.body),
+        body_html: read(&post.body_html),
         in_reply_to_id: post.in_reply_to_id,
         created_at: post.created_at,
         edited_at: post.edited_at.filter(|_| readable),
@@ -90,7 +90,7 @@ pub async fn load_posts(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[PostI
     let parents: Vec<ParentId> = found.iter().map(|post| post.parent_id).collect::<HashSet<_>>().into_iter().collect();
     let standings = standings(db, viewer, &parents).await?;
     let standing = |post: &post::Model| standings.get(&post.parent_id).copied().unwrap_or_default();
-    Ok(found.into_iter().map(|post| (post.id, seen_post(viewer, standing(&post), post))).collect())
+    Ok(found.iter().map(|post| (post.id, seen_post(viewer, standing(post), post))).collect())
 }
 
 /// A post as `viewer` sees it.

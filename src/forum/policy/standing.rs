@@ -17,7 +17,7 @@ use crate::{
     forum::{community, parent::ParentId, topic},
     gathering::{self, Question},
     ids::{CommunityId, CourseId, UserId},
-    rows::{among, given, given_column, keyed},
+    rows::{among, given, given_column},
     viewer::Viewer,
     visibility::Visibility,
 };
@@ -105,11 +105,6 @@ impl Row {
     }
 }
 
-/// Nobody has the nil id: visitors get neither role nor removal from the same statement.
-fn person(viewer: &Viewer) -> UserId {
-    viewer.user_id().unwrap_or(UserId(Uuid::nil()))
-}
-
 /// Communities with what `user` was given there.
 fn beside(user: SimpleExpr) -> Select<community::Entity> {
     let role = access::of(user.clone(), community::Column::Id, &[]).clear_selects().expr(access::Column::Role.max()).to_owned();
@@ -165,7 +160,7 @@ async fn come(
 
 /// The community at an address part, if `viewer` may see it.
 pub async fn community_at(app: &App, viewer: &Viewer, slug: String) -> Result<Option<SeenCommunity>> {
-    let row = gathering::ask(app, Coming::BySlug(person(viewer), slug)).await?;
+    let row = gathering::ask(app, Coming::BySlug(viewer.id_or_nil(), slug)).await?;
     Ok(row.and_then(|row| row.seen_by(viewer)))
 }
 
@@ -177,43 +172,34 @@ struct Judged {
     standing: Standing,
 }
 
+/// What `viewer` may do in `parent`, if it is a community that they see; asked together with what others ask.
+pub async fn standing_in_community(app: &App, viewer: &Viewer, parent: ParentId) -> Result<Option<Standing>> {
+    let row = gathering::ask(app, Coming::ById(viewer.id_or_nil(), CommunityId(parent.0))).await?;
+    Ok(row.and_then(|row| Some(row.seen_by(viewer)?.standing)))
+}
+
 /// What `viewer` may do in these communities and courses; those they don't see are missing, and so are all for visitors, who
 /// may do nothing.
 pub async fn standings(db: &impl ConnectionTrait, viewer: &Viewer, parents: &[ParentId]) -> Result<HashMap<ParentId, Standing>> {
-    if viewer.account.is_none() || parents.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let ids: Vec<_> = parents.iter().map(|parent| CommunityId(parent.0)).collect();
-    let are_asked = among(db.get_database_backend(), community::Column::Id, &ids);
-    let communities = beside(person(viewer).into()).filter(are_asked).into_model::<Row>().all(db).await?;
-    with_courses(db, viewer, communities, parents).await
+    if viewer.account.is_none() { Ok(HashMap::new()) } else { seen_parents(db, viewer, parents).await }
 }
 
 /// Those of these communities and courses that `viewer` sees, and what they may do there.
 pub async fn seen_parents(
-    app: &App,
-    viewer: &Viewer,
-    parents: impl IntoIterator<Item = ParentId>,
-) -> Result<HashMap<ParentId, Standing>> {
-    let (parents, user): (Vec<_>, _) = (parents.into_iter().collect(), person(viewer));
-    let communities = parents.iter().map(|parent| Coming::ById(user, CommunityId(parent.0)));
-    let communities = gathering::ask_all(app, communities).await?.into_values();
-    with_courses(app.db.read(), viewer, communities, &parents).await
-}
-
-/// With those of `parents` that are none of the communities among them.
-async fn with_courses(
     db: &impl ConnectionTrait,
     viewer: &Viewer,
-    communities: impl IntoIterator<Item = Row>,
     parents: &[ParentId],
 ) -> Result<HashMap<ParentId, Standing>> {
-    let communities: HashMap<_, _> = keyed(communities, |row| ParentId(row.row.id.0));
-    let others: Vec<_> = parents.iter().filter(|parent| !communities.contains_key(parent)).copied().collect();
-    let seen = communities.into_iter().filter_map(|(id, row)| Some((id, row.seen_by(viewer)?.standing)));
-    let mut seen: HashMap<_, _> = seen.collect();
-    if !others.is_empty() {
-        let courses = of_courses(db, viewer, &others).await?;
+    if parents.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ids: Vec<_> = parents.iter().map(|parent| CommunityId(parent.0)).collect();
+    let are_asked = among(db.get_database_backend(), community::Column::Id, &ids);
+    let communities = beside(viewer.id_or_nil().into()).filter(are_asked).into_model::<Row>().all(db).await?;
+    let seen = communities.into_iter().filter_map(|row| row.seen_by(viewer));
+    let mut seen: HashMap<_, _> = seen.map(|seen| (ParentId(seen.row.id.0), seen.standing)).collect();
+    if seen.len() < parents.len() {
+        let courses = of_courses(db, viewer, parents).await?;
         seen.extend(courses.into_iter().map(|of| (ParentId(of.id), of.standing)));
     }
     Ok(seen)

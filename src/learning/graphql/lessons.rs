@@ -22,7 +22,7 @@ use crate::{
 
 /// Whether the draft of a course differs from its published version; none for all but staff.
 pub async fn has_unpublished_changes(ctx: &Context<'_>, seen: &Seen) -> Option<Result<bool>> {
-    publishing::has_changes(ctx.app(), seen).await.transpose()
+    Box::pin(publishing::has_changes(ctx.app(), seen)).await.transpose()
 }
 
 payload!(
@@ -103,7 +103,7 @@ async fn changed(ctx: &Context<'_>, id: Result<LessonId>) -> Result<Lesson> {
 /// A lesson that the viewer just learned in, and their enrolment.
 async fn studied(ctx: &Context<'_>, done: Result<()>, id: &str) -> Result<(Lesson, Enrolment)> {
     done?;
-    let lesson = Lesson::found(finding::existing_lesson(ctx.app(), ctx.viewer(), id).await?);
+    let lesson = Lesson::found(Box::pin(finding::existing_lesson(ctx.app(), ctx.viewer(), id)).await?);
     let enrolment = lesson.enrolment().ok_or(Error::NotFound("enrolment"))?;
     Ok((lesson, enrolment))
 }

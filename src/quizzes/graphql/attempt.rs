@@ -24,7 +24,7 @@ use crate::{
         policy::{self, Standing},
         question::QuestionKind,
         response,
-        reviewing::{self, SeenQuestion},
+        reviewing::{self, Part, SeenQuestion},
     },
     rows::{among, grouped, keyed},
     webinars::graphql::Webinar,
@@ -138,12 +138,9 @@ impl QuizAttempt {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most, 1 to 100; all when it is not given.")] first: Option<i32>,
-        #[graphql(desc = "Number of the question to go on from.", default)] after: i32,
+        #[graphql(desc = "Those after the one of this number.", default)] after_number: i32,
     ) -> Result<Vec<AttemptQuestion>> {
-        let (most, after) = match (first.map(usize::try_from).transpose(), usize::try_from(after)) {
-            (Ok(most @ (None | Some(1..=100))), Ok(after)) => (most.unwrap_or(usize::MAX), after),
-            _ => return Err(Error::BadInput("`first` must be from 1 to 100, and `after` at least 0.".into())),
-        };
+        let part = Part::parse(first, after_number)?;
         let standing = if self.0.is_under_way() {
             Standing::UNDER_WAY
         } else {
@@ -151,8 +148,8 @@ impl QuizAttempt {
             ctx.load(of).await?.ok_or(Error::NotFound("quiz"))?
         };
         let responses = ctx.load(ResponsesTo(self.0.id)).await?.unwrap_or_default();
-        let questions = reviewing::questions(ctx.app(), ctx.viewer(), &self.0, standing, responses).await?;
-        Ok(questions.into_iter().skip(after).take(most).map(AttemptQuestion).collect())
+        let questions = reviewing::questions(ctx.app(), ctx.viewer(), &self.0, standing, responses, part).await?;
+        Ok(questions.into_iter().map(AttemptQuestion).collect())
     }
     /// Points reached; null until it is handed in.
     async fn score_points(&self) -> Option<i32> {

@@ -74,7 +74,7 @@ impl RecordingMutation {
         #[graphql(desc = "The file.")] input: RecordingUploadStartInput,
     ) -> Option<Result<RecordingUploadStartPayload>> {
         RecordingUploadStartPayload::of(
-            uploading::start(ctx.app(), ctx.viewer(), input)
+            Box::pin(uploading::start(ctx.app(), ctx.viewer(), input))
                 .await
                 .map(|(recording, upload)| (Recording(recording), Upload(upload))),
         )
@@ -86,7 +86,7 @@ impl RecordingMutation {
         #[graphql(desc = "The upload.")] upload_id: UploadId,
     ) -> Option<Result<RecordingUploadCompletePayload>> {
         RecordingUploadCompletePayload::of(
-            uploading::complete(ctx.app(), ctx.viewer(), upload_id)
+            Box::pin(uploading::complete(ctx.app(), ctx.viewer(), upload_id))
                 .await
                 .map(|(recording, upload)| (Recording(recording), Upload(upload))),
         )
@@ -109,7 +109,7 @@ impl RecordingMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The captions.")] input: CaptionsSetInput,
     ) -> Option<Result<CaptionsSetPayload>> {
-        CaptionsSetPayload::of(captioning::set(ctx.app(), ctx.viewer(), input).await.map(Captions))
+        CaptionsSetPayload::of(Box::pin(captioning::set(ctx.app(), ctx.viewer(), input)).await.map(Captions))
     }
     /// Removes captions. Codes: none.
     async fn captions_remove(
@@ -119,7 +119,7 @@ impl RecordingMutation {
     ) -> Option<Result<CaptionsRemovePayload>> {
         CaptionsRemovePayload::of(captioning::remove(ctx.app(), ctx.viewer(), id).await.map(Recording))
     }
-    /// Adds a speaker; a published recording goes back into draft, hidden until they have agreed. Codes: BLANK, TOO_LONG, LIMIT_REACHED, KEY_REUSED.
+    /// Adds a speaker; a published recording goes back into draft, hidden until they have agreed. Codes: BLANK, TOO_LONG, INVALID, LIMIT_REACHED, KEY_REUSED.
     async fn speaker_add(
         &self,
         ctx: &Context<'_>,

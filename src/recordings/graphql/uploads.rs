@@ -43,7 +43,7 @@ impl Upload {
     }
     /// Parts that object storage has.
     async fn parts(&self, ctx: &Context<'_>) -> Result<Vec<UploadedPart>> {
-        let parts = uploading::parts(ctx.app(), &self.0).await?;
+        let parts = Box::pin(uploading::parts(ctx.app(), &self.0)).await?;
         let sizes = parts.into_iter().map(|part| (part.number, i64::try_from(part.size).unwrap_or(i64::MAX)));
         Ok(sizes.map(|(number, size)| UploadedPart { number, size: small(size) }).collect())
     }
@@ -52,7 +52,7 @@ impl Upload {
         if self.0.state == upload::State::Completed {
             return Ok(Vec::new());
         }
-        Ok(uploading::missing(&self.0, &uploading::parts(ctx.app(), &self.0).await?))
+        Ok(uploading::missing(&self.0, &Box::pin(uploading::parts(ctx.app(), &self.0)).await?))
     }
     /// Presigned addresses, each good for an hour or more.
     async fn part_addresses(
@@ -60,7 +60,7 @@ impl Upload {
         ctx: &Context<'_>,
         #[graphql(desc = "1 to partCount, at most 100.")] numbers: Vec<i32>,
     ) -> Result<Vec<PartAddress>> {
-        let addresses = uploading::addresses(ctx.app(), &self.0, &numbers).await?;
+        let addresses = Box::pin(uploading::addresses(ctx.app(), &self.0, &numbers)).await?;
         let part = |(number, address)| PartAddress { number, size: small(self.0.size_of_part(number)), address };
         Ok(addresses.into_iter().map(|(number, address)| part((number, FileAddress::from(address)))).collect())
     }

@@ -17,7 +17,7 @@ use crate::{
     error::{Problem, Problems, Result, UserErrorCode},
     ids::{ContactId, WebinarSeriesId},
     language::{Language, texts::of_site},
-    text, transact, transact_once,
+    naming, text, transact, transact_once,
     viewer::Viewer,
 };
 
@@ -80,7 +80,7 @@ pub(super) fn addresses<'a>(given: impl IntoIterator<Item = &'a str>) -> Result<
 pub async fn create(app: &App, viewer: &Viewer, input: ContactCreateInput) -> Result<ContactId> {
     viewer.signed_in()?;
     let mut problems = Problems::new();
-    let name = problems.take("input.name", text::line(&input.name, 200));
+    let name = problems.take("input.name", naming::name(&input.name));
     let country = input.country.as_ref().map(|code| problems.take("input.country", profile::country(code)));
     let language = problems.take("input.language", of_site(&input.language));
     let emails = problems.take("input.emails", addresses(input.emails.iter().map(String::as_str)));
@@ -149,7 +149,7 @@ pub(super) fn address_rows(
 pub async fn update(app: &App, viewer: &Viewer, id: ContactId, input: ContactUpdateInput) -> Result<()> {
     viewer.signed_in()?;
     let mut problems = Problems::new();
-    let name = input.name.as_ref().map(|name| problems.take("input.name", text::line(name, 200)));
+    let name = input.name.as_ref().map(|name| problems.take("input.name", naming::name(name)));
     let country = match &input.country {
         MaybeUndefined::Undefined => None,
         MaybeUndefined::Null => Some(None),

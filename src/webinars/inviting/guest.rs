@@ -16,6 +16,7 @@ use crate::{
     error::{Error, Problem, Problems, Result, UserErrorCode},
     ids::{ContactId, InvitationId},
     language::{Language, texts::of_site},
+    naming,
     sheet::{Checking, Sheet},
     text,
     viewer::Viewer,
@@ -84,7 +85,7 @@ impl InvitationPersonInput {
         let language = self.language.as_ref().map(|language| problems.take(&format!("{path}.language"), of_site(language)));
         Person {
             email: problems.take(&format!("{path}.email"), text::email(&self.email)),
-            name: problems.take(&format!("{path}.name"), text::optional_line(&self.name, 200)),
+            name: problems.take(&format!("{path}.name"), naming::optional_name(&self.name)),
             language,
         }
     }
@@ -102,7 +103,7 @@ pub fn people(csv: &str, problems: &mut Problems, speaks: &Language) -> Result<V
         }
         people.push(Person {
             email: checking.take(line, "email", text::email(sheet.at(line, "email"))),
-            name: checking.take(line, "name", text::optional_line(sheet.at(line, "name"), 200)),
+            name: checking.take(line, "name", naming::optional_name(sheet.at(line, "name"))),
             language: checking.take(line, "language", language(sheet.at(line, "language"))),
         });
     }

@@ -21,6 +21,7 @@ use crate::{
     error::{Problem, Problems, Result, UserErrorCode},
     ids::{ContactId, WebinarSeriesId},
     language::{Language, texts::of_site},
+    naming,
     rows::grouped,
     sheet::{self, Checking, Line, Sheet},
     text, transact_once,
@@ -106,7 +107,7 @@ fn understood(sheet: &Sheet, line: &Line, checking: &mut Checking<'_>) -> Wanted
     let country = Some(sheet.at(line, "country")).filter(|code| !code.is_empty());
     let emails = sheet.at(line, "emails").split(|c: char| c.is_whitespace() || ",;".contains(c)).filter(|part| !part.is_empty());
     Wanted {
-        name: checking.take(line, "name", text::line(sheet.at(line, "name"), 200)),
+        name: checking.take(line, "name", naming::name(sheet.at(line, "name"))),
         kind: checking.take(line, "kind", kind(sheet.at(line, "kind"))),
         country: country.map(|code| checking.take(line, "country", profile::country(&code.to_uppercase()))),
         language: checking.take(line, "language", language(sheet.at(line, "language"))),

@@ -1,9 +1,10 @@
 //! Lists of topics and posts, and how far people have read.
 
 use futures_util::future::join_all;
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 
-use super::{POST_DELETE, Place, by_id, category, post, topic, with_reason};
+use super::{MEMBER_REMOVE, POST_DELETE, Place, by_id, category, post, topic, with_reason};
 use crate::app::{Client, with_app};
 
 const MARK: &str = "mutation($id: ID!, $number: Int!) {
@@ -177,6 +178,81 @@ async fn people_who_read_a_list_at_once_are_each_told_what_they_have_not_read() 
         assert_eq!(told.len(), people.len() * topics.len());
         told.dedup();
         assert!(told.len() > 8, "they are told different things: {told:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn people_who_read_at_once_each_see_what_they_may() {
+    with_app(async |app| {
+        let (owner, member, removed, visitor) =
+            (app.trainer().await, app.practitioner().await, app.practitioner().await, app.visitor());
+        let place = Place::new(&owner, "MEMBERS").await;
+        let (hidden, made) = (topic(&owner, &place.category, "Hidden").await, post(&member, &place.topic, "Zebrafish").await);
+        owner.runs(&with_reason("topicHide"), &json!({ "id": hidden })).await;
+        owner.runs(&with_reason("postHide"), &json!({ "id": made })).await;
+        owner.runs(MEMBER_REMOVE, &json!({ "id": place.community, "user": removed.id() })).await;
+        let slug = owner.runs("query($id: ID!) { community(id: $id) { slug } }", &json!({ "id": place.community })).await;
+        let list = "query($slug: String!) { community(slug: $slug) { topics { nodes { title } } } }";
+        let page = "query($id: ID!) { topic(id: $id) { title viewerCanModerate posts { nodes { body author { id } } } } }";
+        for _ in 0..3 {
+            let its = json!({ "slug": slug["community"]["slug"] });
+            let lists = join_all([&owner, &member, &removed, &visitor].map(|person| person.runs(list, &its))).await;
+            let counts: Vec<_> = lists.iter().map(|seen| seen["community"]["topics"]["nodes"].as_array().map(Vec::len)).collect();
+            assert_eq!(counts, [Some(2), Some(1), None, None]);
+            let its = json!({ "id": place.topic });
+            let pages = join_all([&owner, &member, &removed, &visitor].map(|person| person.runs(page, &its))).await;
+            let seen: Vec<_> = pages.iter().map(|seen| seen["topic"]["posts"]["nodes"][1]["body"].clone()).collect();
+            assert_eq!(seen, [json!("Zebrafish"), Value::Null, Value::Null, Value::Null]);
+            assert_eq!(
+                pages.iter().map(|seen| seen["topic"]["viewerCanModerate"].clone()).collect::<Vec<_>>(),
+                [json!(true), json!(false), Value::Null, Value::Null,]
+            );
+            let its = json!({ "id": hidden });
+            let pages = join_all([&owner, &member].map(|person| person.runs(page, &its))).await;
+            assert_eq!((&pages[0]["topic"]["title"], &pages[1]["topic"]), (&json!("Hidden"), &Value::Null));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_cursor_of_another_list_harms_nobody_who_reads_beside() {
+    with_app(async |app| {
+        let (owner, reader) = (app.trainer().await, app.practitioner().await);
+        let place = Place::new(&owner, "PUBLIC").await;
+        let page = "query($id: ID!, $after: String) { topic(id: $id) { posts(after: $after) { nodes { number } } } }";
+        let list = "query($id: ID!, $after: String) { community(id: $id) { topics(after: $after) { nodes { title } } } }";
+        let far = data_encoding::BASE64URL_NOPAD.encode(b"b0\nt-8000000000000000000\nu00000000000000000000000000000000");
+        for (document, id, foreign) in
+            [(page, &place.topic, "YjA"), (list, &place.community, "aTE"), (list, &place.community, &far)]
+        {
+            let (bad, good) = (json!({ "id": id, "after": foreign }), json!({ "id": id }));
+            let (refused, read) = tokio::join!(
+                async { app.visitor().fails(document, &bad).await },
+                join_all((0..5).map(|_| reader.runs(document, &good))),
+            );
+            assert_eq!(refused, "BAD_USER_INPUT", "{foreign}");
+            assert!(read.iter().all(|read| read.to_string().contains("nodes")), "{read:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn posts_of_those_who_are_gone_are_unread_and_redacted_ones_are_not() {
+    with_app(async |app| {
+        let (owner, author, reader) = (app.trainer().await, app.practitioner().await, app.practitioner().await);
+        let place = Place::new(&owner, "PUBLIC").await;
+        let made = post(&author, &place.topic, "2").await;
+        post(&author, &place.topic, "3").await;
+        assert_eq!(read(&reader, &place.topic).await.1, json!(3));
+        let administrator = app.administrator().await;
+        administrator.runs(&with_reason("postRedact"), &json!({ "id": made })).await;
+        assert_eq!(read(&reader, &place.topic).await.1, json!(2));
+        let gone = "UPDATE post SET author_id = NULL";
+        app.db.write().execute_unprepared(gone).await.expect("no authors");
+        assert_eq!((read(&reader, &place.topic).await.1, read(&author, &place.topic).await.1), (json!(2), json!(2)));
     })
     .await;
 }

@@ -4,10 +4,13 @@ use chrono::Duration;
 use sea_orm::{ConnectionTrait as _, DbBackend};
 use serde_json::{Value, json};
 
-use super::{NOMINATION, NOMINEE_ADD, NOMINEE_UPDATE, NOMINEE_WITHDRAW, NOMINEES, Run, names, newest, person, token};
+use super::{
+    CONTACT_CREATE, NOMINATION, NOMINEE_ADD, NOMINEE_UPDATE, NOMINEE_WITHDRAW, NOMINEES, Run, names, newest, person, token,
+};
 use crate::{
-    app::{TestApp, with_app},
-    webinars::organiser,
+    app::{TestApp, key, with_app},
+    recordings,
+    webinars::{organiser, with_input},
 };
 
 async fn list(app: &TestApp, token: &str) -> Value {
@@ -58,6 +61,24 @@ async fn nobody_is_named_by_a_word_that_mixes_scripts() {
         let awa = names(app, &token, "awa@example.org").await;
         let change = json!({ "token": token, "id": awa, "input": { "fullName": "Awa Exempl\u{435}" } });
         assert_eq!(app.visitor().problems(NOMINEE_UPDATE, &change).await, ["INVALID input.fullName"]);
+
+        let mixed = "\u{410}wa Exemple";
+        let contact = json!({ "key": key(), "seriesId": run.series, "name": mixed, "organisationKind": "GOVERNMENT",
+            "country": "KE", "language": "en", "emails": ["awa@example.org"] });
+        assert_eq!(run.organiser.problems(CONTACT_CREATE, &json!({ "input": contact })).await, ["INVALID input.name"]);
+        let text = json!({ "language": "en", "role": "Judge", "biography": "" });
+        let speaker = json!({ "key": key(), "webinarId": run.webinar, "name": mixed, "text": text });
+        let add = with_input("webinarSpeakerAdd", "WebinarSpeakerAddInput");
+        assert_eq!(run.organiser.problems(&add, &json!({ "input": speaker })).await, ["INVALID input.name"]);
+        let text = json!({ "language": "en", "name": "U\u{39d}ODC", "sentence": "" });
+        let funder = json!({ "key": key(), "seriesId": run.series, "text": text });
+        let add = with_input("webinarFunderAdd", "WebinarFunderAddInput");
+        assert_eq!(run.organiser.problems(&add, &json!({ "input": funder })).await, ["INVALID input.text.name"]);
+        let trainer = app.trainer().await;
+        let recording = recordings::created(&trainer, "MEMBERS").await;
+        let speaker = json!({ "key": key(), "recordingId": recording, "name": mixed });
+        let add = with_input("speakerAdd", "SpeakerAddInput");
+        assert_eq!(trainer.problems(&add, &json!({ "input": speaker })).await, ["INVALID input.name"]);
     })
     .await;
 }

@@ -51,7 +51,7 @@ async fn compare(app: &TestApp, viewer: &Viewer, kind: &str) -> (usize, usize) {
         topic::Entity::find().select_only().column(topic::Column::Id).into_tuple().all(db).await.expect("ids");
     let seen = forum::policy::topics(viewer).all(db).await.expect("topics");
     let seen_topics = set(&seen, |topic| topic.id);
-    let found = forum::reading::topics(app, viewer, &topics).await.expect("topics");
+    let found = forum::reading::topics(db, viewer, &topics).await.expect("topics");
     assert_eq!(set(found.keys(), |id| *id), seen_topics, "topics of {kind}");
 
     let attempts: Vec<QuizAttemptId> =

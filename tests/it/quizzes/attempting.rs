@@ -306,7 +306,7 @@ async fn an_attempt_is_shown_page_by_page_on_a_weak_link() {
         let learner = class.learner().await;
         let started = class.starts(&learner).await;
         let page = "query($id: ID!, $first: Int, $after: Int!) { quizAttempt(id: $id) {
-            questions(first: $first, after: $after) { questionId number } } }";
+            questions(first: $first, afterNumber: $after) { questionId number } } }";
         let ids = |questions: &Value| -> Vec<Value> {
             questions.as_array().into_iter().flatten().map(|question| question["questionId"].clone()).collect()
         };

@@ -27,7 +27,7 @@ impl InvitingQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "To whom.")] input: InvitationPreviewInput,
     ) -> Option<Result<InvitationPreview>> {
-        Some(previewing::preview(ctx.app(), ctx.viewer(), &input).await.map(Into::into))
+        Some(Box::pin(previewing::preview(ctx.app(), ctx.viewer(), &input)).await.map(Into::into))
     }
 
     /// The list of people whom a contact names, by the token in its link; null for any other text.
@@ -36,7 +36,7 @@ impl InvitingQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The token in the contact's link.")] token: String,
     ) -> Option<Result<Nomination>> {
-        Some(nominating::nomination(ctx.app(), &token).await.transpose()?.map(Nomination))
+        Some(Box::pin(nominating::nomination(ctx.app(), &token)).await.transpose()?.map(Nomination))
     }
 
     /// The place that a nominee is offered, by the token in their link; null for any other text.

@@ -106,7 +106,7 @@ impl Nomination {
     /// The list of a token as it stands after a change that gave `done`.
     pub async fn after<T>(ctx: &Context<'_>, token: &str, done: Result<T>) -> Result<(Self, T)> {
         let done = done?;
-        let list = nominating::nomination(ctx.app(), token).await?;
+        let list = Box::pin(nominating::nomination(ctx.app(), token)).await?;
         Ok((Self(list.ok_or(Error::NotFound("nomination"))?), done))
     }
 
