@@ -12,7 +12,7 @@ use crate::{
     accounts::admin,
     app::App,
     clock::Clock,
-    config::{Config, SETTINGS},
+    config::{Config, DatabaseUrl, SETTINGS},
     demo::{self, walkthrough::Login},
     graphql,
     language::Language,
@@ -229,7 +229,15 @@ async fn administer(app: &App, command: AdminCommand) -> anyhow::Result<()> {
                 vetted: true,
             };
             let id = admin::create(app, account).await.map_err(|err| explain(&err))?;
-            println!("{id}\naddress   {}\npassword  {password}\n\nChange the password after signing in.", new.email);
+            // Said, because who forgets a setting makes an account of another site.
+            let site = match &app.config.database {
+                DatabaseUrl::Sqlite(file) => file.display().to_string(),
+                DatabaseUrl::Postgres(_) => "the one in DATABASE_URL".into(),
+            };
+            println!(
+                "{id}\naddress   {}\npassword  {password}\ndatabase  {site}\n\nChange the password after signing in.",
+                new.email
+            );
         }
         AdminCommand::Role { email, role, revoke } => {
             let id = admin::set_role(app, &email, role.into(), !revoke).await.map_err(|err| explain(&err))?;

@@ -4,9 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use futures_util::future::join_all;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait as _, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait,
-    Set,
-    sea_query::{Expr, ExprTrait as _, Func, OnConflict, SelectStatement, SimpleExpr, UnionType},
+    ColumnTrait, ConnectionTrait as _, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait, Select, Set,
+    sea_query::{Asterisk, Expr, ExprTrait as _, Func, OnConflict, Query, SimpleExpr},
 };
 
 use super::{
@@ -94,12 +93,11 @@ impl Question for PlacesOf {
         }
         let mut places: HashMap<(UserId, TopicId), Place> = HashMap::new();
         for rows in join_all(groups.into_iter().map(|group| group.places(app))).await {
-            for row in rows? {
-                let place = places.entry((row.user_id, row.topic_id)).or_default();
-                // One of the rows has it, the others 0.
-                place.number += row.number;
-                place.passed_over += i32::try_from(row.passed_over).unwrap_or(i32::MAX);
-            }
+            let place = |row: Row| {
+                let passed_over = i32::try_from(row.passed_over).unwrap_or(i32::MAX);
+                ((row.user_id, row.topic_id), Place { number: row.number, passed_over })
+            };
+            places.extend(rows?.into_iter().map(place));
         }
         let answer = |question: Self| {
             let of = |topic: &TopicId| Some((*topic, *places.get(&(question.user, *topic))?));
@@ -142,54 +140,35 @@ impl Group {
     async fn places(self, app: &App) -> Result<Vec<Row>> {
         let backend = app.db.backend();
         let (users, topics): (Vec<_>, Vec<_>) = (self.users.into_iter().collect(), self.topics.into_iter().collect());
-        let positions = read_position::Entity::find()
-            .filter(among(backend, read_position::Column::UserId, &users))
-            .filter(among(backend, read_position::Column::TopicId, &topics))
-            .expr_as(Expr::cust("0"), "passed_over");
-
-        let mut own = post::Entity::find()
+        let position = read_position::Entity::find()
             .select_only()
-            .column_as(post::Column::AuthorId, "user_id")
-            .column(post::Column::TopicId)
-            .expr_as(Expr::cust("0"), "number")
-            .expr_as(count(), "passed_over")
-            .filter(among(backend, post::Column::AuthorId, &users))
-            .filter(among(backend, post::Column::TopicId, &topics))
-            .filter(post::Column::State.eq(PostState::Shown))
-            .filter(post::Column::Number.into_expr().gt(read_number()))
-            .group_by(post::Column::AuthorId)
-            .group_by(post::Column::TopicId);
-        let of_author = is_reading(post::Column::AuthorId, post::Column::TopicId)
-            .add(among(backend, read_position::Column::UserId, &users))
-            .add(among(backend, read_position::Column::TopicId, &topics));
-        QueryTrait::query(&mut own).join(JoinType::LeftJoin, read_position::Entity, of_author);
-
-        // Most topics have none of these, and are left out before anybody is looked at.
-        let of_topic = same(post::Column::TopicId, topic::Column::Id);
-        let gone = || post::Entity::find().select_only().filter(of_topic.clone()).filter(Expr::cust(GONE));
-        let gone_after = gone().expr(count()).filter(post::Column::Number.into_expr().gt(read_number())).into_query();
-        let mut others = topic::Entity::find()
+            .column(read_position::Column::Number)
+            .filter(same(read_position::Column::UserId, user::Column::Id))
+            .filter(same(read_position::Column::TopicId, topic::Column::Id));
+        let number = Func::coalesce([subquery(position), Expr::cust("0")]);
+        let mut pairs = topic::Entity::find()
             .select_only()
             .column_as(user::Column::Id, "user_id")
             .column_as(topic::Column::Id, "topic_id")
-            .expr_as(Expr::cust("0"), "number")
-            .expr_as(SimpleExpr::SubQuery(None, Box::new(gone_after.into())), "passed_over")
+            .expr_as(number, "number")
             .filter(among(backend, topic::Column::Id, &topics))
-            .filter(Expr::exists(gone().column(post::Column::Id).into_query()));
-        QueryTrait::query(&mut others).join(JoinType::InnerJoin, user::Entity, among(backend, user::Column::Id, &users)).join(
-            JoinType::LeftJoin,
-            read_position::Entity,
-            is_reading(user::Column::Id, topic::Column::Id),
-        );
-
-        let mut all: SelectStatement = positions.into_query();
-        all.union(UnionType::All, own.into_query()).union(UnionType::All, others.into_query());
-        let rows = app.db.read().query_all(&all).await?;
+            // All of them. With it, planners look each pair up: they would rather read all that people read in these topics, or
+            // all posts of the topics, however many those are.
+            .limit(u64::try_from(users.len() * topics.len()).unwrap_or(u64::MAX));
+        QueryTrait::query(&mut pairs).join(JoinType::InnerJoin, user::Entity, among(backend, user::Column::Id, &users));
+        let own = post::Column::State.eq(PostState::Shown).and(post::Column::AuthorId.into_expr().equals(("pair", "user_id")));
+        let mut passing = Query::select();
+        passing.columns(["user_id", "topic_id", "number"]).from_subquery(pairs.into_query(), "pair");
+        passing.expr_as(after(own).add(after(Expr::cust(GONE))), "passed_over");
+        let mut places = Query::select();
+        places.column(Asterisk).from_subquery(passing, "place");
+        places.and_where(Expr::col("number").gt(0).or(Expr::col("passed_over").gt(0)));
+        let rows = app.db.read().query_all(&places).await?;
         rows.iter().map(|row| Row::from_query_result(row, "").map_err(Error::from)).collect()
     }
 }
 
-/// A row of the statement: a part of what makes a [`Place`].
+/// Where somebody is in a topic.
 #[derive(FromQueryResult)]
 struct Row {
     user_id: UserId,
@@ -198,21 +177,23 @@ struct Row {
     passed_over: i64,
 }
 
-fn count() -> SimpleExpr {
-    Func::count(Expr::cust("*")).into()
+/// How many posts of the topic of a pair that are `such` come after what was read.
+fn after(such: SimpleExpr) -> SimpleExpr {
+    let posts = post::Entity::find()
+        .select_only()
+        .expr(Func::count(Expr::cust("*")))
+        .filter(post::Column::TopicId.into_expr().equals(("pair", "topic_id")))
+        .filter(post::Column::Number.into_expr().gt(Expr::col(("pair", "number"))))
+        .filter(such);
+    subquery(posts)
 }
 
-fn read_number() -> SimpleExpr {
-    Func::coalesce([read_position::Column::Number.into_expr(), Expr::cust("0")]).into()
+fn subquery<E: EntityTrait>(select: Select<E>) -> SimpleExpr {
+    SimpleExpr::SubQuery(None, Box::new(select.into_query().into()))
 }
 
 fn same(column: impl ColumnTrait, other: impl ColumnTrait) -> SimpleExpr {
     column.into_expr().equals(other.as_column_ref())
-}
-
-/// Of `read_position`: that it is that of the person in `user` in the topic in `topic`.
-fn is_reading(user: impl ColumnTrait, topic: impl ColumnTrait) -> Condition {
-    Condition::all().add(same(read_position::Column::UserId, user)).add(same(read_position::Column::TopicId, topic))
 }
 
 /// Remembers how far the viewer has read a topic; never goes back.
