@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use super::{
-    policy,
+    policy::{self, same},
     post::{self, PostState},
     read_position, topic,
 };
@@ -190,10 +190,6 @@ fn after(such: SimpleExpr) -> SimpleExpr {
 
 fn subquery<E: EntityTrait>(select: Select<E>) -> SimpleExpr {
     SimpleExpr::SubQuery(None, Box::new(select.into_query().into()))
-}
-
-fn same(column: impl ColumnTrait, other: impl ColumnTrait) -> SimpleExpr {
-    column.into_expr().equals(other.as_column_ref())
 }
 
 /// Remembers how far the viewer has read a topic; never goes back.

@@ -85,7 +85,8 @@ fn never() -> Condition {
     Condition::all().add(Expr::cust("1 = 0"))
 }
 
-fn same(column: impl ColumnTrait, other: impl ColumnTrait) -> SimpleExpr {
+/// For a join: that two columns are equal.
+pub(super) fn same(column: impl ColumnTrait, other: impl ColumnTrait) -> SimpleExpr {
     Expr::col(column.as_column_ref()).equals(other.as_column_ref())
 }
 
