@@ -54,18 +54,11 @@ class Api:
 
     def ask(self, document, variables=None):
         """The data of the answer, which must have no errors."""
-        answer = json.loads(self.post(document, variables))
-        if "errors" in answer:
-            raise SystemExit(f"{document}\nanswered {answer}")
-        return answer["data"]
+        return data(document, self.post(document, variables))
 
     def change(self, document, **variables):
         """The payloads of a document's mutations, all of which must be done."""
-        data = self.ask(document, variables)
-        for field, payload in data.items():
-            if payload is None or payload["userErrors"]:
-                raise SystemExit(f"{field} was refused: {payload}")
-        return data
+        return done(self.ask(document, variables))
 
     def create(self, field, **fields):
         """Makes a thing of the kind FIELD; its id."""
@@ -80,6 +73,22 @@ class Api:
         document = "mutation($input: SessionStartInput!) { sessionStart(input: $input) { token userErrors { code } } }"
         credentials = {"email": email, "password": password, "transport": "BEARER"}
         self.token = self.change(document, input=credentials)["sessionStart"]["token"]
+
+
+def data(document, body):
+    """The data of an answer, which must have no errors."""
+    answer = json.loads(body)
+    if "errors" in answer:
+        raise SystemExit(f"{document}\nanswered {answer}")
+    return answer["data"]
+
+
+def done(payloads):
+    """Those of mutations, all of which must be done."""
+    for field, payload in payloads.items():
+        if payload is None or payload["userErrors"]:
+            raise SystemExit(f"{field} was refused: {payload}")
+    return payloads
 
 
 def post(document, variables=None, token=None, address=None):

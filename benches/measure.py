@@ -2,11 +2,10 @@
 """Checks the answers that the benchmarks ask for, measures what they cost, and prints tables."""
 
 import argparse
-import concurrent.futures
+import asyncio
 import dataclasses
 import itertools
 import json
-import multiprocessing
 import os
 import pathlib
 import random
@@ -193,11 +192,13 @@ class Bench:
         """Measures whole attempts, by learners who each wait for an answer before they ask again; all that begin, end."""
         shuffled = random.sample(self.learners, len(self.learners))
         parts = [shuffled[number::CONNECTIONS] for number in range(CONNECTIONS)]
-        sit = [(self.options.port, self.site["quiz_lesson"], part, seconds) for part in parts if part]
         begun, before = time.monotonic(), self.used()
-        # As processes, since threads of Python would wait for each other.
-        with concurrent.futures.ProcessPoolExecutor(len(sit), multiprocessing.get_context("fork")) as pool:
-            done = sum(pool.map(sit_for, sit))
+
+        async def sit():
+            port, lesson = self.options.port, self.site["quiz_lesson"]
+            return sum(await asyncio.gather(*(quiz.sit_until(begun + seconds, port, part, lesson) for part in parts if part)))
+
+        done = asyncio.run(sit())
         return cost(before, self.used(), done) | {"rate": done / (time.monotonic() - begun)}
 
     def used(self):
@@ -207,17 +208,6 @@ class Bench:
     def used_by_others(self):
         """Seconds of CPU that nothing of ours has used so far."""
         return everything() - sum(self.used().values()) - sum(os.times()[:4])
-
-
-def sit_for(task):
-    """Has learners sit the quiz, one after the other, until the time is up; how many attempts were made."""
-    port, lesson, learners, seconds = task
-    end, done = time.monotonic() + seconds, 0
-    for learner in itertools.cycle(learners):
-        if time.monotonic() > end:
-            return done
-        quiz.sit(api.Api(port, learner["token"], learner["address"]), lesson)
-        done += 1
 
 
 def cost(before, after, count):

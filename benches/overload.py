@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import resource
+import selectors
 import socket
 import statistics
 import subprocess
@@ -128,8 +129,8 @@ class Overload:
         before = resident(self.options.server)
         with contextlib.ExitStack() as held:
             head = b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
+            held.enter_context(Silent(self.options.port, IDLE))
             for start, count in [
-                (b"", IDLE),
                 (b"POST /graphql HTTP/1.1\r\nhost: ", SLOW),
                 (head + b"content-length: 100\r\n\r\n{", SLOW),
                 (50 * b"GET /schema.graphql HTTP/1.1\r\nhost: a\r\n\r\n", SLOW),
@@ -195,7 +196,7 @@ class Overload:
             statuses, times = self.honest(port, 3)
             busy = 100 * (cpu(process) - used) / (time.monotonic() - begun)
         self.bound("honest requests that are answered", 100 * statuses.count(200) / len(statuses), 100, "%", is_least=True)
-        # Silent connections are cut off after 10 seconds.
+        # Requests that do not end are cut off after 10 seconds.
         self.bound("the slowest of them within", max(times), 15_000, "ms")
         self.bound("use of a processor meanwhile", busy, 20, "%")
 
@@ -220,6 +221,37 @@ class Client:
         answer = self.connection.getresponse()
         answer.read()
         return answer.status, answer.headers, 1000 * (time.monotonic() - begun)
+
+
+class Silent:
+    """COUNT connections on which nothing is said. One that the server closes is opened again."""
+
+    def __init__(self, port, count):
+        self.address, self.end = ("127.0.0.1", port), threading.Event()
+        self.selector = selectors.DefaultSelector()
+        self.thread = threading.Thread(target=self.keep)
+        for _ in range(count):
+            self.open()
+
+    def __enter__(self):
+        self.thread.start()
+
+    def __exit__(self, *_):
+        self.end.set()
+        self.thread.join()
+        for key in list(self.selector.get_map().values()):
+            key.fileobj.close()
+        self.selector.close()
+
+    def open(self):
+        self.selector.register(socket.create_connection(self.address, timeout=30), selectors.EVENT_READ)
+
+    def keep(self):
+        while not self.end.is_set():
+            for key, _ in self.selector.select(timeout=0.1):
+                self.selector.unregister(key.fileobj)
+                key.fileobj.close()
+                self.open()
 
 
 class Probe:

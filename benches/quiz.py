@@ -1,6 +1,13 @@
 """The quiz of the benchmarks: writing it, and sitting it as people do."""
 
+import asyncio
+import contextlib
+import itertools
+import re
+import time
 import uuid
+
+import api
 
 QUESTIONS = 50
 QUESTIONS_OF_PAGE = 10
@@ -44,14 +51,43 @@ def write(author, course):
     return made
 
 
-def sit(learner, lesson):
-    """A whole attempt, the first choice always taken; its id, what was chosen, and how it ended."""
-    attempt = learner.change(START, lesson=lesson, key=str(uuid.uuid4()))["quizAttemptStart"]["attempt"]["id"]
-    chosen = {}
+def attempt(lesson):
+    """A whole attempt, the first choice always taken: yields each document with its variables, and is sent the data of its
+    answer. Returns its id, what was chosen, and how it ended."""
+    begun = api.done((yield START, {"lesson": lesson, "key": str(uuid.uuid4())}))
+    made, chosen = begun["quizAttemptStart"]["attempt"]["id"], {}
     for first in range(0, QUESTIONS, QUESTIONS_OF_PAGE):
-        page = learner.ask(PAGE, {"id": attempt, "first": QUESTIONS_OF_PAGE, "after": first})["quizAttempt"]
-        for question in page["questions"]:
+        page = yield PAGE, {"id": made, "first": QUESTIONS_OF_PAGE, "after": first}
+        for question in page["quizAttempt"]["questions"]:
             answer = chosen[question["questionId"]] = [question["text"]["choices"][0]["id"]]
-            given = {"attemptId": attempt, "questionId": question["questionId"], "chosenIds": answer, "sequence": 1}
-            learner.change(SAVE, input=given)
-    return attempt, chosen, learner.change(SUBMIT, id=attempt)["quizAttemptSubmit"]["attempt"]
+            given = {"attemptId": made, "questionId": question["questionId"], "chosenIds": answer, "sequence": 1}
+            api.done((yield SAVE, {"input": given}))
+    ended = api.done((yield SUBMIT, {"id": made}))
+    return made, chosen, ended["quizAttemptSubmit"]["attempt"]
+
+
+def sit(learner, lesson):
+    """Makes an attempt; what it returns."""
+    steps, data = attempt(lesson), None
+    try:
+        while True:
+            data = learner.ask(*steps.send(data))
+    except StopIteration as end:
+        return end.value
+
+
+async def sit_until(end, port, learners, lesson):
+    """Has learners make attempts one after the other over one connection, and begin none after END; how many were made."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for done, learner in enumerate(itertools.cycle(learners)):
+        if time.monotonic() > end:
+            writer.close()
+            return done
+        steps, data = attempt(lesson), None
+        with contextlib.suppress(StopIteration):
+            while True:
+                document, variables = steps.send(data)
+                writer.write(api.post(document, variables, learner["token"], learner["address"]))
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(re.search(rb"content-length: (\d+)", head)[1])
+                data = api.data(document, await reader.readexactly(length))

@@ -152,7 +152,7 @@ async fn run_jobs(app: &App, stop: &Stop) {
 
 /// Listens on the address of the settings.
 pub async fn listen(app: &App) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(app.config.listen).await.with_context(|| format!("LYCEUM_LISTEN: {}", app.config.listen))
+    http::listen(app.config.listen).with_context(|| format!("LYCEUM_LISTEN: {}", app.config.listen))
 }
 
 /// Runs jobs until `stop`.

@@ -89,6 +89,29 @@ pub fn seen(viewer: &Viewer, visibility: impl ColumnTrait, owner: impl ColumnTra
     if account.vetted { seen.add(column(visibility.as_column_ref()).eq(Visibility::Members)) } else { seen }
 }
 
+/// Somebody whom columns tell of: each of many people, in a table of given rows.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Their account.
+    pub id: SimpleExpr,
+    /// Whether that is vetted.
+    pub is_vetted: SimpleExpr,
+    /// Whether they are an administrator.
+    pub is_administrator: SimpleExpr,
+}
+
+/// [`seen`], by such a person.
+pub fn seen_by(person: &Person, visibility: impl ColumnTrait, owner: impl ColumnTrait, id: impl ColumnTrait) -> Condition {
+    let visibility = Expr::col(visibility.as_column_ref());
+    let of_members = visibility.clone().eq(Visibility::Members).and(person.is_vetted.clone());
+    Condition::any()
+        .add(person.is_administrator.clone())
+        .add(visibility.eq(Visibility::Public))
+        .add(of_members)
+        .add(owner.into_expr().eq(person.id.clone()))
+        .add(Expr::exists(of(person.id.clone(), id, &[])))
+}
+
 /// Whether `viewer` sees a thing of this mark and owner, as far as that says. Its owner and administrators always do, others once
 /// it is published; `None` when it depends on rights given by name, or on where else it is shown.
 #[must_use]

@@ -12,7 +12,7 @@ use super::{
     lesson, version,
 };
 use crate::{
-    accounts::access::{self, AccessRole},
+    accounts::access::{self, AccessRole, Person},
     error::{Error, Result},
     ids::CourseId,
     role::SiteRole,
@@ -33,6 +33,19 @@ fn seen(viewer: &Viewer) -> Condition {
     Condition::all()
         .add(access::seen(viewer, course::Column::Visibility, course::Column::OwnerId, course::Column::Id))
         .add(Condition::any().add(published).add(changed(viewer)))
+}
+
+/// [`visible`] to each of many people, as a condition on `course`.
+pub fn seen_by(person: &Person) -> Condition {
+    let staff = access::of(person.id.clone(), course::Column::Id, &[AccessRole::Staff]);
+    let before_publication = Condition::any()
+        .add(course::Column::PublishedVersionId.is_not_null())
+        .add(person.is_administrator.clone())
+        .add(course::Column::OwnerId.into_expr().eq(person.id.clone()))
+        .add(Expr::exists(staff));
+    Condition::all()
+        .add(access::seen_by(person, course::Column::Visibility, course::Column::OwnerId, course::Column::Id))
+        .add(before_publication)
 }
 
 /// [`visible`] of one course, by its row and the largest role that the viewer was given in it by name.
@@ -65,6 +78,12 @@ pub fn sees(viewer: &Viewer, course_id: impl ColumnTrait) -> SimpleExpr {
     Expr::exists(
         visible(viewer).select_only().column(course::Column::Id).filter(same(course::Column::Id, course_id)).into_query(),
     )
+}
+
+/// [`sees`], of each of many people.
+pub fn sees_by(person: &Person, course_id: impl ColumnTrait) -> SimpleExpr {
+    let courses = course::Entity::find().select_only().column(course::Column::Id);
+    Expr::exists(courses.filter(seen_by(person)).filter(same(course::Column::Id, course_id)).into_query())
 }
 
 /// For things that belong to a course, whose id stands in the column `course_id`: that the viewer is of its staff.

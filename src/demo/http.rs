@@ -1,9 +1,12 @@
 //! A small HTTP client.
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, StatusCode, header};
+use http::{HeaderMap, Method, Request, StatusCode, header, uri::Scheme};
 use http_body_util::{BodyExt as _, Full};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
@@ -12,7 +15,13 @@ use serde_json::Value;
 
 /// Sends requests; keeps connections.
 #[derive(Clone)]
-pub struct Http(Client<HttpConnector, Full<Bytes>>);
+pub struct Http(Arc<Clients>);
+
+struct Clients {
+    plain: Client<HttpConnector, Full<Bytes>>,
+    /// For https, if this machine says whom it trusts.
+    secure: Option<Client<HttpsConnector<HttpConnector>, Full<Bytes>>>,
+}
 
 /// What came back.
 pub struct Answer {
@@ -23,7 +32,10 @@ pub struct Answer {
 
 impl Http {
     pub fn new() -> Self {
-        Self(Client::builder(TokioExecutor::new()).build_http())
+        let builder = || Client::builder(TokioExecutor::new());
+        let secure = HttpsConnectorBuilder::new().with_native_roots().ok();
+        let secure = secure.map(|secure| builder().build(secure.https_only().enable_http1().build()));
+        Self(Arc::new(Clients { plain: builder().build_http(), secure }))
     }
 
     /// Sends a request. Redirects are answered, not followed.
@@ -38,7 +50,14 @@ impl Http {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let answer = self.0.request(request.body(Full::new(body.into()))?).await.with_context(|| short(url))?;
+        let request = request.body(Full::new(body.into()))?;
+        let answer = if request.uri().scheme() == Some(&Scheme::HTTPS) {
+            let secure = self.0.secure.as_ref();
+            secure.context("https takes the certificates that this machine trusts: install ca-certificates")?.request(request)
+        } else {
+            self.0.plain.request(request)
+        };
+        let answer = answer.await.with_context(|| short(url))?;
         let (parts, body) = answer.into_parts();
         Ok(Answer { status: parts.status, headers: parts.headers, body: body.collect().await?.to_bytes() })
     }
@@ -70,4 +89,27 @@ impl Answer {
 /// An address without its query, which may hold a signature.
 fn short(url: &str) -> String {
     url.split('?').next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{io::AsyncReadExt as _, net::TcpListener};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_address_of_https_is_asked_by_tls() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let asks = async { Http::new().send(Method::GET, &format!("https://{address}/"), &[], "").await };
+        let hears = async {
+            let (mut stream, _) = listener.accept().await.expect("a connection");
+            stream.read_u8().await.expect("a byte")
+        };
+        tokio::select! {
+            begins = hears => assert_eq!(begins, 0x16, "a handshake (RFC 8446, section 5.1)"),
+            // On a machine that trusts nobody.
+            answer = asks => assert!(answer.is_err_and(|error| error.to_string().contains("ca-certificates"))),
+        }
+    }
 }

@@ -1,12 +1,17 @@
 //! GraphQL over HTTP (<https://graphql.github.io/graphql-over-http/draft/>, with 400 rather than 422 for requests that are
 //! refused, as the audits of graphql-http have it).
 
-use std::sync::Arc;
+use std::{
+    error::Error,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use async_graphql::{Executor, parser::types::OperationType};
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use poem::{Endpoint, Request, Response, endpoint, error::ReadBodyError};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited, combinators::BoxBody};
+use poem::{Body, Endpoint, Request, RequestParts, Response, endpoint};
 use tokio::sync::Semaphore;
 use tracing::Instrument as _;
 
@@ -29,6 +34,7 @@ use crate::{
         document::Operation,
         parameters::Parameters,
     },
+    turns::Place,
     viewer::Viewer,
 };
 
@@ -49,17 +55,18 @@ impl<E: Executor> Endpoint for GraphQl<E> {
         if websocket::is_asked_for(request.headers()) {
             return Ok(websocket::upgrade(&self.0, &request).unwrap_or_else(Refused::into_response));
         }
-        let headers = request.headers().clone();
         let id = request.data::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-        let Some(media) = negotiation::accepted(&headers) else {
+        let peer = request.remote_addr().as_socket_addr().map(SocketAddr::ip);
+        let (head, body) = request.into_parts();
+        let Some(media) = negotiation::accepted(&head.headers) else {
             let message = "Accept application/graphql-response+json or application/json.";
             return Ok(Refused::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", message).into_response());
         };
         let metrics = &self.0.app.metrics;
-        Ok(match self.answer(request, &headers, &id).await {
+        Ok(match self.answer(&head, peer, body, &id).await {
             Ok((answer, allowance, name)) => {
                 counting::errors(metrics, &answer);
-                let mut response = respond(&headers, media, answer);
+                let mut response = respond(&head.headers, media, answer);
                 tell(&mut response, allowance, name);
                 response
             }
@@ -67,7 +74,7 @@ impl<E: Executor> Endpoint for GraphQl<E> {
             Err(Failure::Document(refusal)) => {
                 let answer = refusal.into();
                 counting::errors(metrics, &answer);
-                respond(&headers, media, answer)
+                respond(&head.headers, media, answer)
             }
         })
     }
@@ -91,22 +98,33 @@ impl From<Refused> for Failure {
 }
 
 impl<E: Executor> GraphQl<E> {
-    async fn answer(&self, request: Request, headers: &HeaderMap, id: &str) -> Result<Answered, Failure> {
-        let Shared { app, executor, documents, limits, operations, large, .. } = &*self.0;
-        let peer = request.remote_addr().as_socket_addr().map(std::net::SocketAddr::ip);
-        let is_get = request.method() == Method::GET;
-        let asked = Asked::read(request, large).await?;
+    async fn answer(&self, head: &RequestParts, peer: Option<IpAddr>, body: Body, id: &str) -> Result<Answered, Failure> {
+        let asked = Asked::read(head, body, &self.0.large).await?;
         // Before anything is parsed or looked up: those who are sent away must cost little.
-        let place = operations.place().ok_or_else(|| Refused::unavailable("server"))?;
+        let place = self.0.operations.place().ok_or_else(|| Refused::unavailable("server"))?;
+        // Boxed, so that a request that is sent away does not take the memory of one that is executed.
+        Box::pin(self.execute(asked, place, head, peer, id)).await
+    }
+
+    async fn execute(
+        &self,
+        asked: Asked,
+        place: Place,
+        head: &RequestParts,
+        peer: Option<IpAddr>,
+        id: &str,
+    ) -> Result<Answered, Failure> {
+        let Shared { app, executor, documents, limits, .. } = &*self.0;
         let parameters = asked.parameters()?;
         let turn = place.turn().await.ok_or_else(|| Refused::unavailable("server"))?;
         let operation = documents.prepare(parameters).await.map_err(Failure::Document)?;
         let counting = Counting::begin(&operation);
         let Operation { request, kind, name, .. } = operation;
+        let is_get = head.method == Method::GET;
         if is_get && kind != OperationType::Query {
             return Err(Refused::method("POST", "Only queries may use GET.").into());
         }
-        let viewer = self.viewer(headers, peer, is_get).await?;
+        let viewer = self.viewer(&head.headers, peer, is_get).await?;
         let allowance = match limits.take(&viewer).await {
             Ok(allowance) => allowance,
             Err(none) => return Ok((Answer::limited(none.wait), Some(none), name)),
@@ -119,7 +137,7 @@ impl<E: Executor> GraphQl<E> {
         Ok((answer, allowance, name))
     }
 
-    async fn viewer(&self, headers: &HeaderMap, peer: Option<std::net::IpAddr>, is_get: bool) -> Result<Viewer, Refused> {
+    async fn viewer(&self, headers: &HeaderMap, peer: Option<IpAddr>, is_get: bool) -> Result<Viewer, Refused> {
         let app = &self.0.app;
         let visitor = session::visitor(&app.config, headers, peer);
         let Some(credential) = Credential::of(&app.config, headers) else { return Ok(visitor) };
@@ -143,19 +161,18 @@ enum Asked {
 
 impl Asked {
     /// Reads it. Requests that are larger than usual are read so many at once as `large` has room for.
-    async fn read(request: Request, large: &Semaphore) -> Result<Self, Refused> {
-        match *request.method() {
-            Method::GET => Ok(Self::Query(request.uri().query().unwrap_or_default().to_owned())),
+    async fn read(head: &RequestParts, body: Body, large: &Semaphore) -> Result<Self, Refused> {
+        match head.method {
+            Method::GET => Ok(Self::Query(head.uri.query().unwrap_or_default().to_owned())),
             Method::POST => {
-                let is_json = negotiation::is_json(request.headers());
-                let length = session::text(request.headers(), header::CONTENT_LENGTH);
+                let length = session::text(&head.headers, header::CONTENT_LENGTH);
                 let _room = match length.and_then(|length| length.parse::<u64>().ok()) {
                     Some(0..=USUAL) => None,
                     _ => Some(large.try_acquire().map_err(|_| Refused::unavailable("server"))?),
                 };
                 // Read even what is refused: a client that still writes would see a broken connection instead of the answer.
-                let body = request.into_body().into_bytes_limit(LARGEST).await.map_err(|err| unread(&err))?;
-                if !is_json {
+                let body = whole(body).await.map_err(|err| unread(&*err))?;
+                if !negotiation::is_json(&head.headers) {
                     let message = "Send application/json in UTF-8, not compressed.";
                     return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message));
                 }
@@ -174,13 +191,22 @@ impl Asked {
     }
 }
 
-fn unread(error: &ReadBodyError) -> Refused {
-    match error {
-        ReadBodyError::PayloadTooLarge => {
-            Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "A request may have 256 KiB.")
+/// A body in one piece: what came in many small ones takes no more room.
+async fn whole(body: Body) -> Result<Bytes, Box<dyn Error + Send + Sync>> {
+    let (mut body, mut whole) = (Limited::new(BoxBody::from(body), LARGEST), BytesMut::new());
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame?.into_data() {
+            whole.extend_from_slice(&data);
         }
-        _ => Refused::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The body could not be read."),
     }
+    Ok(whole.freeze())
+}
+
+fn unread(error: &(dyn Error + 'static)) -> Refused {
+    if error.is::<LengthLimitError>() {
+        return Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "A request may have 256 KiB.");
+    }
+    Refused::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The body could not be read.")
 }
 
 fn respond(asked: &HeaderMap, media: Media, answer: Answer) -> Response {

@@ -32,12 +32,12 @@ use poem::{Route, get};
 use tokio::{net::TcpListener, sync::Semaphore};
 use tokio_util::task::TaskTracker;
 
-pub use self::metrics::serve as serve_metrics;
 use self::{
     limiting::Limits,
     sharing::{Connections, Sockets},
     turning::Lookups,
 };
+pub use self::{metrics::serve as serve_metrics, server::listen};
 use crate::{app::App, graphql::document::Documents, stopping::Stop, turns::Turns};
 
 /// Operations at once, and as many requests of other routes that look something up. More would only wait for the database's

@@ -1,7 +1,7 @@
 //! Connections. Our own loop around hyper, since poem's sets no timer, and so no time limit for headers, and spins when
 //! connections can't be accepted.
 
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header, uri::Scheme};
@@ -14,7 +14,7 @@ use poem::{
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     time,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -25,6 +25,8 @@ use crate::{
     stopping::Stop,
 };
 
+/// For a new connection to say something.
+const SILENCE: Duration = Duration::from_secs(5);
 /// For the headers of a request, and between two requests of a connection.
 const HEADERS: Duration = Duration::from_secs(10);
 /// For what runs when the server is to stop: a request has ten seconds, the rest is for a slow reader of its answer.
@@ -36,8 +38,21 @@ const HEADER_BYTES: usize = 32 << 10;
 /// Files that are kept for all but connections: the database, objects, programs.
 const OTHER_FILES: usize = 256;
 
+/// Connections that wait to be accepted, as far as the system allows: whoever comes on top of those is not answered, and
+/// tries again after a second.
+const BACKLOG: u32 = 4096;
+
 /// The most connections, however many files may be open.
 const MOST: usize = 8192;
+
+/// Listens on an address.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // What an earlier server has left to the system does not keep the address from this one.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
 
 /// Connections at once: what the process may open, less what the rest of it needs. Most systems let a process raise what
 /// they begin with, and this does.
@@ -64,10 +79,14 @@ where
     while let Some(accepted) = stop.stopping().run_until_cancelled(accept(&listener, &places)).await {
         match accepted {
             Ok((stream, remote, Some(place))) => {
-                let connection = connection(stream, remote, endpoint.clone(), Arc::new(place), stop.clone());
-                let end = end.clone();
+                let (endpoint, stop, end) = (endpoint.clone(), stop.clone(), end.clone());
                 tasks.spawn(async move {
-                    end.run_until_cancelled(connection).await;
+                    // What connections need that ask something, those that are only opened do not take.
+                    let begins = has_begun(&stream);
+                    if let Some(true) = stop.stopping().run_until_cancelled(begins).await {
+                        let connection = Box::pin(connection(stream, remote, endpoint, Arc::new(place), stop));
+                        end.run_until_cancelled(connection).await;
+                    }
                 });
             }
             Ok((_, remote, None)) => tracing::debug!(address = %remote.ip(), "a network has its share of connections"),
@@ -93,6 +112,13 @@ async fn accept(listener: &TcpListener, places: &Connections) -> io::Result<(Tcp
     Ok((stream, remote, places.open(place, remote.ip())))
 }
 
+/// Whether the other side says something while that is waited for.
+async fn has_begun(stream: &TcpStream) -> bool {
+    // It is looked for a byte, since tokio takes a new connection to be readable until a read says otherwise.
+    let mut first = [0];
+    matches!(time::timeout(SILENCE, stream.peek(&mut first)).await, Ok(Ok(1..)))
+}
+
 /// Serves a connection. Requests hold its place too, for a socket that one of them may become.
 async fn connection<E>(stream: TcpStream, remote: SocketAddr, endpoint: Arc<E>, place: Arc<Connection>, stop: Stop)
 where
@@ -105,22 +131,24 @@ where
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(place.clone());
         let (endpoint, local, remote, leaving) = (endpoint.clone(), local.clone(), remote.clone(), leaving.clone());
-        async move {
+        // Boxed: between two requests, a connection keeps no room for one.
+        Box::pin(async move {
             let mut response = endpoint.get_response((request, local, remote, Scheme::HTTP).into()).await;
             // Whoever holds an idle connection may be sending the next request just when we close it; now they know.
             if leaving.is_cancelled() && response.status() != StatusCode::SWITCHING_PROTOCOLS {
                 response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             Ok::<hyper::Response<BoxBody<Bytes, io::Error>>, Infallible>(response.into())
-        }
+        })
     });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADERS)
-        .max_buf_size(HEADER_BYTES)
-        .serve_connection(TokioIo::new(Stalling::new(stream, STALL)), service)
-        .with_upgrades();
-    tokio::pin!(connection);
+    let mut connection = pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADERS)
+            .max_buf_size(HEADER_BYTES)
+            .serve_connection(TokioIo::new(Stalling::new(stream, STALL)), service)
+            .with_upgrades()
+    );
     tokio::select! {
         result = connection.as_mut() => return gone(result),
         () = stop.stopping().cancelled() => connection.as_mut().graceful_shutdown(),

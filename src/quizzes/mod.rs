@@ -31,4 +31,5 @@ pub mod quiz_text;
 pub mod quiz_version;
 pub mod response;
 pub mod reviewing;
+mod saves;
 pub mod saving;

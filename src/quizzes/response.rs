@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// An answer.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, DeriveEntityModel)]
 #[sea_orm(table_name = "quiz_response")]
 pub struct Model {
     /// The attempt.
@@ -34,5 +34,5 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// What was chosen, without repetition.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Chosen(pub Vec<ChoiceId>);

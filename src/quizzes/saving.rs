@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::InputObject;
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Expr, ExprTrait as _, OnConflict, Query},
-};
+use sea_orm::{ActiveModelTrait as _, EntityTrait, IntoActiveModel};
 use serde::Serialize;
 
 use super::{
@@ -18,13 +15,15 @@ use super::{
     question::QuestionKind,
     response::{self, Chosen},
     reviewing::{self, SeenQuestion},
+    saves::{Saving, unless_later},
 };
 use crate::{
     app::App,
     clock::Instant,
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
-    ids::{ChoiceId, QuestionId, QuizAttemptId, QuizVersionId},
+    gathering,
+    ids::{ChoiceId, QuestionId, QuizAttemptId, QuizVersionId, UserId},
     transact,
     viewer::Viewer,
 };
@@ -44,6 +43,7 @@ pub struct QuizResponseSaveInput {
 
 /// What an attempt asks, which never changes.
 struct Begun {
+    user: UserId,
     version: QuizVersionId,
     layout: Layout,
 }
@@ -51,8 +51,8 @@ struct Begun {
 /// Saves an answer that the server `received` at an instant. It counts when that is not after the deadline, unless the
 /// attempt was handed in meanwhile.
 ///
-/// One statement does it and asks all that, once the attempt is known here. Where it saves nothing, a transaction does it or
-/// says why not.
+/// One statement does it with other people's and asks all that, once the attempt is known here. Where it saves nothing, a
+/// transaction does it or says why not.
 pub async fn save(app: &App, viewer: &Viewer, input: QuizResponseSaveInput, received: Instant) -> Result<SeenQuestion> {
     if let Some(saved) = save_at_once(app, viewer, &input, received).await? {
         return Ok(saved);
@@ -63,7 +63,7 @@ pub async fn save(app: &App, viewer: &Viewer, input: QuizResponseSaveInput, rece
         let paper = &freezing::frozen(app, tx, attempt.version_id).await?.paper;
         let saved = store(tx, answer(paper, &input, received)?).await?;
         let saved = reviewing::saved(&attempt.layout, paper, saved)?;
-        Ok((Begun { version: attempt.version_id, layout: attempt.layout }, saved))
+        Ok((Begun { user: attempt.user_id, version: attempt.version_id, layout: attempt.layout }, saved))
     })?;
     let weight = 100 + begun.layout.weight();
     app.kept.put(input.attempt_id, Arc::new(begun), weight).await;
@@ -76,36 +76,13 @@ async fn save_at_once(
     input: &QuizResponseSaveInput,
     received: Instant,
 ) -> Result<Option<SeenQuestion>> {
-    let Some(begun) = app.kept.get::<Begun>(input.attempt_id).await else { return Ok(None) };
+    let begun = app.kept.get::<Begun>(input.attempt_id).await.filter(|begun| viewer.is(begun.user));
+    let Some(begun) = begun else { return Ok(None) };
     let paper = &freezing::frozen(app, app.db.read(), begun.version).await?.paper;
     let Ok(row) = answer(paper, input, received) else { return Ok(None) };
-    // Locked, so that it is not handed in between.
-    let in_time = attempt::Column::DeadlineAt.is_null().or(attempt::Column::DeadlineAt.gte(received));
-    let open = policy::own_attempts(viewer)?
-        .filter(attempt::Column::Id.eq(row.attempt_id))
-        .filter(attempt::Column::State.eq(AttemptState::InProgress))
-        .filter(in_time)
-        .lock_shared();
-    let values = open
-        .select_only()
-        .column(attempt::Column::Id)
-        .expr(Expr::value(row.question_id))
-        .expr(Expr::value(row.chosen.clone()))
-        .expr(Expr::value(row.sequence))
-        .expr(Expr::value(row.saved_at));
-    let columns = [
-        response::Column::AttemptId,
-        response::Column::QuestionId,
-        response::Column::Chosen,
-        response::Column::Sequence,
-        response::Column::SavedAt,
-    ];
-    let mut insert = Query::insert();
-    insert.into_table(response::Entity).columns(columns).on_conflict(unless_later());
-    insert.select_from(values.into_query()).map_err(Error::internal)?;
-    match app.write(&insert).await {
-        Ok(0) | Err(Error::Collision(_)) => Ok(None),
-        Ok(_) => reviewing::saved(&begun.layout, paper, row).map(Some),
+    match gathering::ask(app, Saving::new(viewer, row.clone())?).await {
+        Ok(Some(())) => reviewing::saved(&begun.layout, paper, row).map(Some),
+        Ok(None) | Err(Error::Collision(_)) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -143,15 +120,6 @@ fn chosen(asked: &Asked, ids: &[ChoiceId]) -> Result<Vec<ChoiceId>, Problem> {
         return Err(Problem::at(UserErrorCode::Invalid, "input.chosenIds"));
     }
     Ok(chosen)
-}
-
-/// Where an answer to the question stands already, this one takes its place unless that is a later one.
-fn unless_later() -> OnConflict {
-    let sequence = |table: &'static str| Expr::col((table, response::Column::Sequence));
-    OnConflict::columns([response::Column::AttemptId, response::Column::QuestionId])
-        .update_columns([response::Column::Chosen, response::Column::Sequence, response::Column::SavedAt])
-        .action_and_where(sequence("excluded").gt(sequence("quiz_response")))
-        .to_owned()
 }
 
 /// Writes an answer unless a later one is there; gives the one that stands.

@@ -1,7 +1,13 @@
 //! Courses: writing, publishing, the catalogue, enrolling, and who may do what.
 
 use futures_util::future::join_all;
-use lyceum::role::{Roles, SiteRole};
+use lyceum::{
+    accounts::access::Person,
+    courses::{course, policy},
+    role::{Roles, SiteRole},
+    rows::{given, given_column},
+};
+use sea_orm::{EntityTrait as _, JoinType, QueryOrder as _, QueryTrait, Select};
 use serde_json::{Value, json};
 
 use crate::{
@@ -651,6 +657,51 @@ async fn every_change_of_a_course_is_in_the_audit_without_personal_values() {
             assert!(actions.contains(&action), "{action}: {actions:?}");
         }
         assert!(!entries.to_string().contains("stranger@"), "{entries}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_many_people_each_sees_the_courses_that_they_see_alone() {
+    with_app(async |app| {
+        let (trainer, member, staff) = (app.trainer().await, app.practitioner().await, app.practitioner().await);
+        for visibility in ["PUBLIC", "MEMBERS", "INVITED"] {
+            for is_published in [true, false] {
+                let course = Taught::course(&trainer, visibility, visibility).await;
+                for (person, role) in [(&member, "MEMBER"), (&staff, "STAFF")] {
+                    let grant = "mutation($input: AccessGrantInput!) { accessGrant(input: $input) { userErrors { code } } }";
+                    let input = json!({ "key": key(), "subjectId": course.id, "email": person.email, "role": role });
+                    trainer.runs(grant, &json!({ "input": input })).await;
+                }
+                if is_published {
+                    course.with_article("One", "Body").await;
+                    course.publishes().await;
+                }
+            }
+        }
+        let (others, administrator) = ((app.practitioner().await, app.unvetted().await), app.administrator().await);
+        let person = Person { id: given_column(1), is_vetted: given_column(2), is_administrator: given_column(3) };
+        let mut counts = Vec::new();
+        for client in [trainer, member, staff, others.0, others.1, administrator] {
+            let viewer = client.viewer().await;
+            let row = vec![client.user().into(), viewer.is_vetted().into(), viewer.is_administrator().into()];
+            let mut together = course::Entity::find();
+            let its = policy::seen_by(&person);
+            QueryTrait::query(&mut together).join(JoinType::InnerJoin, given(vec![row]), its);
+            let ids = async |select: Select<course::Entity>| {
+                select
+                    .order_by_asc(course::Column::Id)
+                    .all(app.db.read())
+                    .await
+                    .expect("courses")
+                    .into_iter()
+                    .map(|course| course.id)
+            };
+            let alone: Vec<_> = ids(policy::visible(&viewer)).await.collect();
+            assert_eq!(ids(together).await.collect::<Vec<_>>(), alone, "{}", client.email);
+            counts.push(alone.len());
+        }
+        assert_eq!(counts, [6, 3, 6, 2, 1, 6]);
     })
     .await;
 }

@@ -2,11 +2,12 @@
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, Select,
+    sea_query::ExprTrait as _,
 };
 
 use super::{refusal, staffs};
 use crate::{
-    accounts::access,
+    accounts::access::{self, Person},
     courses::{self, course},
     error::Result,
     ids::{QuizAttemptId, UserId},
@@ -25,6 +26,14 @@ fn of_staff(viewer: &Viewer) -> Condition {
 fn stays(viewer: &Viewer) -> Condition {
     let in_course = courses::policy::sees(viewer, attempt::Column::CourseId);
     Condition::any().add(attempt::Column::WebinarId.is_not_null()).add(in_course)
+}
+
+/// Of `attempt`: that it is that of `person`, and stays with them.
+pub fn is_own(person: &Person) -> Condition {
+    let stays = Condition::any()
+        .add(attempt::Column::WebinarId.is_not_null())
+        .add(courses::policy::sees_by(person, attempt::Column::CourseId));
+    Condition::all().add(attempt::Column::UserId.into_expr().eq(person.id.clone())).add(stays)
 }
 
 /// The attempts that `viewer` may see: their own while those stay with them, and all as staff.
@@ -81,15 +90,9 @@ pub fn staffed_attempts(viewer: &Viewer) -> Select<attempt::Entity> {
     attempt::Entity::find().filter(of_staff(viewer))
 }
 
-/// The attempts of `viewer`'s own, while they stay with them.
-pub fn own_attempts(viewer: &Viewer) -> Result<Select<attempt::Entity>> {
-    let own = attempt::Entity::find().filter(attempt::Column::UserId.eq(viewer.signed_in()?.id));
-    Ok(own.filter(stays(viewer)))
-}
-
 /// Loads and locks an attempt of `viewer`'s own.
 pub async fn own_attempt(db: &impl ConnectionTrait, viewer: &Viewer, id: QuizAttemptId) -> Result<attempt::Model> {
-    let own = own_attempts(viewer)?.filter(attempt::Column::Id.eq(id));
+    let own = attempt::Entity::find_by_id(id).filter(attempt::Column::UserId.eq(viewer.signed_in()?.id)).filter(stays(viewer));
     match own.lock_exclusive().one(db).await? {
         Some(attempt) => Ok(attempt),
         None => Err(refusal(attempts(viewer).filter(attempt::Column::Id.eq(id)).one(db).await?.is_some(), viewer, "attempt")),

@@ -13,7 +13,7 @@ use sea_orm::{
 };
 
 pub use self::{
-    attempts::{attempts, load_attempts, own_attempt, own_attempts, staffed_attempts},
+    attempts::{attempts, is_own, load_attempts, own_attempt, staffed_attempts},
     revealing::{PreTest, Reveals, Standing, reveals, standing},
     webinars::pre_tests,
 };

@@ -37,7 +37,8 @@ async fn while_the_database_is_away_everything_is_told_to_come_back_and_soon_is_
         proxy.set(fault).await;
         // Those under way when it went wait for their statement; whoever comes later does not.
         for (number, limit) in [STATEMENT, ACQUIRED, ACQUIRED, ACQUIRED].into_iter().enumerate() {
-            let answers = join_all([(&visitor, PUBLIC), (&person, OWN)].map(|(client, document)| async {
+            let people = [(&visitor, PUBLIC), (&person, OWN)].into_iter().cycle().take(20);
+            let answers = join_all(people.map(|(client, document)| async {
                 let client = client.clone();
                 asked(&server, &client, document, &json!({})).await
             }));

@@ -4,6 +4,7 @@ mod attempting;
 mod authoring;
 mod feedback;
 mod handing_in;
+mod saving_together;
 
 use serde_json::{Value, json};
 
