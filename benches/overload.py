@@ -17,6 +17,7 @@ import subprocess
 import threading
 import time
 
+import processes
 import sockets
 from api import Api
 
@@ -33,6 +34,7 @@ def main():
     parser.add_argument("--seconds", type=int, required=True)
     parser.add_argument("--port", type=int, required=True, help="of the server")
     parser.add_argument("--server", type=int, required=True, metavar="PROCESS")
+    parser.add_argument("--engines", type=int, nargs="+", required=True, metavar="PROCESS", help="PostgreSQL and Redis")
     parser.add_argument("--small-port", type=int, required=True, help="of a server that may open few files")
     parser.add_argument("--small-server", type=int, required=True, metavar="PROCESS")
     parser.add_argument("--administrator", required=True, metavar="ADDRESS")
@@ -91,15 +93,20 @@ class Overload:
 
     def requests(self):
         """Three times the requests that can be answered"""
+        with processes.apart([self.options.server, *self.options.engines]):
+            self.too_many_requests()
+
+    def too_many_requests(self):
         wrk(self, CONNECTIONS, 2)
         alone = wrk(self, CONNECTIONS, self.options.seconds)
         peak = alone["rate"]
         print(f"        {peak:,.0f} answers a second at most", flush=True)
         before = resident(self.options.server)
         with Probe(self) as probe:
-            # Each waits about a second between two requests, so that those refused at once do not come more often.
+            # Each waits about a second between two requests, so that those refused at once do not come more often; a tenth less,
+            # for the time in which it waits for the answer.
             connections = min(int(3 * peak), 4000)
-            loaded = wrk(self, connections, self.options.seconds, 1000 * connections / (3 * peak))
+            loaded = wrk(self, connections, self.options.seconds, 900 * connections / (3 * peak))
         print(f"        {loaded['asked']:,.0f} requests a second over {connections} connections", flush=True)
         self.bound("requests a second, of the most that are answered", 100 * loaded["asked"] / peak, 250, "%", is_least=True)
         self.bound("answers a second, of the most", 100 * loaded["rate"] / peak, 80, "%", is_least=True)

@@ -248,12 +248,12 @@ fn tell(response: &mut Response, allowance: Option<Allowance>, name: Option<Stri
 
 /// `/schema.graphql`: the schema as text, unless introspection is closed.
 pub fn sdl(app: &App) -> impl Endpoint<Output = Response> + use<> {
-    let text = app.config.introspection.then(crate::graphql::sdl);
+    let text = app.config.introspection.then(|| Bytes::from(crate::graphql::sdl()));
     endpoint::make_sync(move |request: Request| match &text {
         None => Refused::from(poem::Error::from_status(StatusCode::NOT_FOUND)).into_response(),
         Some(text) => {
             let response = Response::builder().content_type("text/plain; charset=utf-8").finish();
-            compressing::with_body(request.headers(), response, text.clone().into_bytes())
+            compressing::with_body(request.headers(), response, text.clone())
         }
     })
 }
