@@ -83,6 +83,7 @@ class Crash:
             thread.start()
         for number in range(1, self.options.rounds + 1):
             time.sleep(self.random.uniform(*MOMENTS))
+            self.spare()
             victims = self.kill()
             facts = ledger.copy()
             self.no_orphans()
@@ -125,6 +126,15 @@ class Crash:
                 raise SystemExit(f"not ready; ended: {ended}; see {self.options.scratch}/*.log")
             time.sleep(0.02)
         self.slowest = max(self.slowest, time.monotonic() - begun)
+
+    def spare(self):
+        """Waits for jobs on heavy work whose workers have died often: after two more deaths they would be given up, since they
+        could be what workers die of."""
+        deadline = time.monotonic() + SETTLED_WITHIN
+        while tried := self.rows("SELECT kind, attempts FROM job WHERE kind LIKE 'recording.%' AND state <> 'dead' AND attempts >= 4"):
+            if time.monotonic() > deadline:
+                raise SystemExit(f"these come to no end: {tried}")
+            time.sleep(0.1)
 
     def kill(self):
         """Kills the server, the worker, or both."""
