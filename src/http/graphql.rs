@@ -170,7 +170,7 @@ impl Asked {
                     Some(0..=USUAL) => None,
                     _ => Some(large.try_acquire().map_err(|_| Refused::unavailable("server"))?),
                 };
-                // Read even what is refused: a client that still writes would see a broken connection instead of the answer.
+                // Read even if it is no JSON: a client that still writes would see a broken connection instead of the answer.
                 let body = whole(body).await.map_err(|err| unread(&*err))?;
                 if !negotiation::is_json(&head.headers) {
                     let message = "Send application/json in UTF-8, not compressed.";

@@ -33,7 +33,7 @@ const HEADERS: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_secs(15);
 /// After a connection could not be accepted.
 const PAUSE: Duration = Duration::from_millis(200);
-/// Bytes of a request's line and headers.
+/// Bytes of a request's line and headers that are held; hyper may have read as many again before it counts.
 const HEADER_BYTES: usize = 32 << 10;
 /// Files that are kept for all but connections: the database, objects, programs.
 const OTHER_FILES: usize = 256;
