@@ -4,7 +4,7 @@
 use std::{panic::AssertUnwindSafe, time::Instant};
 
 use futures_util::FutureExt as _;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -43,6 +43,10 @@ impl<E: Endpoint> Envelope<E> {
     }
 
     async fn answer(&self, request: Request) -> Response {
+        if request.version() == Version::HTTP_11 && request.headers().get_all(header::HOST).iter().count() != 1 {
+            // RFC 9112, 3.2: whom such a request is for, two servers in a row may read differently.
+            return Refused::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", "Send one Host header.").into_response();
+        }
         if let Some(response) = origin::preflight(&request) {
             return response;
         }

@@ -2,21 +2,20 @@
 //! refused, as the audits of graphql-http have it).
 
 use std::{
-    error::Error,
     net::{IpAddr, SocketAddr},
     sync::Arc,
 };
 
 use async_graphql::{Executor, parser::types::OperationType};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited, combinators::BoxBody};
 use poem::{Body, Endpoint, Request, RequestParts, Response, endpoint};
-use tokio::sync::Semaphore;
 use tracing::Instrument as _;
 
 use super::{
-    Shared, compressing, counting,
+    Shared,
+    asked::Asked,
+    compressing, counting,
     counting::Counting,
     envelope::{OperationName, RequestId},
     limiting::Allowance,
@@ -32,16 +31,11 @@ use crate::{
         answer::{Answer, Outcome, Refusal},
         context::Asker,
         document::Operation,
-        parameters::Parameters,
     },
     turns::Place,
     viewer::Viewer,
 };
 
-/// Bytes of a request: a list of two thousand people who were present fits in.
-const LARGEST: usize = 256 << 10;
-/// Bytes of a request that is nothing special.
-const USUAL: u64 = 16 << 10;
 /// A header that makes browsers ask us first, so that pages of other sites can't send it.
 const PREFLIGHT: HeaderName = HeaderName::from_static("graphql-require-preflight");
 
@@ -99,7 +93,8 @@ impl From<Refused> for Failure {
 
 impl<E: Executor> GraphQl<E> {
     async fn answer(&self, head: &RequestParts, peer: Option<IpAddr>, body: Body, id: &str) -> Result<Answered, Failure> {
-        let asked = Asked::read(head, body, &self.0.large).await?;
+        let address = || session::visitor(&self.0.app.config, &head.headers, peer).address;
+        let asked = Asked::read(head, body, &self.0.room, address).await?;
         // Before anything is parsed or looked up: those who are sent away must cost little.
         let place = self.0.operations.place().ok_or_else(|| Refused::unavailable("server"))?;
         // Boxed, so that a request that is sent away does not take the memory of one that is executed.
@@ -151,62 +146,6 @@ impl<E: Executor> GraphQl<E> {
             Refused::unavailable("session store")
         })
     }
-}
-
-/// What is asked, as it came.
-enum Asked {
-    Query(String),
-    Body(Bytes),
-}
-
-impl Asked {
-    /// Reads it. Requests that are larger than usual are read so many at once as `large` has room for.
-    async fn read(head: &RequestParts, body: Body, large: &Semaphore) -> Result<Self, Refused> {
-        match head.method {
-            Method::GET => Ok(Self::Query(head.uri.query().unwrap_or_default().to_owned())),
-            Method::POST => {
-                let length = session::text(&head.headers, header::CONTENT_LENGTH);
-                let _room = match length.and_then(|length| length.parse::<u64>().ok()) {
-                    Some(0..=USUAL) => None,
-                    _ => Some(large.try_acquire().map_err(|_| Refused::unavailable("server"))?),
-                };
-                // Read even if it is no JSON: a client that still writes would see a broken connection instead of the answer.
-                let body = whole(body).await.map_err(|err| unread(&*err))?;
-                if !negotiation::is_json(&head.headers) {
-                    let message = "Send application/json in UTF-8, not compressed.";
-                    return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message));
-                }
-                Ok(Self::Body(body))
-            }
-            _ => Err(Refused::method("GET, POST", "Use GET or POST.")),
-        }
-    }
-
-    fn parameters(&self) -> Result<Parameters, Refused> {
-        let parameters = match self {
-            Self::Query(query) => Parameters::from_query(query),
-            Self::Body(body) => Parameters::from_body(body),
-        };
-        parameters.map_err(|refusal| Refused { refusal, ..Refused::new(StatusCode::BAD_REQUEST, "", "") })
-    }
-}
-
-/// A body in one piece: what came in many small ones takes no more room.
-async fn whole(body: Body) -> Result<Bytes, Box<dyn Error + Send + Sync>> {
-    let (mut body, mut whole) = (Limited::new(BoxBody::from(body), LARGEST), BytesMut::new());
-    while let Some(frame) = body.frame().await {
-        if let Ok(data) = frame?.into_data() {
-            whole.extend_from_slice(&data);
-        }
-    }
-    Ok(whole.freeze())
-}
-
-fn unread(error: &(dyn Error + 'static)) -> Refused {
-    if error.is::<LengthLimitError>() {
-        return Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", "A request may have 256 KiB.");
-    }
-    Refused::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The body could not be read.")
 }
 
 fn respond(asked: &HeaderMap, media: Media, answer: Answer) -> Response {

@@ -3,6 +3,7 @@
 //! A request passes `envelope` (its id, time limit, log line, security headers, CORS), then its route. `session` makes
 //! headers into a viewer; `graphql` and `websocket` read, judge and execute operations and answer them.
 
+mod asked;
 mod calendar;
 mod certificates;
 mod compressing;
@@ -29,12 +30,12 @@ use std::{sync::Arc, time::Duration};
 
 use async_graphql::Executor;
 use poem::{Route, get};
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
 use self::{
     limiting::Limits,
-    sharing::{Connections, Sockets},
+    sharing::{Connections, Room, Sockets},
     turning::Lookups,
 };
 pub use self::{metrics::serve as serve_metrics, server::listen};
@@ -45,8 +46,6 @@ use crate::{app::App, graphql::document::Documents, stopping::Stop, turns::Turns
 const OPERATIONS: usize = 64;
 /// Those that may wait for their turn: as many as are done well within the time that a turn is waited for.
 const WAITING: usize = 192;
-/// Requests of more than usual bytes that are read at once: those who send slowly can't fill the memory.
-const LARGE: usize = 128;
 /// For a request to be answered, its body included; and for a query or mutation over a socket.
 const LIMIT: Duration = Duration::from_secs(10);
 
@@ -58,8 +57,8 @@ struct Shared<E> {
     limits: Limits,
     /// Turns of operations.
     operations: Turns,
-    /// Room for large requests.
-    large: Semaphore,
+    /// Room for what large requests have more than others.
+    room: Room,
     sockets: Sockets,
     /// Connections and sockets: what the end of the server waits for.
     tasks: TaskTracker,
@@ -77,7 +76,7 @@ pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop
         documents: Documents::default(),
         limits: Limits::new(app.redis.clone(), metrics.limited.clone()),
         operations: Turns::new(OPERATIONS, WAITING),
-        large: Semaphore::new(LARGE),
+        room: Room::new(),
         sockets: Sockets::new(connections / 2, metrics.sockets.clone()),
         tasks: TaskTracker::new(),
         stop: stop.clone(),

@@ -82,8 +82,13 @@ where
                 let (endpoint, stop, end) = (endpoint.clone(), stop.clone(), end.clone());
                 tasks.spawn(async move {
                     // What connections need that ask something, those that are only opened do not take.
-                    let begins = has_begun(&stream);
-                    if let Some(true) = stop.stopping().run_until_cancelled(begins).await {
+                    let begins = tokio::select! {
+                        // Whoever has asked already is answered, also when the server is to stop just now.
+                        biased;
+                        begins = has_begun(&stream) => begins,
+                        () = stop.stopping().cancelled() => false,
+                    };
+                    if begins {
                         let connection = Box::pin(connection(stream, remote, endpoint, Arc::new(place), stop));
                         end.run_until_cancelled(connection).await;
                     }
@@ -141,8 +146,11 @@ where
             Ok::<hyper::Response<BoxBody<Bytes, io::Error>>, Infallible>(response.into())
         })
     });
+    // Whoever closes their side gives up what they asked for, as with nginx: those who leave can't be told from those who only
+    // send no more, and what nobody waits for would go on under load.
     let mut connection = pin!(
         http1::Builder::new()
+            .half_close(false)
             .timer(TokioTimer::new())
             .header_read_timeout(HEADERS)
             .max_buf_size(HEADER_BYTES)

@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::limiting::Key;
 use crate::{
@@ -21,6 +21,13 @@ use crate::{
 const OF_ACCOUNT: usize = 20;
 /// One network may hold a so-manieth of what is there: a whole ministry may sit behind one address.
 const OF_NETWORK: usize = 4;
+
+/// Bytes of a request at most: a list of two thousand people who were present fits in.
+pub const LARGEST: usize = 256 << 10;
+/// Requests of the most bytes that there is room for at once.
+const LARGE: usize = 128;
+/// Bytes by which requests take room.
+const STEP: usize = 4 << 10;
 
 /// Counts what each of many holds.
 #[derive(Debug)]
@@ -61,6 +68,41 @@ impl<K: Copy + Eq + Hash> Drop for Share<K> {
                 held.remove(&self.key);
             }
         }
+    }
+}
+
+/// Room in memory for requests that are larger than most.
+pub struct Room {
+    free: Semaphore,
+    shares: Shares<IpAddr>,
+}
+
+/// What one request holds of the room.
+pub struct Hold<'a> {
+    room: &'a Room,
+    held: SemaphorePermit<'a>,
+    _share: Option<Share<IpAddr>>,
+}
+
+impl Room {
+    /// For a hundred requests and more, however many bytes each has.
+    pub fn new() -> Self {
+        Self { free: Semaphore::new(LARGE * LARGEST.div_ceil(STEP)), shares: Shares::default() }
+    }
+
+    /// Begins to hold room for a request from `address`, unless so many others from its network do that it has its share.
+    pub fn hold(&self, address: IpAddr) -> Option<Hold<'_>> {
+        let share = if address.is_loopback() { None } else { Some(self.shares.take(network(address), LARGE / OF_NETWORK)?) };
+        Some(Hold { room: self, held: self.free.try_acquire_many(0).ok()?, _share: share })
+    }
+}
+
+impl Hold<'_> {
+    /// Holds room for so many bytes in all, of which it may hold some already. False when there is not enough.
+    pub fn grow(&mut self, bytes: usize) -> bool {
+        let more = bytes.div_ceil(STEP).saturating_sub(self.held.num_permits());
+        let more = u32::try_from(more).ok().and_then(|more| self.room.free.try_acquire_many(more).ok());
+        more.map(|more| self.held.merge(more)).is_some()
     }
 }
 
@@ -145,6 +187,20 @@ impl Sockets {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_network_leaves_room_to_others() {
+        let room = Room::new();
+        let theirs: Vec<_> =
+            (0..LARGE / OF_NETWORK).map(|n| room.hold([203, 0, 113, 7].into()).unwrap_or_else(|| panic!("{n}"))).collect();
+        assert!(room.hold([203, 0, 113, 7].into()).is_none());
+        let mut held: Vec<_> = (0..=LARGE).map(|_| room.hold([127, 0, 0, 1].into()).expect("others come by it")).collect();
+        let whole = held.iter_mut().filter_map(|hold| hold.grow(LARGEST).then_some(())).count();
+        assert_eq!(whole, LARGE);
+        assert!(held[0].grow(LARGEST) && held[0].grow(1), "it holds as much already");
+        drop((held, theirs));
+        assert!(room.hold([203, 0, 113, 7].into()).is_some_and(|mut hold| hold.grow(LARGEST)));
+    }
 
     #[tokio::test]
     async fn one_network_leaves_connections_to_others() {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 use tokio::{
@@ -194,24 +195,87 @@ async fn a_body_over_the_limit_is_refused_however_it_is_sent() {
 }
 
 #[tokio::test]
-async fn large_requests_that_come_slowly_leave_room_for_small_ones() {
+async fn a_refused_body_is_read_to_its_end_so_that_the_answer_arrives_and_the_connection_stays() {
     with_app(async |app| {
         let server = Server::of_faults(app).await;
-        let head = "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 200000\r\n\r\n{";
-        let mut slow = Vec::new();
-        for _ in 0..128 {
+        let mut stream = TcpStream::connect(server.address).await.expect("it listens");
+        let head = "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n";
+        let large = format!("{head}content-length: {}\r\n\r\n{}", 3 << 20, " ".repeat(3 << 20));
+        stream.write_all(large.as_bytes()).await.expect("all is taken");
+        let small = format!("{head}connection: close\r\ncontent-length: 19\r\n\r\n{{\"query\":\"{{ one }}\"}}");
+        stream.write_all(small.as_bytes()).await.expect("it is taken");
+        let mut answers = String::new();
+        stream.read_to_string(&mut answers).await.expect("it is answered");
+        assert!(answers.starts_with("HTTP/1.1 413") && answers.contains("HTTP/1.1 200"), "{answers}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_client_that_asks_before_it_sends_too_much_is_spared_that() {
+    with_app(async |app| {
+        let server = Server::of_faults(app).await;
+        let head = "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\nexpect: 100-continue\r\n";
+        for (length, answer) in [(300_000, "HTTP/1.1 413 "), (19, "HTTP/1.1 100 ")] {
+            let mut stream = TcpStream::connect(server.address).await.expect("it listens");
+            stream.write_all(format!("{head}content-length: {length}\r\n\r\n").as_bytes()).await.expect("it is taken");
+            let mut begins = [0; 13];
+            stream.read_exact(&mut begins).await.expect("it is answered");
+            assert_eq!(String::from_utf8_lossy(&begins), answer, "{length}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_request_names_one_host() {
+    with_app(async |app| {
+        let server = Server::of_faults(app).await;
+        let asked = async |version, host: &str| {
+            let request = format!("GET /health/live HTTP/{version}\r\nconnection: close\r\n{host}\r\n");
+            server.sends_bytes(request.as_bytes()).await.expect("an answer")
+        };
+        for host in ["", "host: a\r\nhost: b\r\n"] {
+            assert_eq!(asked("1.1", host).await.refusal(), "400 BAD_REQUEST");
+        }
+        assert_eq!((asked("1.1", "host: a\r\n").await.status, asked("1.0", "").await.status), (200, 200));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn large_requests_take_room_as_they_come_and_leave_some_for_small_ones() {
+    with_app(async |app| {
+        let server = Server::of_faults(app).await;
+        let head = "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 262144\r\n\r\n";
+        let mut slow = join_all((0..128).map(async |_| {
             let mut connection = TcpStream::connect(server.address).await.expect("it listens");
             connection.write_all(head.as_bytes()).await.expect("it takes bytes");
-            slow.push(connection);
-        }
-        let large = json!({ "query": "{ one }", "variables": { "a": "x".repeat(20 << 10) } }).to_string();
-        let all_are_read = async {
-            while server.posts(&[JSON], large.as_bytes()).await.status == 200 {}
-            server.posts(&[JSON], large.as_bytes()).await.refusal()
+            connection
+        }))
+        .await;
+        let large = json!({ "query": "{ one }", "variables": { "a": "x".repeat(200 << 10) } }).to_string();
+        assert_eq!(server.posts(&[JSON], large.as_bytes()).await.status, 200, "what is announced takes no room");
+
+        let all_but_one = vec![b' '; (256 << 10) - 1];
+        join_all(slow.iter_mut().map(async |slow| slow.write_all(&all_but_one).await.expect("it takes bytes"))).await;
+        let refused = async {
+            loop {
+                let mut another = TcpStream::connect(server.address).await.expect("it listens");
+                another.write_all(&[head.as_bytes(), &all_but_one].concat()).await.expect("it takes bytes");
+                let mut begins = [0; 12];
+                if timeout(Duration::from_millis(200), another.read_exact(&mut begins)).await.is_ok() {
+                    return String::from_utf8_lossy(&begins).into_owned();
+                }
+                slow.push(another);
+            }
         };
-        let refusal = timeout(Duration::from_secs(5), all_are_read).await.expect("there is an end of room");
-        assert_eq!(refusal, "503 UNAVAILABLE");
+        assert_eq!(timeout(Duration::from_secs(5), refused).await.expect("there is an end of room"), "HTTP/1.1 503");
         assert_eq!(server.posts(&[JSON], br#"{"query":"{ one }"}"#).await.status, 200);
+
+        drop(slow);
+        let there_is_room = async { while server.posts(&[JSON], large.as_bytes()).await.status != 200 {} };
+        timeout(Duration::from_secs(5), there_is_room).await.expect("room is given back");
     })
     .await;
 }
@@ -512,8 +576,32 @@ async fn slow_clients_are_cut_off_and_others_are_served() {
         assert!(answer.is_empty() && begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
         let _ = slow.read_to_end(&mut answer).await;
         assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 408"), "{}", String::from_utf8_lossy(&answer));
-        let _ = slow_body.read_buf(&mut answer).await;
+        answer.clear();
+        let _ = slow_body.read_to_end(&mut answer).await;
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("REQUEST_TIMEOUT"), "{answer}");
         assert!(begun.elapsed() < Duration::from_secs(14), "{:?}", begun.elapsed());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_nobody_waits_for_any_more_is_given_up() {
+    with_app(async |app| {
+        let server = Server::of_faults(app).await;
+        let body = r#"{"query":"{ sleeps(milliseconds: 9000) }"}"#;
+        let head = "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n";
+        let request = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
+        let begun = Instant::now();
+        join_all((0..128).map(async |_| {
+            let mut stream = TcpStream::connect(server.address).await.expect("it listens");
+            stream.write_all(request.as_bytes()).await.expect("it is sent");
+            stream.shutdown().await.expect("it is closed");
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+        }))
+        .await;
+        assert_eq!(server.asks("{ one }", &[]).await.status, 200, "all turns are free again");
+        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
     })
     .await;
 }

@@ -259,7 +259,9 @@ async fn too_many_players_are_told_when_to_come_again_and_keep_nobody_from_askin
             for (path, _) in LOOKUPS {
                 let begun = Instant::now();
                 while server.gets(path, &[]).await.status != 503 {
-                    assert!(begun.elapsed() < Duration::from_secs(10), "{path} takes no turns");
+                    assert!(begun.elapsed() < Duration::from_secs(20), "{path} takes no turns");
+                    // Whoever was answered asks again just when many places became free, and would do so in every round.
+                    tokio::time::sleep(Duration::from_millis(300)).await;
                 }
             }
             assert_eq!(server.asks("{ site { name } }", &[]).await.status, 200);
