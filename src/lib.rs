@@ -4,7 +4,7 @@
 //!
 //! - What everything stands on: [`config`], [`clock`], [`ids`], [`language`], [`text`], [`naming`], [`markdown`], [`error`],
 //!   [`problem`], [`role`], [`scalars`], [`viewer`], [`visibility`], [`database`], [`redis_connection`], [`rows`], [`sheet`],
-//!   [`slugs`], [`paging`], [`kept`], [`stalling`], [`stopping`], [`turns`], [`gathering`], [`metrics`], [`traces`],
+//!   [`slugs`], [`paging`], [`kept`], [`listening`], [`stalling`], [`stopping`], [`turns`], [`gathering`], [`metrics`], [`traces`],
 //!   [`app`].
 //! - Where bytes lie: [`objects`], [`files`].
 //! - What operations leave behind: [`audit`], [`jobs`], [`live`], [`mail`], [`idempotency`].
@@ -42,6 +42,7 @@ pub mod jobs;
 pub mod kept;
 pub mod language;
 pub mod learning;
+pub mod listening;
 pub mod live;
 pub mod mail;
 pub mod markdown;

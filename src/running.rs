@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     graphql, http,
     jobs::Worker,
-    migrating,
+    listening, migrating,
     recordings::media::fence::Tools,
     stopping::Stop,
     worker,
@@ -99,7 +99,7 @@ pub async fn prepare(app: &App) -> anyhow::Result<()> {
 
 /// Serves the API, with a worker if wanted, until `stop`.
 pub async fn serve(app: App, with_worker: bool, stop: Stop) -> anyhow::Result<()> {
-    let (listener, metrics) = (listen(&app).await?, listen_for_metrics(&app).await?);
+    let (listener, metrics) = (listen(&app)?, listen_for_metrics(&app)?);
     if !admin::has_administrator(&app).await.map_err(|err| explain(&err))? {
         println!("Nobody administers this site yet. In another terminal, with the same settings, run\n");
         println!("    lyceum admin create --email you@example.org --name \"Your Name\"\n");
@@ -133,9 +133,9 @@ async fn until_stopped<T>(app: &App, stop: &Stop, parts: impl Future<Output = T>
 }
 
 /// Listens where the counts are to be served, if anywhere.
-async fn listen_for_metrics(app: &App) -> anyhow::Result<Option<TcpListener>> {
+fn listen_for_metrics(app: &App) -> anyhow::Result<Option<TcpListener>> {
     let Some(address) = app.config.metrics_listen else { return Ok(None) };
-    let listener = TcpListener::bind(address).await.with_context(|| format!("LYCEUM_METRICS_LISTEN: {address}"))?;
+    let listener = listening::listen(address).with_context(|| format!("LYCEUM_METRICS_LISTEN: {address}"))?;
     Ok(Some(listener))
 }
 
@@ -151,14 +151,14 @@ async fn run_jobs(app: &App, stop: &Stop) {
 }
 
 /// Listens on the address of the settings.
-pub async fn listen(app: &App) -> anyhow::Result<TcpListener> {
-    http::listen(app.config.listen).with_context(|| format!("LYCEUM_LISTEN: {}", app.config.listen))
+pub fn listen(app: &App) -> anyhow::Result<TcpListener> {
+    listening::listen(app.config.listen).with_context(|| format!("LYCEUM_LISTEN: {}", app.config.listen))
 }
 
 /// Runs jobs until `stop`.
 pub async fn work(app: App, stop: Stop) -> anyhow::Result<()> {
     let stop = stop.without_leaving();
-    let metrics = listen_for_metrics(&app).await?;
+    let metrics = listen_for_metrics(&app)?;
     tracing::info!("working");
     report_tools(&app).await;
     until_stopped(&app, &stop, async { tokio::join!(run_jobs(&app, &stop), serve_metrics(&app, metrics, &stop)) }).await;

@@ -33,12 +33,12 @@ use poem::{Route, get};
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
+pub use self::metrics::serve as serve_metrics;
 use self::{
     limiting::Limits,
     sharing::{Connections, Room, Sockets},
     turning::Lookups,
 };
-pub use self::{metrics::serve as serve_metrics, server::listen};
 use crate::{app::App, graphql::document::Documents, stopping::Stop, turns::Turns};
 
 /// Operations at once, and as many requests of other routes that look something up. More would only wait for the database's

@@ -14,7 +14,7 @@ use poem::{
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
-    net::{TcpListener, TcpSocket, TcpStream},
+    net::{TcpListener, TcpStream},
     time,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -38,21 +38,8 @@ const HEADER_BYTES: usize = 32 << 10;
 /// Files that are kept for all but connections: the database, objects, programs.
 const OTHER_FILES: usize = 256;
 
-/// Connections that wait to be accepted, as far as the system allows: whoever comes on top of those is not answered, and
-/// tries again after a second.
-const BACKLOG: u32 = 4096;
-
 /// The most connections, however many files may be open.
 const MOST: usize = 8192;
-
-/// Listens on an address.
-pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    // What an earlier server has left to the system does not keep the address from this one.
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(BACKLOG)
-}
 
 /// Connections at once: what the process may open, less what the rest of it needs. Most systems let a process raise what
 /// they begin with, and this does.

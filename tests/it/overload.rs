@@ -97,6 +97,13 @@ impl Process {
         line.split_whitespace().nth(1).and_then(|number| number.parse().ok()).expect("a number")
     }
 
+    /// Bytes written so far, to whatever.
+    fn written(&self) -> u64 {
+        let io = self.says("io");
+        let line = io.lines().find_map(|line| line.strip_prefix("wchar: ")).expect("a line");
+        line.parse().expect("a number")
+    }
+
     /// Hundredths of a second of processor time so far.
     fn used(&self) -> u64 {
         let stat = self.says("stat");
@@ -122,12 +129,15 @@ async fn honest_clients_are_served_beside_thousands_that_keep_their_connections_
     let slow_body = format!("{HEAD}content-length: 100\r\n\r\n{{");
     let unread = "GET /schema.graphql HTTP/1.1\r\nhost: a\r\n\r\n".repeat(50);
     let mut held: Vec<_> = (0..many).map(|_| server.holds(b"")).collect();
+    let written = server.written();
     for start in ["POST /graphql HTTP/1.1\r\nhost: ", &slow_body, &unread] {
         held.extend((0..100).map(|_| server.holds(start.as_bytes())));
     }
     // What was sent is answered as far as it is read: from then on nothing is to be done for those who are held.
     assert!(server.answers("/health/live").await);
     tokio::time::sleep(Duration::from_secs(1)).await;
+    let written = (server.written() - written) / 100;
+    assert!(written < 1 << 20, "{written} bytes for each who reads nothing are left to the system");
     let (begun, used) = (Instant::now(), server.used());
     for _ in 0..20 {
         let (reply, took) = server.asks("{ site { name } }").await;

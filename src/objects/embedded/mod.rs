@@ -27,10 +27,10 @@ use s3s::auth::SimpleAuth;
 use s3s::config::{S3Config, StaticConfigProvider};
 use s3s::service::S3ServiceBuilder;
 use s3s::{S3Error, S3ErrorCode, S3Result};
-use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::listening;
 use disk::Disk;
 pub use folder::{Folder, FolderObject};
 
@@ -60,7 +60,7 @@ impl Embedded {
     /// The address cannot be bound, or the folder cannot be made.
     pub async fn start(dir: PathBuf, listen: SocketAddr, access_key: &str, secret_key: &str, users: Users) -> io::Result<Self> {
         // First the address: a second process on it stops here, before it could clear the first one's temporary files.
-        let socket = TcpListener::bind(listen).await?;
+        let socket = listening::listen(listen)?;
         let address = socket.local_addr()?;
         let disk = tokio::task::spawn_blocking(move || Disk::open(dir, users)).await.map_err(io::Error::other)??;
 

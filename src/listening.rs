@@ -1,0 +1,27 @@
+//! Sockets on which we listen, for many who come at once and for those who read slowly.
+
+use std::{io, net::SocketAddr};
+
+use socket2::SockRef;
+use tokio::net::{TcpListener, TcpSocket};
+
+/// Connections that wait to be accepted, as far as the system allows: whoever comes on top of those is not answered, and
+/// tries again after a second.
+const BACKLOG: u32 = 4096;
+/// Bytes of an answer that the system holds and has not sent: without such a limit it takes megabytes for each reader who does
+/// not read, which count as nobody's memory.
+const UNSENT: u32 = 128 << 10;
+
+/// Listens on an address.
+///
+/// # Errors
+/// The address is taken, or is not this machine's.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // What an earlier server has left to the system does not keep the address from this one.
+    socket.set_reuseaddr(true)?;
+    // Connections have it from the socket that accepts them.
+    SockRef::from(&socket).set_tcp_notsent_lowat(UNSENT)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
