@@ -1,6 +1,6 @@
 //! Sockets on which we listen, for many who come at once and for those who read slowly.
 
-use std::{io, net::SocketAddr};
+use std::{io, net::SocketAddr, time::Duration};
 
 use socket2::SockRef;
 use tokio::net::{TcpListener, TcpSocket};
@@ -11,8 +11,11 @@ const BACKLOG: u32 = 4096;
 /// Bytes of an answer that the system holds and has not sent: without such a limit it takes megabytes for each reader who does
 /// not read, which count as nobody's memory.
 const UNSENT: u32 = 128 << 10;
+/// For the other side to take or acknowledge something: longer than we wait ourselves ([`crate::stalling::STALL`]), for what is
+/// left to the system when we have given up.
+const UNTAKEN: Duration = Duration::from_secs(60);
 
-/// Listens on an address.
+/// Listens on an address. What is set for slow readers is Linux's.
 ///
 /// # Errors
 /// The address is taken, or is not this machine's.
@@ -20,8 +23,11 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     // What an earlier server has left to the system does not keep the address from this one.
     socket.set_reuseaddr(true)?;
-    // Connections have it from the socket that accepts them.
-    SockRef::from(&socket).set_tcp_notsent_lowat(UNSENT)?;
+    // Connections have both from the socket that accepts them.
+    let options = SockRef::from(&socket);
+    if let Err(err) = options.set_tcp_notsent_lowat(UNSENT).and_then(|()| options.set_tcp_user_timeout(Some(UNTAKEN))) {
+        tracing::warn!(error = %err, "the system may hold much for slow readers");
+    }
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }

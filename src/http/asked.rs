@@ -3,26 +3,25 @@
 use std::{net::IpAddr, time::Duration};
 
 use bytes::{Bytes, BytesMut};
-use http::{Method, StatusCode, header};
+use http::{Method, StatusCode, Version, header};
 use http_body_util::{BodyExt as _, combinators::BoxBody};
 use poem::{Body, RequestParts};
 use tokio::time::{Instant, timeout_at};
 
-use super::{
-    LIMIT, negotiation,
-    refusing::Refused,
-    session,
-    sharing::{LARGEST, Room},
-};
+use super::{LIMIT, negotiation, refusing::Refused, session, sharing::Room};
 use crate::graphql::parameters::Parameters;
 
+/// Bytes of a request at most: a list of two thousand people who were present fits in.
+const LARGEST: usize = 256 << 10;
 /// Bytes of a request that is nothing special: it needs no room of its own.
 const USUAL: usize = 16 << 10;
-/// Bytes that are read of a request that is too large, and thrown away: a client that still writes would see a broken
-/// connection instead of the answer.
+/// Bytes that are read of a refused request and thrown away: a client that still writes would see a broken connection
+/// instead of the answer.
 const DRAINED: usize = 4 << 20;
 /// For a body to come: the client is told before its time for the whole answer is over.
 const COMING: Duration = LIMIT.saturating_sub(Duration::from_secs(1));
+
+type Coming = BoxBody<Bytes, std::io::Error>;
 
 /// What is asked.
 pub enum Asked {
@@ -39,12 +38,12 @@ impl Asked {
             Method::GET => Ok(Self::Query(head.uri.query().unwrap_or_default().to_owned())),
             Method::POST => {
                 let length = session::text(&head.headers, header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
-                if length.is_some_and(|length: usize| length > LARGEST) && head.headers.contains_key(header::EXPECT) {
-                    // Not sent yet; reading would say "100 Continue" (RFC 9110, 10.1.1).
-                    return Err(too_large());
+                let is_too_large = length.is_some_and(|length: usize| length > LARGEST);
+                if is_too_large && waits_for_leave(head) {
+                    return Err(too_large().with(header::CONNECTION, "close"));
                 }
-                // Read even if it is no JSON, for the same reason as what is too large.
-                let body = come(body.into(), room, address).await?;
+                // Read even if it is no JSON, for the same reason as what is refused.
+                let body = come(body.into(), is_too_large, room, address).await?;
                 if !negotiation::is_json(&head.headers) {
                     let message = "Send application/json in UTF-8, not compressed.";
                     return Err(Refused::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", message));
@@ -56,32 +55,37 @@ impl Asked {
     }
 
     /// The parameters of the request.
-    pub fn parameters(&self) -> Result<Parameters, Refused> {
+    pub fn parameters(self) -> Result<Parameters, Refused> {
         let parameters = match self {
-            Self::Query(query) => Parameters::from_query(query),
-            Self::Body(body) => Parameters::from_body(body),
+            Self::Query(query) => Parameters::from_query(&query),
+            Self::Body(body) => Parameters::from_body(&body),
         };
         parameters.map_err(|refusal| Refused { refusal, ..Refused::new(StatusCode::BAD_REQUEST, "", "") })
     }
 }
 
-type Coming = BoxBody<Bytes, std::io::Error>;
+/// Whether the client sends the body only once it is told to go on, which reading does (RFC 9110, 10.1.1).
+fn waits_for_leave(head: &RequestParts) -> bool {
+    let expected = session::text(&head.headers, header::EXPECT);
+    head.version == Version::HTTP_11 && expected.is_some_and(|expected| expected.eq_ignore_ascii_case("100-continue"))
+}
 
 /// A body in one piece, if it comes in time.
-async fn come(mut body: Coming, room: &Room, address: impl FnOnce() -> IpAddr) -> Result<Bytes, Refused> {
+async fn come(mut body: Coming, is_too_large: bool, room: &Room, address: impl FnOnce() -> IpAddr) -> Result<Bytes, Refused> {
     let end = Instant::now() + COMING;
-    let Ok(whole) = timeout_at(end, whole(&mut body, room, address)).await else {
+    let whole = async { if is_too_large { Err(too_large()) } else { whole(&mut body, room, address).await } };
+    let Ok(whole) = timeout_at(end, whole).await else {
         let message = "The body did not come in time; send it again.";
         return Err(Refused::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message).with(header::CONNECTION, "close"));
     };
-    if whole.as_ref().is_err_and(|refused| refused.status == StatusCode::PAYLOAD_TOO_LARGE) {
+    if whole.is_err() {
         // Whether or not all of it comes: the answer stands.
         let _ = timeout_at(end, drain(&mut body)).await;
     }
     whole
 }
 
-/// Copied together: what came in many small pieces takes no more room than it has bytes.
+/// Copied together: what came in many small pieces takes no more room than what came in one.
 async fn whole(body: &mut Coming, room: &Room, address: impl FnOnce() -> IpAddr) -> Result<Bytes, Refused> {
     let (mut whole, mut address, mut hold) = (BytesMut::new(), Some(address), None);
     while let Some(frame) = body.frame().await {
@@ -91,13 +95,18 @@ async fn whole(body: &mut Coming, room: &Room, address: impl FnOnce() -> IpAddr)
         if bytes > LARGEST {
             return Err(too_large());
         }
-        if bytes > USUAL {
-            if let Some(address) = address.take() {
-                hold = room.hold(address());
+        if bytes > whole.capacity() {
+            // As many as are allocated then, `LARGEST` at most.
+            let size = bytes.next_power_of_two();
+            if size > USUAL {
+                if let Some(address) = address.take() {
+                    hold = room.hold(address());
+                }
+                if !hold.as_mut().is_some_and(|hold| hold.grow(size)) {
+                    return Err(Refused::unavailable("server"));
+                }
             }
-            if !hold.as_mut().is_some_and(|hold| hold.grow(bytes)) {
-                return Err(Refused::unavailable("server"));
-            }
+            whole.reserve(size - whole.len());
         }
         whole.extend_from_slice(&data);
     }

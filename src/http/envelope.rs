@@ -43,7 +43,8 @@ impl<E: Endpoint> Envelope<E> {
     }
 
     async fn answer(&self, request: Request) -> Response {
-        if request.version() == Version::HTTP_11 && request.headers().get_all(header::HOST).iter().count() != 1 {
+        let hosts = request.headers().get_all(header::HOST).iter().count();
+        if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
             // RFC 9112, 3.2: whom such a request is for, two servers in a row may read differently.
             return Refused::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", "Send one Host header.").into_response();
         }

@@ -31,8 +31,8 @@ use crate::{
         answer::{Answer, Outcome, Refusal},
         context::Asker,
         document::Operation,
+        parameters::Parameters,
     },
-    turns::Place,
     viewer::Viewer,
 };
 
@@ -97,21 +97,20 @@ impl<E: Executor> GraphQl<E> {
         let asked = Asked::read(head, body, &self.0.room, address).await?;
         // Before anything is parsed or looked up: those who are sent away must cost little.
         let place = self.0.operations.place().ok_or_else(|| Refused::unavailable("server"))?;
-        // Boxed, so that a request that is sent away does not take the memory of one that is executed.
-        Box::pin(self.execute(asked, place, head, peer, id)).await
+        let parameters = asked.parameters()?;
+        let _turn = place.turn().await.ok_or_else(|| Refused::unavailable("server"))?;
+        // Boxed, so that a request that waits or is sent away does not take the memory of one that is executed.
+        Box::pin(self.execute(parameters, head, peer, id)).await
     }
 
     async fn execute(
         &self,
-        asked: Asked,
-        place: Place,
+        parameters: Parameters,
         head: &RequestParts,
         peer: Option<IpAddr>,
         id: &str,
     ) -> Result<Answered, Failure> {
         let Shared { app, executor, documents, limits, .. } = &*self.0;
-        let parameters = asked.parameters()?;
-        let turn = place.turn().await.ok_or_else(|| Refused::unavailable("server"))?;
         let operation = documents.prepare(parameters).await.map_err(Failure::Document)?;
         let counting = Counting::begin(&operation);
         let Operation { request, kind, name, .. } = operation;
@@ -126,7 +125,7 @@ impl<E: Executor> GraphQl<E> {
         };
         let running = app.metrics.running.take();
         let response = executor.execute(request.data(Asker::new(app.clone(), viewer))).instrument(counting.span.clone()).await;
-        drop((turn, place, running));
+        drop(running);
         let answer = Answer::new(response, id);
         counting.end(&app.metrics, &answer);
         Ok((answer, allowance, name))

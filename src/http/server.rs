@@ -70,7 +70,7 @@ where
                 tasks.spawn(async move {
                     // What connections need that ask something, those that are only opened do not take.
                     let begins = tokio::select! {
-                        // Whoever has asked already is answered, also when the server is to stop just now.
+                        // Of those who were accepted, who has asked is answered, also when the server is to stop just now.
                         biased;
                         begins = has_begun(&stream) => begins,
                         () = stop.stopping().cancelled() => false,
@@ -145,6 +145,8 @@ where
             .with_upgrades()
     );
     tokio::select! {
+        // A request that has come is read before the connection is told to end, so that it is answered.
+        biased;
         result = connection.as_mut() => return gone(result),
         () = stop.stopping().cancelled() => connection.as_mut().graceful_shutdown(),
     }

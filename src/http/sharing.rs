@@ -1,6 +1,6 @@
 //! How much of what is there for all one of them may hold: so that nobody takes every connection or socket.
 //!
-//! Loopback and trusted proxies are not held to it: all clients may come by them.
+//! Loopback is not held to it, nor are connections from trusted proxies: all clients may come by those.
 
 use std::{
     collections::HashMap,
@@ -22,12 +22,12 @@ const OF_ACCOUNT: usize = 20;
 /// One network may hold a so-manieth of what is there: a whole ministry may sit behind one address.
 const OF_NETWORK: usize = 4;
 
-/// Bytes of a request at most: a list of two thousand people who were present fits in.
-pub const LARGEST: usize = 256 << 10;
-/// Requests of the most bytes that there is room for at once.
-const LARGE: usize = 128;
-/// Bytes by which requests take room.
+/// Bytes that large requests may have together.
+const ROOM: usize = 32 << 20;
+/// Bytes by which they take room.
 const STEP: usize = 4 << 10;
+/// Large requests of one network at once.
+const LARGE_OF_NETWORK: usize = 32;
 
 /// Counts what each of many holds.
 #[derive(Debug)]
@@ -85,14 +85,14 @@ pub struct Hold<'a> {
 }
 
 impl Room {
-    /// For a hundred requests and more, however many bytes each has.
+    /// All of it.
     pub fn new() -> Self {
-        Self { free: Semaphore::new(LARGE * LARGEST.div_ceil(STEP)), shares: Shares::default() }
+        Self { free: Semaphore::new(ROOM / STEP), shares: Shares::default() }
     }
 
     /// Begins to hold room for a request from `address`, unless so many others from its network do that it has its share.
     pub fn hold(&self, address: IpAddr) -> Option<Hold<'_>> {
-        let share = if address.is_loopback() { None } else { Some(self.shares.take(network(address), LARGE / OF_NETWORK)?) };
+        let share = if address.is_loopback() { None } else { Some(self.shares.take(network(address), LARGE_OF_NETWORK)?) };
         Some(Hold { room: self, held: self.free.try_acquire_many(0).ok()?, _share: share })
     }
 }
@@ -190,16 +190,14 @@ mod tests {
 
     #[test]
     fn one_network_leaves_room_to_others() {
-        let room = Room::new();
-        let theirs: Vec<_> =
-            (0..LARGE / OF_NETWORK).map(|n| room.hold([203, 0, 113, 7].into()).unwrap_or_else(|| panic!("{n}"))).collect();
-        assert!(room.hold([203, 0, 113, 7].into()).is_none());
-        let mut held: Vec<_> = (0..=LARGE).map(|_| room.hold([127, 0, 0, 1].into()).expect("others come by it")).collect();
-        let whole = held.iter_mut().filter_map(|hold| hold.grow(LARGEST).then_some(())).count();
-        assert_eq!(whole, LARGE);
-        assert!(held[0].grow(LARGEST) && held[0].grow(1), "it holds as much already");
+        let (room, large) = (Room::new(), ROOM / 128);
+        let theirs: Vec<_> = (0..LARGE_OF_NETWORK).filter_map(|_| room.hold([203, 0, 113, 7].into())).collect();
+        assert!(theirs.len() == LARGE_OF_NETWORK && room.hold([203, 0, 113, 7].into()).is_none());
+        let mut held: Vec<_> = (0..129).map(|_| room.hold([127, 0, 0, 1].into()).expect("others come by it")).collect();
+        assert_eq!(held.iter_mut().filter_map(|hold| hold.grow(large).then_some(())).count(), 128);
+        assert!(held[0].grow(large) && held[0].grow(1), "it holds as much already");
         drop((held, theirs));
-        assert!(room.hold([203, 0, 113, 7].into()).is_some_and(|mut hold| hold.grow(LARGEST)));
+        assert!(room.hold([203, 0, 113, 7].into()).is_some_and(|mut hold| hold.grow(large)));
     }
 
     #[tokio::test]

@@ -137,7 +137,7 @@ async fn honest_clients_are_served_beside_thousands_that_keep_their_connections_
     assert!(server.answers("/health/live").await);
     tokio::time::sleep(Duration::from_secs(1)).await;
     let written = (server.written() - written) / 100;
-    assert!(written < 1 << 20, "{written} bytes for each who reads nothing are left to the system");
+    assert!((64 << 10..1 << 20).contains(&written), "{written} bytes for each who reads nothing are left to the system");
     let (begun, used) = (Instant::now(), server.used());
     for _ in 0..20 {
         let (reply, took) = server.asks("{ site { name } }").await;

@@ -73,7 +73,7 @@ async fn a_server_is_not_ready_then_takes_nobody_answers_what_it_was_asked_and_e
     let head = format!("content-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
     let query = begun(&server, format!("POST /graphql HTTP/1.1\r\nhost: a\r\n{head}").as_bytes()).await;
 
-    // Connections of which nothing has been read yet are closed, so those two must have been served meanwhile.
+    // Connections that say nothing, or were not accepted yet, are closed: those two must have been met by then.
     for _ in 0..20 {
         assert_eq!(server.gets("/health/live", &[]).await.status, 200);
     }
