@@ -13,7 +13,7 @@ const BACKLOG: u32 = 4096;
 const UNSENT: u32 = 128 << 10;
 /// For the other side to take or acknowledge something: longer than we wait ourselves ([`crate::stalling::STALL`]), for what is
 /// left to the system when we have given up.
-const UNTAKEN: Duration = Duration::from_secs(60);
+const UNTAKEN: Duration = Duration::from_mins(1);
 
 /// Listens on an address. What is set for slow readers is Linux's.
 ///

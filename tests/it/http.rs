@@ -283,7 +283,7 @@ async fn large_requests_of_one_network_leave_room_to_others() {
     with_app_set(&[("LYCEUM_TRUSTED_PROXIES", "127.0.0.1")], async |app| {
         let server = Server::of_faults(app).await;
         let head = "POST /graphql HTTP/1.1\r\nhost: a\r\nx-forwarded-for: 203.0.113.7\r\ncontent-length: 65536\r\n\r\n";
-        let begun = [head.as_bytes(), &[b' '; 40 << 10]].concat();
+        let begun = [head.as_bytes(), &vec![b' '; 40 << 10]].concat();
         let opened = async || {
             let mut stream = TcpStream::connect(server.address).await.expect("it listens");
             stream.write_all(&begun).await.expect("it takes bytes");
