@@ -57,7 +57,7 @@ struct Shared<E> {
     limits: Limits,
     /// Turns of operations.
     operations: Turns,
-    /// Room for what large requests have more than others.
+    /// Room for large requests.
     room: Room,
     sockets: Sockets,
     /// Connections and sockets: what the end of the server waits for.
