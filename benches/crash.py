@@ -14,6 +14,7 @@ import threading
 import time
 import traceback
 
+import processes
 import writers
 from api import Api
 
@@ -55,7 +56,7 @@ def main():
     parser.add_argument("--rounds", type=int, required=True)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--program", required=True)
-    parser.add_argument("--port", type=int, required=True, help="of the server")
+    parser.add_argument("--ports", type=int, nargs="+", required=True, help="of the servers: one, or two with workers beside them")
     parser.add_argument("--psql", help="where the database is a PostgreSQL")
     parser.add_argument("--scratch", type=pathlib.Path, required=True, metavar="FOLDER")
     Crash(parser.parse_args()).run()
@@ -66,6 +67,11 @@ class Crash:
         self.options = options
         self.random = random.Random(options.seed)
         self.data = pathlib.Path(os.environ["LYCEUM_DATA"])
+        # By name: the address to listen on, and the command.
+        self.commands = {"server": (options.ports[0], ["serve"])}
+        if options.psql:
+            self.commands = {f"server {number}": (port, ["serve", "--no-worker"]) for number, port in enumerate(options.ports, 1)}
+            self.commands |= {f"worker {number}": (options.ports[0], ["work"]) for number in (1, 2)}
         self.processes, self.slowest = {}, 0
         self.before = {}
 
@@ -75,7 +81,7 @@ class Crash:
         accounts = [self.account(f"person-{number}@example.org") for number in range(5)]
         self.start()
         ledger = writers.Ledger()
-        people = writers.prepare(self.options.port, accounts, ledger)
+        people = writers.prepare(self.options.ports, accounts, ledger)
         self.before = self.audited()
         stop, broken = threading.Event(), []
         threads = [threading.Thread(target=keep, args=(person, stop, broken), daemon=True) for person in people]
@@ -113,14 +119,16 @@ class Crash:
 
     def start(self):
         begun = time.monotonic()
-        wanted = {"server": ["serve", "--no-worker"], "worker": ["work"]} if self.options.psql else {"server": ["serve"]}
-        for name, arguments in wanted.items():
+        for name, (port, arguments) in self.commands.items():
             if name not in self.processes:
                 log = (self.options.scratch / f"{name}.log").open("ab")
                 # In a group of its own, so that an interrupt of ours is not one of theirs.
                 command = ["setpriv", "--pdeathsig", "KILL", self.options.program, *arguments]
-                self.processes[name] = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
-        while not Api(self.options.port).is_ready():
+                self.processes[name] = subprocess.Popen(
+                    command, env={**os.environ, "LYCEUM_LISTEN": f"127.0.0.1:{port}"}, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+        while not all(Api(port).is_ready() for port in self.options.ports):
             ended = [name for name, process in self.processes.items() if process.poll() is not None]
             if ended or time.monotonic() - begun > READY_WITHIN:
                 raise SystemExit(f"not ready; ended: {ended}; see {self.options.scratch}/*.log")
@@ -137,8 +145,8 @@ class Crash:
             time.sleep(0.1)
 
     def kill(self):
-        """Kills the server, the worker, or both."""
-        victims = self.random.choice([["server"], ["worker"], ["server", "worker"]]) if self.options.psql else ["server"]
+        """Kills any processes, at least one."""
+        victims = self.random.sample(list(self.commands), self.random.randint(1, len(self.commands)))
         for name in victims:
             self.end(name, signal.SIGKILL)
         return victims
@@ -151,10 +159,16 @@ class Crash:
     def no_orphans(self):
         """No program that a dead worker had begun works on."""
         deadline = time.monotonic() + 5
-        while "worker" not in self.processes and (left := programs_in(self.data / "work")) and "server" not in self.processes:
+        while left := self.outliving():
             if time.monotonic() > deadline:
                 raise SystemExit(f"these outlived their worker: {left}")
             time.sleep(0.02)
+
+    def outliving(self):
+        """Programs that work on something under no process of ours."""
+        found = programs_in(self.data / "work")
+        ours = set().union(*(processes.tree(process.pid) for process in self.processes.values()))
+        return [f"{name} {process}" for process, name in found.items() if process not in ours]
 
     def rows(self, statement):
         if self.options.psql:
@@ -185,6 +199,9 @@ class Crash:
             unknown = whole and sorted(set(found) - set(expected))
             if lost or twice or unknown:
                 raise SystemExit(f"{table}: acknowledged and lost: {lost}; there twice: {twice}; nobody wrote: {unknown}")
+        attempts = sum(map(len, facts.attempts.values()))
+        if whole and (found := int(self.rows("SELECT count(*) FROM quiz_attempt")[0][0])) != attempts:
+            raise SystemExit(f"{found} attempts are there, {attempts} were begun")
         for what, statement in NEVER.items():
             if found := self.rows(statement):
                 raise SystemExit(f"there is {what}: {found[:5]}")
@@ -204,10 +221,28 @@ class Crash:
                 raise SystemExit(f"media are not ready: {states}; jobs: {self.rows('SELECT kind, state, attempts, last_error FROM job')}")
             time.sleep(0.5)
         # What a worker left that died is swept by a later one.
-        while left := [str(path) for path in (self.data / "work").glob("*")] + programs_in(self.data / "work"):
+        while left := self.left_over():
             if time.monotonic() > deadline + SETTLED_WITHIN:
                 raise SystemExit(f"left over: {left}")
             time.sleep(0.5)
+        self.check_storage()
+
+    def left_over(self):
+        """Files and programs of workers; half-written files and parts of uploads in the embedded storage; objects that are given up or
+        still to come. Renditions that a dead worker had begun to store may still be to come: their rows are known, and swept after
+        eight days. An upload without parts, too: its server had not noted yet that it had begun."""
+        objects = self.data / "objects"
+        paths = [*(self.data / "work").glob("*"), *objects.glob("*/temp/*"), *objects.glob("*/uploads/*/[0-9]*")]
+        rows = self.rows("SELECT key FROM object WHERE state = 'doomed' OR state = 'expected' AND key NOT LIKE 'renditions/%'")
+        return [*map(str, paths), *programs_in(self.data / "work").values(), *(key for key, in rows)]
+
+    def check_storage(self):
+        """That each object is there as it was stored, and none that nobody knows."""
+        command = [self.options.program, "admin", "storage-check", "--read"]
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode:
+            raise SystemExit(f"object storage is not as the database says:\n{done.stdout}")
+        print(f"\n{done.stdout.splitlines()[-1]}")
 
 
 def keep(write, stop, broken):
@@ -221,12 +256,12 @@ def keep(write, stop, broken):
 
 
 def programs_in(folder):
-    """Programs that work in a folder, as name and process."""
-    found = []
+    """Programs that work in a folder, by process."""
+    found = {}
     for process in pathlib.Path("/proc").glob("[0-9]*"):
         try:
             if pathlib.Path(os.readlink(process / "cwd")).is_relative_to(folder):
-                found.append(f"{(process / 'comm').read_text().strip()} {process.name}")
+                found[int(process.name)] = (process / "comm").read_text().strip()
         except OSError:
             pass  # it has ended
     return found

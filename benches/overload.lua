@@ -1,6 +1,7 @@
 -- For wrk: POSTs one GraphQL request on behalf of many people, in turn. Tells the result as JSON on the last line.
--- Arguments after `--`: a file with the request's body; a file with a person on each line, network address and, of those who
--- are signed in, the session's token; and, if each connection is to pause after an answer, milliseconds on average.
+-- Arguments after `--`: a file with the request's body, in which NUMBER stands for that of the person; a file with a person on
+-- each line, network address and, of those who are signed in, the session's token; and, if each connection is to pause after
+-- an answer, milliseconds on average.
 
 local requests, turn = {}, 0
 
@@ -14,7 +15,8 @@ function init(args)
          ["x-forwarded-for"] = address,
       }
       if token ~= "" then headers["authorization"] = "Bearer " .. token end
-      requests[#requests + 1] = wrk.format("POST", "/graphql", headers, body)
+      local number = #requests + 1
+      requests[number] = wrk.format("POST", "/graphql", headers, (body:gsub("NUMBER", number)))
    end
    if args[3] then
       delay = function() return math.random(0, 2 * tonumber(args[3])) end

@@ -19,6 +19,10 @@ ANSWERED_WITHIN = 60
 ATTEMPTS_OF_A_QUIZ = 90
 # Recordings are few: each of them keeps a worker busy for seconds.
 RECORDINGS = 4
+# Each course has one.
+DRAFTS = "course_text JOIN course_version ON course_version.id = version_id AND number IS NULL"
+# Ids that `nodes` takes.
+NODES = 100
 CLIP = pathlib.Path(__file__).parent.parent / "src/demo/content/clip/clip.mp4"
 
 
@@ -27,7 +31,9 @@ class Ledger:
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.texts = {('"user"', "full_name"): [], ("post", "body"): [], ("recording_text", "title"): []}
+        self.texts = {('"user"', "full_name"): [], ("post", "body"): [], ("recording_text", "title"): [], (DRAFTS, "title"): []}
+        # By course that is published once: its lessons.
+        self.courses = {}
         # By person: courses with the lessons completed in them; attempts with what was chosen and whether they are handed in.
         self.enrolments, self.attempts = {}, {}
         # By recording: its author, its upload and parts, and whether it is complete.
@@ -39,6 +45,7 @@ class Ledger:
         with self.lock:
             copy = Ledger()
             copy.texts = {what: list(texts) for what, texts in self.texts.items()}
+            copy.courses = {course: list(lessons) for course, lessons in self.courses.items()}
             copy.enrolments = {person: {course: set(done) for course, done in held.items()} for person, held in self.enrolments.items()}
             copy.attempts = {person: {attempt: dict(state) for attempt, state in held.items()} for person, held in self.attempts.items()}
             copy.uploads = {recording: {**upload, "parts": set(upload["parts"])} for recording, upload in self.uploads.items()}
@@ -56,19 +63,24 @@ class Ledger:
         title, version = seen["course"]["text"]["title"], seen["course"]["publishedVersion"]["number"]
         if self.title and int(title.split()[-1]) < self.title or version < self.version:
             raise SystemExit(f"the course is {title}, version {version}; acknowledged were {self.title}, {self.version}")
+        selection = "... on Course { publishedVersion { modules { lessons { id } } } }"
+        for course, found in self.author.nodes(self.courses, selection):
+            if not found or lessons_of(found["publishedVersion"]) != self.courses[course]:
+                raise SystemExit(f"course {course}: published were the lessons {self.courses[course]}, now {found}")
         for person, courses in self.enrolments.items():
-            document = "{ viewer { enrolments(first: 100) { nodes { course { id } completedLessonCount } } } }"
-            nodes = person.seen(document)["viewer"]["enrolments"]["nodes"]
-            found = {node["course"]["id"]: node["completedLessonCount"] for node in nodes}
-            for course, lessons in list(courses.items())[-20:]:
-                if found.get(course, -1) < len(lessons):
-                    raise SystemExit(f"{len(lessons)} lessons of {course} were completed; now there are {found.get(course)}")
+            lessons = {lesson: lesson in done for course, done in courses.items() for lesson in self.courses[course]}
+            for lesson, found in person.nodes(lessons, "... on Lesson { viewerProgress { completedAt } }"):
+                progress = found and found["viewerProgress"]
+                if not progress or lessons[lesson] and not progress["completedAt"]:
+                    raise SystemExit(f"lesson {lesson}: enrolled, completed: {lessons[lesson]}; now {found}")
         for person, attempts in self.attempts.items():
-            for attempt, known in list(attempts.items())[-3:]:
-                document = "query($id: ID!) { quizAttempt(id: $id) { state scorePercent questions { chosenIds } } }"
-                found = person.seen(document, id=attempt)["quizAttempt"]
-                chosen = found["questions"][0]["chosenIds"]
-                if known["chosen"] and not chosen or known["submitted"] and (found["state"] != "SUBMITTED" or found["scorePercent"] is None):
+            selection = "... on QuizAttempt { state scorePercent questions { questionId chosenIds } }"
+            for attempt, found in person.nodes(attempts, selection):
+                known = attempts[attempt]
+                chosen = found and {question["questionId"]: question["chosenIds"] for question in found["questions"]}
+                # Every answer is wrong.
+                graded = found and found["state"] == "SUBMITTED" and found["scorePercent"] == 0
+                if not found or known["chosen"] and chosen != known["chosen"] or known["submitted"] and not graded:
                     raise SystemExit(f"attempt {attempt}: acknowledged {known}, now {found}")
         for recording, known in self.uploads.items():
             document = "query($id: ID!) { recording(id: $id) { mediaState upload { missingPartNumbers } } }"
@@ -84,24 +96,35 @@ class Ledger:
         return [known["author"].seen(document, id=id)["recording"]["mediaState"] for id, known in self.uploads.items()]
 
     def __str__(self):
-        texts = ", ".join(f"{len(texts)} {table.strip(chr(34))}" for (table, _), texts in self.texts.items())
+        texts = ", ".join(f"{len(texts)} {table.split()[0].strip(chr(34))}" for (table, _), texts in self.texts.items())
         enrolments = sum(map(len, self.enrolments.values()))
         attempts = sum(map(len, self.attempts.values()))
         return f"{texts}, {enrolments} enrolment, {attempts} attempt, {self.version} version"
 
 
 class Writer(Api):
-    """Somebody who sends a change again until it is acknowledged, as clients do."""
+    """Somebody who sends a change again until it is acknowledged, as clients do, to any of the servers on PORTS."""
 
     timeout = 15
 
-    def __init__(self, port, ledger, **more):
-        super().__init__(port, **more)
-        self.ledger = ledger
+    def __init__(self, ports, ledger, **more):
+        super().__init__(random.choice(ports), **more)
+        self.ports, self.ledger = ports, ledger
+
+    def close(self):
+        super().close()
+        self.port = random.choice(self.ports)
 
     def seen(self, document, **variables):
         """What they see, asked beside whatever they write."""
-        return Api(self.port, self.token).ask(document, variables)
+        return Api(random.choice(self.ports), self.token).ask(document, variables)
+
+    def nodes(self, ids, selection):
+        """What they see of each of many things; none of what is not there for them."""
+        ids = list(ids)
+        for some in (ids[start : start + NODES] for start in range(0, len(ids), NODES)):
+            document = f"query($ids: [ID!]!) {{ nodes(ids: $ids) {{ {selection} }} }}"
+            yield from zip(some, self.seen(document, ids=some)["nodes"], strict=True)
 
     def write(self, document, **variables):
         """The payload of the one mutation of a document."""
@@ -133,22 +156,24 @@ def english(**text):
     return {"language": "en", **text}
 
 
-def prepare(port, accounts, ledger):
+def prepare(ports, accounts, ledger):
     """Makes the content that is written about; what each person does over and over, as functions that are false when they
     have done it for long enough."""
     people = []
     for email, password in accounts:
-        person = Writer(port, ledger)
+        person = Writer(ports, ledger)
         person.sign_in(email, password)
         people.append(person)
     author, teacher, uploader, *learners = people
     ledger.author = teacher
     ledger.course, ledger.version = course_with_articles(teacher, "Title 0")[0], 1
+    # Its lessons have other ids in each version.
+    del ledger.courses[ledger.course]
     community = author.create("community", visibility="MEMBERS", text=english(title="Peers", description="For all."))
     category = author.create("category", parentId=community, text=english(title="Questions"))
     topic = author.create("topic", categoryId=category, title="What now?", body="Tell.", language="en")
-    courses = [course_with_articles(author, "First")]
-    visitor = Writer(port, ledger)
+    courses = [course_with_articles(author)]
+    visitor = Writer(ports, ledger)
     numbers = itertools.count(1)
     writing = [
         lambda: sign_up(visitor, next(numbers)),
@@ -160,9 +185,18 @@ def prepare(port, accounts, ledger):
     return writing
 
 
-def course_with_articles(author, title):
+def make_course(author, title=None):
+    """A course with a title of its own, unless it has one that will change."""
+    own = title or f"crash {uuid.uuid4()}"
+    course = author.create("course", visibility="MEMBERS", text=english(title=own))
+    if not title:
+        author.ledger.wrote(DRAFTS, "title", own)
+    return course
+
+
+def course_with_articles(author, title=None):
     """A published course; its id and its lessons."""
-    course = author.create("course", visibility="MEMBERS", text=english(title=title))
+    course = make_course(author, title)
     module = author.create("module", courseId=course, text=english(title="Module"))
     for number in range(2):
         author.create("lesson", moduleId=module, kind="ARTICLE", text=english(title=f"Lesson {number}", body="Read this."))
@@ -171,7 +205,7 @@ def course_with_articles(author, title):
 
 def quiz_lesson(author):
     """A course with a quiz, in which its author is enrolled; the lesson of the quiz."""
-    course = author.create("course", visibility="MEMBERS", text=english(title="Quiz"))
+    course = make_course(author)
     quiz = author.create("quiz", courseId=course, text=english(title="Quiz"))
     module = author.create("module", courseId=course, text=english(title="Module"))
     author.create("lesson", moduleId=module, kind="QUIZ", text=english(title="Quiz"), content={"quizId": quiz})
@@ -189,7 +223,13 @@ def enrol(learner, course):
 def published(author, course):
     document = """mutation($id: ID!) { coursePublish(id: $id) {
         course { publishedVersion { number modules { lessons { id } } } } userErrors { code field } } }"""
-    version = author.write(document, id=course)["course"]["publishedVersion"]
+    lessons = lessons_of(author.write(document, id=course)["course"]["publishedVersion"])
+    with author.ledger.lock:
+        author.ledger.courses[course] = lessons
+    return lessons
+
+
+def lessons_of(version):
     return [lesson["id"] for module in version["modules"] for lesson in module["lessons"]]
 
 
@@ -222,14 +262,14 @@ def sit(learner, *_):
     document = """mutation($id: ID!, $key: UUID!) { quizAttemptStart(lessonId: $id, key: $key) {
         attempt { id questions { questionId text { choices { id text } } } } userErrors { code field } } }"""
     attempt = learner.write(document, id=learner.quiz, key=str(uuid.uuid4()))["attempt"]
-    known = {"chosen": False, "submitted": False}
+    known = {"chosen": {}, "submitted": False}
     with learner.ledger.lock:
         attempts[attempt["id"]] = known
     question = attempt["questions"][0]
     wrong = next(choice["id"] for choice in question["text"]["choices"] if choice["text"] != "this")
     answer = {"attemptId": attempt["id"], "questionId": question["questionId"], "chosenIds": [wrong], "sequence": 1}
     learner.write("mutation($input: QuizResponseSaveInput!) { quizResponseSave(input: $input) { userErrors { code field } } }", input=answer)
-    known["chosen"] = True
+    known["chosen"] = {question["questionId"]: [wrong]}
     learner.write("mutation($id: ID!) { quizAttemptSubmit(id: $id) { userErrors { code field } } }", id=attempt["id"])
     known["submitted"] = True
     return True
@@ -249,7 +289,7 @@ def learn(learner, _, courses):
 
 
 def write_course(author, courses):
-    courses.append(course_with_articles(author, "Another"))
+    courses.append(course_with_articles(author))
     return True
 
 

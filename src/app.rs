@@ -287,15 +287,20 @@ fn secret(config: &Config) -> Result<SecretString> {
     }
 }
 
-/// The secret of an embedded site: made once, kept in its folder, readable by its owner only.
+/// The secret of an embedded site: made once, kept in its folder, readable by its owner only. It gets its name when it is
+/// written, and only the first one does: processes that start together have the same, and a crash leaves no part of one.
 fn generated_secret(config: &Config) -> Result<SecretString> {
-    use std::{io::Write as _, os::unix::fs::OpenOptionsExt as _};
+    use std::io::Write as _;
     let path = config.data.join("secret");
     let failed = |err: std::io::Error| Error::internal(anyhow::anyhow!("{}: {err}", path.display()));
     if !path.exists() {
+        let mut file = tempfile::NamedTempFile::new_in(&config.data).map_err(failed)?;
         let secret = crate::sessions::random_token()?;
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;
-        file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+        file.write_all(secret.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+        match file.persist_noclobber(&path) {
+            Err(err) if err.error.kind() != std::io::ErrorKind::AlreadyExists => return Err(failed(err.error)),
+            _ => {}
+        }
     }
     Ok(SecretString::from(std::fs::read_to_string(&path).map_err(failed)?))
 }

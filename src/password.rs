@@ -9,7 +9,7 @@ use std::{
     time::Instant,
 };
 
-use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 
 use crate::{
     error::{Error, Result},
@@ -88,6 +88,14 @@ impl Hasher {
         self.hash_at(&self.place()?, password).await
     }
 
+    /// The hash of `password` as it is made today, if `hash`, which it has, was made with other parameters.
+    pub async fn renew(&self, place: &Place, password: &str, hash: &str) -> Result<Option<String>> {
+        if is_of_today(hash) {
+            return Ok(None);
+        }
+        self.hash_at(place, password).await.map(Some)
+    }
+
     /// Whether `password` has the hash. Without one as much work is done, so that time tells nothing.
     pub async fn verify(&self, place: &Place, password: &str, hash: Option<String>) -> Result<bool> {
         let Some(hash) = hash else {
@@ -128,6 +136,14 @@ impl Hasher {
         self.refused.inc();
         Error::Unavailable("sign-in")
     }
+}
+
+fn is_of_today(hash: &str) -> bool {
+    let work = |params: &Params| (params.m_cost(), params.t_cost(), params.p_cost());
+    PasswordHash::new(hash).is_ok_and(|hash| {
+        hash.algorithm == Algorithm::default().ident()
+            && Params::try_from(&hash).is_ok_and(|params| work(&params) == work(&Params::default()))
+    })
 }
 
 #[cfg(test)]

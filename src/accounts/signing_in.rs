@@ -1,7 +1,7 @@
 //! Signing in and out.
 
 use async_graphql::{Enum, InputObject};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set, sea_query::Expr};
 
 use super::{devices, passwords::LONGEST_COMPARED, signing_up, throttle, user, viewing};
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     ids::{SessionId, UserId},
     sessions::{Device, Session},
     text, transact,
+    turns::Place,
     viewer::Viewer,
 };
 
@@ -75,10 +76,28 @@ pub async fn start(app: &App, viewer: &Viewer, input: SessionStartInput) -> Resu
     let is_new = device.is_none() && !input.shared_device;
     let right = app.hasher.verify(&place, &input.password, found.as_ref().map(|user| user.password_hash.clone())).await;
     let outcome = match right {
-        Ok(right) => check(app, viewer, &input, found.filter(|_| right), &attempt, is_new).await,
+        Ok(right) => check(app, viewer, &input, found.as_ref().filter(|_| right), &attempt, is_new).await,
         Err(err) => Err(err),
     };
+    if let (Ok(_), Some(user)) = (&outcome, found)
+        && let Err(err) = renew_hash(app, &place, &user, &input.password).await
+    {
+        tracing::warn!(?err, "a password was not hashed anew; the next time it is");
+    }
     attempt.settle(app, outcome).await
+}
+
+/// Keeps a hash of the password, which is right, as it is made today, if that of the account was made with other parameters.
+async fn renew_hash(app: &App, place: &Place, user: &user::Model, password: &str) -> Result<()> {
+    let Some(hash) = app.hasher.renew(place, password, &user.password_hash).await? else { return Ok(()) };
+    let same = user::Entity::update_many()
+        .filter(user::Column::Id.eq(user.id))
+        .filter(user::Column::PasswordHash.eq(&user.password_hash))
+        .col_expr(user::Column::PasswordHash, Expr::value(&hash));
+    transact!(app, |tx| {
+        same.clone().exec(tx).await?;
+        Ok(())
+    })
 }
 
 /// `found`: the account, if the password is its. `is_new`: the device is to be remembered.
@@ -86,18 +105,18 @@ async fn check(
     app: &App,
     viewer: &Viewer,
     input: &SessionStartInput,
-    found: Option<user::Model>,
+    found: Option<&user::Model>,
     attempt: &throttle::Attempt,
     is_new: bool,
 ) -> Result<Started> {
     let Some(user) = found.filter(|user| user.suspended_at.is_none()) else { return Err(wrong()) };
     if user.confirmed_at.is_none() {
-        transact!(app, |tx| signing_up::resend_to(tx, &user).await)?;
+        transact!(app, |tx| signing_up::resend_to(tx, user).await)?;
         return Err(wrong());
     }
     let device = Device { shared: input.shared_device, user_agent: viewer.user_agent.clone() };
     let (session, token) = app.sessions.start(user.id, device, app.clock.now()).await?;
-    match admit(app, viewer, &user, &session, attempt, is_new).await {
+    match admit(app, viewer, user, &session, attempt, is_new).await {
         Ok((viewer, device_token)) => Ok(Started { viewer, session, token, device_token }),
         Err(err) => {
             app.sessions.end(&session).await?;
@@ -107,7 +126,7 @@ async fn check(
 }
 
 /// Lets a session in, unless the account is not any more as it was when the password was `checked`: it may have been given
-/// another password or been suspended meanwhile.
+/// another password, which makes its sessions void, or been suspended meanwhile.
 async fn admit(
     app: &App,
     viewer: &Viewer,
@@ -117,7 +136,9 @@ async fn admit(
     is_new: bool,
 ) -> Result<(Viewer, Option<String>)> {
     transact!(app, |tx| {
-        let same = user::Entity::find_by_id(checked.id).filter(user::Column::PasswordHash.eq(&checked.password_hash));
+        let since = user::Column::SessionsSince;
+        let same = user::Entity::find_by_id(checked.id)
+            .filter(checked.sessions_since.map_or_else(|| since.is_null(), |at| since.eq(at)));
         let standing = same.lock_shared().into_partial_model().one(tx).await?.ok_or_else(wrong)?;
         let account = viewing::judge(session, standing, app.clock.now()).ok_or_else(wrong)?;
         let viewer = Viewer { account: Some(account), ..viewer.clone() };

@@ -19,13 +19,15 @@ use crate::{
 };
 
 /// Signs `viewer` in if `token` is that of a living session of an account that is not suspended; notes that the session was
-/// used.
+/// used. Where that can't be written, as on a full disk, reading goes on: the next request notes it.
 pub async fn sign_in(app: &App, viewer: Viewer, token: &str) -> Result<Viewer> {
     let Some((session, account)) = gathering::ask(app, ComingBy(sessions::hash(token))).await? else { return Ok(viewer) };
     let now = app.clock.now();
     let account = judge(&session, account, now);
-    if account.is_some() {
-        app.sessions.touch(session, now).await?;
+    if account.is_some()
+        && let Err(err) = app.sessions.touch(session, now).await
+    {
+        tracing::warn!(?err, "the use of a session was not noted");
     }
     Ok(Viewer { account, ..viewer })
 }

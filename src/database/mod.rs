@@ -49,6 +49,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(1);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(5);
 /// For the next statement of a transaction. PostgreSQL then ends it, whose locks nobody would release if this machine was gone.
 const TRANSACTION_IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Between two tries to open a file that is locked.
+const WAL_PAUSE: Duration = Duration::from_millis(20);
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_READERS: u32 = 12;
 const POSTGRES_WRITERS: u32 = 8;
@@ -120,8 +122,8 @@ impl Database {
                 });
             options
         };
-        let write = SeaDatabase::connect(options(1, false)).await?;
-        let read = SeaDatabase::connect(options(SQLITE_READERS, true)).await?;
+        let write = open(options(1, false)).await?;
+        let read = open(options(SQLITE_READERS, true)).await?;
         Ok(Self::counting(&read, SQLITE_READERS, write, Patience::default()))
     }
 
@@ -258,6 +260,18 @@ impl Database {
         });
         if let Err(error) = closed.await {
             tracing::warn!(%error, "the database was not closed");
+        }
+    }
+}
+
+/// Opens an embedded database. When several processes open a new file together, one of them switches it to WAL, and SQLite tells
+/// the others at once that it is locked, whatever their patience.
+async fn open(options: ConnectOptions) -> Result<DatabaseConnection> {
+    let begun = std::time::Instant::now();
+    loop {
+        match SeaDatabase::connect(options.clone()).await.map_err(Error::from) {
+            Err(Error::Collision(_)) if begun.elapsed() < STATEMENT_TIMEOUT => tokio::time::sleep(WAL_PAUSE).await,
+            opened => return opened,
         }
     }
 }

@@ -27,9 +27,6 @@ use crate::{
     viewer::Viewer,
 };
 
-/// How long the address of a whole film lives at most.
-const LONG: Duration = Duration::from_hours(6);
-
 /// Addresses to play a recording.
 #[derive(Clone, Debug)]
 pub struct Playback {
@@ -137,14 +134,11 @@ pub async fn serve(app: &App, viewer: &Viewer, ticket: &str, file: &str) -> Resu
     }
 }
 
-/// The whole film lives twice as long as it plays, since a player that pauses asks this address again, not ours.
 async fn source(app: &App, recording: &recording::Model) -> Result<Answer> {
     let object = recording.source_object_id.filter(|_| recording.is_source_playable).ok_or(Error::NotFound("media"))?;
-    let twice = Duration::from_millis(recording.duration_ms.unwrap_or_default().unsigned_abs()) * 2;
     let object = storing::row(app.db.read(), object).await?;
-    let life = twice.clamp(app.config.media_address_life, LONG);
     let answer = ResponseHeaders { content_type: Some("video/mp4".to_owned()), disposition: None };
-    Ok(Answer::Redirect(app.objects.presign_get(&object.key, life, &answer).await?))
+    Ok(Answer::Redirect(app.objects.presign_get(&object.key, app.config.media_address_life, &answer).await?))
 }
 
 async fn find_captions(app: &App, recording: &recording::Model, language: &str) -> Result<captions::Model> {

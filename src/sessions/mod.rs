@@ -221,10 +221,11 @@ impl Session {
         self.created_at + self.life(is_administrator).1
     }
 
-    /// Whether it has neither been idle for too long nor lived too long.
+    /// Whether it has neither been idle for too long nor lived too long. A clock that was ahead and is right again may have
+    /// dated it into the future: so far that it would live twice as long, it does not count.
     #[must_use]
     pub fn is_alive(&self, is_administrator: bool, now: Instant) -> bool {
         let (idle, longest) = self.life(is_administrator);
-        now - self.created_at < longest && now - self.last_seen_at < idle
+        (now - self.created_at).abs() < longest && (now - self.last_seen_at).abs() < idle
     }
 }

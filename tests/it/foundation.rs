@@ -11,7 +11,7 @@ use lyceum::{
     config::DatabaseUrl,
     error::Error,
     ids::UserId,
-    jobs, migrating, transact, transact_once,
+    jobs, transact, transact_once,
     viewer::Viewer,
     worker::Sweep,
 };
@@ -113,16 +113,6 @@ async fn the_worker_is_woken_by_what_it_has_to_do_and_by_nothing_else() {
         let bell = app.job_bell.notified();
         transact!(app, |tx| jobs::enqueue(tx, &Sweep {}).await).expect("enqueued");
         assert!(timeout(patience, bell).await.is_ok());
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn two_that_migrate_at_once_leave_one_schema() {
-    with_app(async |app| {
-        let (one, other) = tokio::join!(migrating::migrate(&app.db), migrating::migrate(&app.db));
-        assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
-        assert!(migrating::check(&app.db).await.is_ok());
     })
     .await;
 }

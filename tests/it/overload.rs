@@ -2,11 +2,14 @@
 //! `benches/overload` does the same to a release build, with more load and with bounds in milliseconds.
 
 use std::{
-    io::Write as _,
+    io::{Read as _, Write as _},
     net::{Ipv4Addr, SocketAddr, TcpListener as StdListener, TcpStream as StdStream},
     path::Path,
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicBool, Ordering::SeqCst},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
     time::{Duration, Instant},
 };
 
@@ -19,6 +22,7 @@ use tempfile::TempDir;
 use crate::{
     app::with_app,
     http_client::{Reply, Server, sends_bytes},
+    skipping::skipped,
 };
 
 /// A server in a process of its own, whose memory, processor time and files are its alone.
@@ -126,6 +130,9 @@ fn raise_files() -> usize {
 async fn honest_clients_are_served_beside_thousands_that_keep_their_connections_idle_or_slow() {
     let server = Process::start(&[]).await;
     let many = 5_000.min(raise_files().saturating_sub(1_000) / 2);
+    if many < 5_000 {
+        skipped(format_args!("{many} idle connections, not 5,000: more files may not be opened here"));
+    }
     let slow_body = format!("{HEAD}content-length: 100\r\n\r\n{{");
     let unread = "GET /schema.graphql HTTP/1.1\r\nhost: a\r\n\r\n".repeat(50);
     let mut held: Vec<_> = (0..many).map(|_| server.holds(b"")).collect();
@@ -163,8 +170,8 @@ async fn a_server_that_may_open_no_more_files_waits_for_those_that_close() {
     assert_eq!(server.asks("{ site { name } }").await.0.status, 200);
 }
 
-/// Documents and bodies that are meant to cost much, whole or in part.
-fn bombs() -> Vec<Vec<u8>> {
+/// Requests that are meant to cost much, by their names.
+fn bombs() -> Vec<(&'static str, Vec<u8>)> {
     let sized =
         |headers: &str, body: &[u8]| [format!("{HEAD}{headers}content-length: {}\r\n\r\n", body.len()).as_bytes(), body].concat();
     let query = |document: String| sized("", json!({ "query": document }).to_string().as_bytes());
@@ -175,7 +182,6 @@ fn bombs() -> Vec<Vec<u8>> {
     let aliases = (0..10_000).map(|n| format!("a{n}:site{{name}}")).collect::<Vec<_>>().join(" ");
     let directives = format!("{{ site {} {{ name }} }}", "@include(if: true) ".repeat(5_000));
     let nested = format!("{{\"query\":\"{{ site {{ name }} }}\",\"variables\":{{\"a\":{}", "[".repeat(100_000));
-    let large = vec![b' '; 8 << 20];
     // 16 MiB of zeros deflate to about this.
     let gzip = [&[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3][..], &[0xec; 16 << 10]].concat();
     let chunk = [b"100000\r\n".as_slice(), &vec![b' '; 1 << 20], b"\r\n"].concat();
@@ -184,10 +190,45 @@ fn bombs() -> Vec<Vec<u8>> {
     let conflicting = format!("{HEAD}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n");
     let twice = format!("{HEAD}content-length: 2\r\ncontent-length: 3\r\n\r\n{{}} ");
     let headers = format!("{HEAD}a: {}\r\ncontent-length: 2\r\n\r\n{{}}", "x".repeat(1 << 20));
-    let mut bombs = vec![query(fragments), query(cycle), query(deep), query(format!("{{ {aliases} }}")), query(directives)];
-    bombs.extend([sized("", nested.as_bytes()), sized("", &large), sized("content-encoding: gzip\r\n", &gzip), chunked]);
-    bombs.extend([conflicting, twice, headers, tiny].map(String::into_bytes));
-    bombs
+    vec![
+        ("fragments", query(fragments)),
+        ("a cycle", query(cycle)),
+        ("levels", query(deep)),
+        ("aliases", query(format!("{{ {aliases} }}"))),
+        ("directives", query(directives)),
+        ("nested values", sized("", nested.as_bytes())),
+        ("deflated", sized("content-encoding: gzip\r\n", &gzip)),
+        ("tiny chunks", tiny.into_bytes()),
+        ("a length and chunks", conflicting.into_bytes()),
+        ("two lengths", twice.into_bytes()),
+        (BROKEN_OFF[0], sized("", &vec![b' '; 8 << 20])),
+        (BROKEN_OFF[1], chunked),
+        (BROKEN_OFF[2], headers.into_bytes()),
+    ]
+}
+
+/// Bombs so far over the limits that the server does not read them to their end: a client that still writes may see a broken
+/// connection in place of the answer. All others are answered.
+const BROKEN_OFF: [&str; 3] = ["a large body", "large chunks", "large headers"];
+
+/// Asks again and again whether the server lives until `is_over`; how long the slowest answer took. On a thread and a connection
+/// of its own, so that nothing but the server is measured.
+fn slowest_health(address: SocketAddr, is_over: &AtomicBool) -> Duration {
+    let mut slowest = Duration::ZERO;
+    loop {
+        let begun = Instant::now();
+        let mut stream = StdStream::connect(address).expect("it listens");
+        stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a limit");
+        stream.write_all(b"GET /health/live HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").expect("it is taken");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("it is answered in time");
+        slowest = slowest.max(begun.elapsed());
+        assert!(answer.starts_with(b"HTTP/1.1 200 "), "{}", String::from_utf8_lossy(&answer));
+        if is_over.load(SeqCst) {
+            return slowest;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 #[tokio::test]
@@ -195,18 +236,27 @@ async fn bombs_are_refused_while_memory_stays_flat_and_health_answers() {
     let server = Process::start(&[]).await;
     server.asks("{ site { name } }").await;
     let before = server.memory("VmRSS");
-    let bombs = bombs();
+    let (bombs, mut calmest) = (bombs(), Duration::MAX);
     for _ in 0..3 {
-        let thrown = join_all(bombs.iter().cycle().take(4 * bombs.len()).map(|bomb| sends_bytes(server.address, bomb)));
+        let (is_over, address) = (Arc::new(AtomicBool::new(false)), server.address);
+        let over = is_over.clone();
+        let health = tokio::task::spawn_blocking(move || slowest_health(address, &over));
         let begun = Instant::now();
-        let (replies, is_well) = tokio::join!(thrown, server.answers("/health/live"));
-        assert!(is_well && begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
-        for (n, reply) in replies.iter().enumerate() {
-            // A client that still writes may see a broken connection in place of the answer.
-            let status = reply.as_ref().map_or(400, |reply| reply.status);
-            assert!((400..500).contains(&status), "bomb {}: {status}", n % bombs.len());
+        let replies = join_all(bombs.iter().cycle().take(4 * bombs.len()).map(|(_, bomb)| sends_bytes(address, bomb))).await;
+        let took = begun.elapsed();
+        is_over.store(true, SeqCst);
+        calmest = calmest.min(health.await.expect("health answers"));
+        assert!(took < Duration::from_secs(20), "{took:?}");
+        for ((name, _), reply) in bombs.iter().cycle().zip(&replies) {
+            match reply {
+                Some(reply) => assert!((400..500).contains(&reply.status), "{name}: {}", reply.status),
+                None => assert!(BROKEN_OFF.contains(name), "{name}: the connection broke"),
+            }
         }
     }
+    // `benches/overload` measures the hundred milliseconds that are promised, of a release build on a machine of its own. This one
+    // is a debug build, and other tests run on the same two cores: ten times that, in the best of three rounds.
+    assert!(calmest < Duration::from_secs(1), "health took {calmest:?}");
     let more = server.memory("VmHWM").saturating_sub(before);
     assert!(more < 64 << 10, "{more} KiB more");
 }

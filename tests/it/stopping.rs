@@ -1,7 +1,10 @@
 //! The program told to stop: what it was asked is answered, nothing new is taken, jobs go back to the queue, and it ends
 //! well and in time.
 
-use std::time::{Duration, Instant};
+use std::{
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
 
 use lyceum::{
     jobs::{Job as _, Kinds, entity},
@@ -16,10 +19,11 @@ use tokio::{
 };
 
 use crate::{
-    app::{TestApp, with_app},
+    app::{Client, TestApp, with_app},
     http_client::{Process, Server, Wire},
-    recordings::{created, sent},
+    recordings::{ADDRESSES, CLIP, RECORDING, UPLOAD_COMPLETE, UPLOAD_START, WITHOUT_FFMPEG, announced, created, numbers, sent},
     transcoding::{has_ffmpeg, made_up, run_all, running_ffmpeg, until, work_of},
+    transfer::put,
     websocket::Socket,
 };
 
@@ -189,4 +193,107 @@ async fn a_worker_ends_ffmpeg_and_hands_its_job_to_the_next() {
     assert_eq!((job.state, job.attempts), (entity::State::Running, 1), "{job:?}");
     drop(second);
     app.stop().await;
+}
+
+/// Bytes of a part of an upload, but for the last.
+const PART: usize = 5 << 20;
+
+/// Asks the program as `client`; the data of its answer.
+async fn answered(wire: &Wire, client: &Client<'_>, document: &str, variables: &Value) -> Value {
+    let authorization = format!("Bearer {}", client.token.as_deref().expect("signed in"));
+    let reply = wire.asks_with(document, variables, &[("authorization", &authorization)]).await;
+    let answer = reply.json();
+    assert!(reply.status == 200 && answer["errors"].is_null(), "{}: {answer:#}", reply.status);
+    answer["data"].clone()
+}
+
+/// A connection on which half of `bytes` is on its way to where a `FileAddress` says.
+async fn half_sent(address: &Value, bytes: &[u8]) -> TcpStream {
+    let url: http::Uri = address["url"].as_str().expect("an address").parse().expect("an address");
+    let (authority, path) = (url.authority().expect("a host"), url.path_and_query().expect("a path"));
+    let length = bytes.len();
+    let mut head = format!("PUT {path} HTTP/1.1\r\nhost: {authority}\r\nconnection: close\r\ncontent-length: {length}\r\n");
+    for header in address["headers"].as_array().expect("headers") {
+        let (name, value) = (header["name"].as_str().expect("a name"), header["value"].as_str().expect("a value"));
+        let _ = write!(head, "{name}: {value}\r\n");
+    }
+    let storage = (authority.host(), authority.port_u16().unwrap_or(80));
+    let mut stream = TcpStream::connect(storage).await.expect("storage listens");
+    stream.write_all(&[head.as_bytes(), b"\r\n", &bytes[..length / 2]].concat()).await.expect("it is taken");
+    stream
+}
+
+/// Sends the other half of `bytes`; whether all is acknowledged.
+async fn is_acknowledged(mut stream: TcpStream, bytes: &[u8]) -> bool {
+    let mut answer = Vec::new();
+    // A connection that breaks acknowledges nothing.
+    let _ = stream.write_all(&bytes[bytes.len() / 2..]).await;
+    let _ = stream.read_to_end(&mut answer).await;
+    answer.starts_with(b"HTTP/1.1 200 ")
+}
+
+/// The addresses of parts, by their numbers.
+async fn part_addresses(wire: &Wire, client: &Client<'_>, upload: &Value, wanted: &[i64]) -> Vec<(usize, Value)> {
+    let answer = answered(wire, client, ADDRESSES, &json!({ "id": upload, "numbers": wanted })).await;
+    let parts = answer["node"]["partAddresses"].as_array().expect("addresses").iter();
+    let number = |part: &Value| part["number"].as_u64().and_then(|number| usize::try_from(number).ok()).expect("a number");
+    parts.map(|part| (number(part), part["address"].clone())).collect()
+}
+
+#[tokio::test]
+async fn a_part_under_way_when_the_server_stops_is_acknowledged_and_there_or_is_sent_to_the_next() {
+    let app = TestApp::start(&[]).await;
+    let trainer = app.trainer().await;
+    let recording = created(&trainer, "PUBLIC").await;
+    app.objects.close(Duration::from_secs(5)).await;
+    let mut film = CLIP.to_vec();
+    // A box of free space makes the film three parts long.
+    film.extend(u32::try_from(2 * PART).expect("it fits").to_be_bytes());
+    film.extend(b"free");
+    film.resize(CLIP.len() + 2 * PART, 0);
+    let parts: Vec<&[u8]> = film.chunks(PART).collect();
+
+    let mut first = Process::start(&app, &["serve"], &WITHOUT_FFMPEG);
+    first.is_ready().await;
+    let started = answered(&first, &trainer, UPLOAD_START, &announced(&recording, film.len())).await;
+    let upload = started["recordingUploadStart"]["upload"]["id"].clone();
+    let mut under_way = Vec::new();
+    for (number, address) in part_addresses(&first, &trainer, &upload, &[1, 2, 3]).await {
+        under_way.push((number, half_sent(&address, parts[number - 1]).await));
+    }
+    under_way.sort_by_key(|(number, _)| *number);
+    let [(_, one), (_, two), (_, three)]: [(usize, TcpStream); 3] = under_way.try_into().expect("three parts");
+
+    let stopped = Instant::now();
+    first.terminates();
+    leaves(&first).await;
+    assert!(is_acknowledged(one, parts[0]).await, "what comes while it leaves is taken");
+    // What comes while it closes is taken or not, and what never comes is not waited for.
+    refuses_connections(&first).await;
+    let is_second_there = is_acknowledged(two, parts[1]).await;
+    assert_eq!(first.ends().await.code(), Some(0), "{}", first.log());
+    assert!(stopped.elapsed() < Duration::from_secs(25), "{:?}", stopped.elapsed());
+    drop(three);
+
+    let mut next = Process::start(&app, &["serve"], &WITHOUT_FFMPEG);
+    next.is_ready().await;
+    let state = answered(&next, &trainer, ADDRESSES, &json!({ "id": upload, "numbers": [] })).await;
+    let missing = numbers(&state["node"]["missingPartNumbers"]);
+    assert!(!missing.contains(&1) && missing.contains(&3), "{missing:?}");
+    assert!(!is_second_there || !missing.contains(&2), "what was acknowledged is there: {missing:?}");
+    for (number, address) in part_addresses(&next, &trainer, &upload, &missing).await {
+        assert_eq!(put(&address, parts[number - 1].to_vec()).await, 200);
+    }
+    answered(&next, &trainer, UPLOAD_COMPLETE, &json!({ "id": upload })).await;
+    for _ in 0..600 {
+        let film = answered(&next, &trainer, RECORDING, &json!({ "id": recording })).await["recording"].clone();
+        if film["isPlayable"] == true {
+            drop(next);
+            app.stop().await;
+            return;
+        }
+        assert!(["UPLOADING", "CHECKING"].contains(&film["mediaState"].as_str().unwrap_or("?")), "{film:#}");
+        sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the film is not checked within half a minute: {}", next.log());
 }

@@ -108,6 +108,7 @@ async fn an_address_dies_with_the_session_and_opens_nothing_else() {
         let id = published(app, &trainer).await;
         let player = Player::new(app, &viewer, &id).await;
         let address = player.redirected("720p.mp4").await.expect("a redirect");
+        let whole = player.redirected("source.mp4").await.expect("a redirect");
         let (place, query) = address.split_once('?').expect("a signature");
         let (bucket, _) = place.split_once("/renditions/").expect("a key");
         for listing in [
@@ -134,7 +135,7 @@ async fn an_address_dies_with_the_session_and_opens_nothing_else() {
             assert_eq!(player.redirected(file).await, Err(403), "{file}");
         }
         tokio::time::sleep(Duration::from_secs(3)).await;
-        assert!(is_refused(&address).await, "what was given before has ended too");
+        assert!(is_refused(&address).await && is_refused(&whole).await, "what was given before has ended too");
     })
     .await;
 }

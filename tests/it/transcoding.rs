@@ -12,7 +12,7 @@ use lyceum::{
     clock::Clock,
     files::object,
     ids::{Id as _, RecordingId},
-    jobs::{self, Kinds, WorkerState},
+    jobs::{self, Job as _, Kinds, WorkerState},
     migrating,
     recordings::{
         checking::Check,
@@ -20,16 +20,18 @@ use lyceum::{
         recording::{self, MediaState},
         rendition,
         resuming::Resume,
-        transcoding::Transcode,
+        transcoding::{self, Transcode},
     },
     worker,
 };
 use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
-    app::{TestApp, with_app, with_app_set},
+    app::{Client, TestApp, with_app, with_app_set},
+    http_client,
     recordings::{CLIP, PUBLISH, created, seen, sent, uploaded},
+    skipping::skipped,
 };
 
 const PLAYBACK: &str = "query($id: ID!) { recording(id: $id) { playback { hlsUrl progressiveUrl } } }";
@@ -39,7 +41,7 @@ pub async fn has_ffmpeg() -> bool {
     match Tools::find().await {
         Ok(_) => true,
         Err(missing) if missing.0.iter().any(|name| ["ffmpeg", "ffprobe"].contains(name)) => {
-            eprintln!("skipped: {missing}");
+            skipped(missing);
             false
         }
         Err(missing) => panic!("ffmpeg is here, but not its fence: {missing}"),
@@ -297,4 +299,73 @@ async fn a_worker_killed_while_it_transcodes_leaves_no_ffmpeg_and_another_finish
         again.objects.close(Duration::from_secs(5)).await;
     })
     .await;
+}
+
+/// How many jobs of this kind there are that are due.
+async fn due(app: &TestApp, kind: &str) -> u64 {
+    let due = jobs::entity::Entity::find().filter(jobs::entity::Column::RunAt.lte(app.clock.now()));
+    due.filter(jobs::entity::Column::Kind.eq(kind)).count(app.db.read()).await.expect("counted")
+}
+
+/// Has the workers take up what waits, as they do every minute.
+async fn resume(app: &TestApp) {
+    lyceum::transact!(app, |tx| jobs::enqueue(tx, &Resume::default()).await).expect("enqueued");
+}
+
+/// What the API says of a recording, once that `holds` and a worker has nothing to do with it any more.
+async fn settled(
+    app: &TestApp,
+    worker: &http_client::Process,
+    (trainer, id): (&Client<'_>, &str),
+    holds: impl Fn(&Value) -> bool,
+) -> Value {
+    let begun = Instant::now();
+    loop {
+        let recording = seen(trainer, id).await;
+        if holds(&recording) && due(app, Resume::KIND).await + due(app, Transcode::KIND).await == 0 {
+            return recording;
+        }
+        assert!(begun.elapsed() < Duration::from_mins(1), "{recording:#}\n{}", worker.log());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_recording_waits_for_ffmpeg_where_the_worker_has_none_and_is_finished_once_one_has_it() {
+    let app = TestApp::start(&[]).await;
+    let trainer = app.trainer().await;
+    let id = created(&trainer, "PUBLIC").await;
+    sent(&trainer, &id, CLIP).await;
+    run_all(&app, &Kinds::new().with::<Check>()).await;
+    app.objects.close(Duration::from_secs(5)).await;
+
+    // A system that has a shell and nothing else.
+    let bare = tempfile::tempdir().expect("a folder");
+    std::os::unix::fs::symlink("/bin/sh", bare.path().join("sh")).expect("a shell");
+    let mut without = http_client::Process::start(&app, &["work"], &[("PATH", bare.path().to_str().expect("text"))]);
+    let waits = |recording: &Value| {
+        let says_why = recording["mediaProblem"].as_str().is_some_and(|said| said.contains("ffmpeg"));
+        recording["mediaState"] == "WAITING" && says_why
+    };
+    let recording = settled(&app, &without, (&trainer, &id), waits).await;
+    assert_eq!(recording["isPlayable"], true, "as it was uploaded");
+    // The rounds of a worker that can't do it leave it where it is, and nobody counts on that worker.
+    resume(&app).await;
+    settled(&app, &without, (&trainer, &id), waits).await;
+    assert!(!transcoding::is_possible(&app).await.expect("read"));
+    for said in ["recordings play as they were uploaded until a worker has ffmpeg", "a recording waits for ffmpeg"] {
+        assert!(without.log().contains(said), "{}", without.log());
+    }
+    without.terminates();
+    assert_eq!(without.ends().await.code(), Some(0), "{}", without.log());
+
+    if has_ffmpeg().await {
+        let with = http_client::Process::start(&app, &["work"], &[]);
+        resume(&app).await;
+        settled(&app, &with, (&trainer, &id), |recording| recording["mediaState"] == "READY").await;
+        let (row, names, _) = stock(&app, &id).await;
+        assert_eq!((row.media_problem, names.join(" ")), (None, "240p 360p sound".to_owned()));
+        assert!(transcoding::is_possible(&app).await.expect("read"));
+    }
+    app.stop().await;
 }

@@ -26,7 +26,8 @@ impl Playback {
     async fn hls_url(&self) -> Option<Url> {
         self.0.hls.clone().map(Url)
     }
-    /// MP4 as uploaded, where browsers can play it.
+    /// MP4 as uploaded, where browsers can play it. It redirects to an address that ends within five minutes, to which browsers
+    /// keep: when playing fails, set this as the source once more and go on from where it stopped.
     async fn progressive_url(&self) -> Option<Url> {
         self.0.progressive.clone().map(Url)
     }

@@ -21,8 +21,8 @@ const CONFIRM: &str = "mutation($token: String!) { accountConfirm(token: $token)
 pub const START: &str = "mutation($input: SessionStartInput!) { sessionStart(input: $input) {
     token deviceToken expiresAt viewer { user { id isVetted } } userErrors { code field } } }";
 const RESEND: &str = "mutation($email: String!) { accountConfirmationResend(email: $email) { userErrors { code } } }";
-const RESET_REQUEST: &str = "mutation($email: String!) { passwordResetRequest(email: $email) { userErrors { code } } }";
-const RESET: &str = "mutation($input: PasswordResetInput!) { passwordReset(input: $input) { userErrors { code field } } }";
+pub const RESET_REQUEST: &str = "mutation($email: String!) { passwordResetRequest(email: $email) { userErrors { code } } }";
+pub const RESET: &str = "mutation($input: PasswordResetInput!) { passwordReset(input: $input) { userErrors { code field } } }";
 const CHANGE: &str = "mutation($input: PasswordChangeInput!) { passwordChange(input: $input) { userErrors { code field } } }";
 const UPDATE: &str = "mutation($input: ProfileUpdateInput!) { profileUpdate(input: $input) {
     user { fullName latinName country organisation gender } userErrors { code field } } }";
@@ -43,7 +43,7 @@ pub fn credentials(email: &str, password: &str) -> Value {
 }
 
 /// The token in the newest mail to an address.
-async fn mailed_token(app: &TestApp, email: &str) -> String {
+pub async fn mailed_token(app: &TestApp, email: &str) -> String {
     let text = newest_mail(app, email).await;
     let (_, rest) = text.split_once("token=").unwrap_or_else(|| panic!("no token in {text}"));
     rest.split_whitespace().next().expect("a token").to_owned()
@@ -65,7 +65,7 @@ async fn mails_to(app: &TestApp, email: &str) -> usize {
     app.mails().await.iter().filter(|mail| mail.contains(&format!("To: {email}"))).count()
 }
 
-fn reset(token: &str, password: &str) -> Value {
+pub fn reset(token: &str, password: &str) -> Value {
     json!({ "input": { "token": token, "newPassword": password } })
 }
 

@@ -74,6 +74,25 @@ async fn an_administrators_session_ends_after_half_an_hour_idle_or_twelve_hours(
 }
 
 #[tokio::test]
+async fn a_session_that_never_rests_ends_after_thirty_days() {
+    with_app(async |app| {
+        let person = app.practitioner().await;
+        // 715 hours, never twelve of them idle.
+        for _ in 0..65 {
+            assert!(has_session(&person).await);
+            app.clock.advance(Duration::hours(11));
+        }
+        assert!(has_session(&person).await);
+        app.clock.advance(Duration::minutes(5 * 60 - 10));
+        assert!(has_session(&person).await, "ten minutes before the end");
+        app.clock.advance(Duration::minutes(10));
+        assert!(!has_session(&person).await, "thirty days");
+        assert!(has_session(&person.again().await).await, "and whoever signs in again goes on");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_session_is_judged_by_the_rights_that_its_person_has_now() {
     with_app(async |app| {
         let (admin, person) = (app.administrator().await, app.practitioner().await);

@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, Version};
 use futures_util::future::join_all;
-use sea_orm::{ConnectionTrait as _, Statement};
+use lyceum::accounts::user;
+use sea_orm::{ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, Set, Statement, Unchanged};
 use serde_json::{Value, json};
 
 use super::{CHANGE, RESET, RESET_REQUEST, START, VIEWER, credentials, has_session, mailed_token, reset, sign_up};
@@ -50,6 +52,34 @@ async fn a_password_of_a_megabyte_is_refused_unhashed() {
         assert_eq!(person.problems(CHANGE, &change).await, ["WRONG_CREDENTIALS input.currentPassword"]);
         assert_eq!(app.visitor().problems(RESET, &reset("nothing", &endless)).await, ["TOO_LONG input.newPassword"]);
         assert_eq!(app.hasher.turns(), before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_password_hashed_with_less_work_than_today_is_hashed_anew_at_the_next_sign_in() {
+    with_app(async |app| {
+        let person = app.practitioner().await;
+        let hash = async || {
+            let row = user::Entity::find_by_id(person.user()).one(app.db.read()).await;
+            row.expect("the database").expect("the account").password_hash
+        };
+        let little = Params::new(8 * 1024, 1, 1, None).expect("parameters");
+        let old = Argon2::new(Algorithm::Argon2id, Version::V0x13, little).hash_password(PASSWORD.as_bytes());
+        let old = old.expect("a hash").to_string();
+        let change = user::ActiveModel { id: Unchanged(person.user()), password_hash: Set(old.clone()), ..Default::default() };
+        change.update(app.db.write()).await.expect("an old hash");
+
+        let wrong = credentials(&person.email, "not this");
+        assert_eq!(app.visitor().problems(START, &wrong).await, ["WRONG_CREDENTIALS"]);
+        assert_eq!(hash().await, old);
+        let right = credentials(&person.email, PASSWORD);
+        app.visitor().runs(START, &right).await;
+        let new = hash().await;
+        assert!(new.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{new}");
+        app.visitor().runs(START, &right).await;
+        assert_eq!(hash().await, new, "once");
+        person.runs(VIEWER, &json!({})).await;
     })
     .await;
 }

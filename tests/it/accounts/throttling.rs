@@ -57,23 +57,41 @@ async fn failures_stay_counted_when_the_server_starts_anew_and_redis_has_forgott
     .await;
 }
 
+/// A document with so many sign-ins with wrong passwords, to the accounts of the addresses that `email` gives by number.
+fn guesses(count: usize, email: impl Fn(usize) -> String) -> String {
+    let guess = |n: usize| {
+        let email = email(n);
+        format!("a{n}: sessionStart(input: {{ email: \"{email}\", password: \"guess{n}\" }}) {{ userErrors {{ code }} }}")
+    };
+    format!("mutation {{ {} }}", (0..count).map(guess).collect::<Vec<_>>().join(" "))
+}
+
 #[tokio::test]
-async fn a_hundred_sign_ins_in_one_request_count_as_a_hundred() {
-    with_app(async |app| {
-        let known = app.practitioner().await;
-        let fields = (0..20)
-            .map(|n| {
-                format!(
-                    "a{n}: sessionStart(input: {{ email: \"{}\", password: \"guess{n}\" }}) {{ userErrors {{ code }} }} ",
-                    known.email
-                )
-            })
-            .collect::<Vec<_>>()
-            .join(" ");
-        let answer = app.visitor().sends(&format!("mutation {{ {fields} }}"), &json!({})).await;
-        let refused =
-            answer["errors"].as_array().into_iter().flatten().filter(|error| error["extensions"]["code"] == "RATE_LIMITED");
-        assert_eq!(refused.count(), 15);
+async fn a_hundred_sign_ins_in_one_request_are_refused_unhashed_and_each_of_ten_counts() {
+    with_app_set(&[("LYCEUM_TRUSTED_PROXIES", "127.0.0.1")], async |app| {
+        let (known, neighbour) = (app.practitioner().await, app.practitioner().await);
+        let (server, before) = (Server::start(app).await, app.hasher.turns());
+        let from = |address: &'static str| [("x-forwarded-for", address)];
+        for too_many in [100, 11] {
+            let refused = server.asks(&guesses(too_many, |_| known.email.clone()), &from("203.0.113.7")).await;
+            assert_eq!(refused.refusal(), "400 QUERY_TOO_COMPLEX", "{too_many}");
+            assert_eq!(refused.json()["errors"][0]["message"], "The operation has too many root fields.");
+        }
+        assert_eq!(app.hasher.turns(), before, "no password was looked at");
+
+        // Of one account: five fail, and from then on none is looked at.
+        let ten = server.asks(&guesses(10, |_| known.email.clone()), &from("203.0.113.7")).await.json();
+        let limited = ten["errors"].as_array().into_iter().flatten().filter(|it| it["extensions"]["code"] == "RATE_LIMITED");
+        assert_eq!(limited.count(), 5, "{ten:#}");
+        assert_eq!(app.hasher.turns() - before, 5);
+        // Of ten accounts: ten failures of one network, which has to wait then.
+        let ten = server.asks(&guesses(10, |n| format!("nobody{n}@example.org")), &from("203.0.113.8")).await.json();
+        assert!(ten["errors"].is_null(), "{ten:#}");
+        assert_eq!(app.hasher.turns() - before, 15);
+        let right = credentials(&neighbour.email, PASSWORD);
+        assert_eq!(server.asks_with(START, &right, &from("203.0.113.8")).await.code(), "RATE_LIMITED");
+        let elsewhere = server.asks_with(START, &right, &from("203.0.113.9")).await.json();
+        assert!(elsewhere["data"]["sessionStart"]["token"].is_string(), "{elsewhere:#}");
     })
     .await;
 }

@@ -15,6 +15,7 @@ use crate::{
     accounts::{SIGN_UP, sign_up},
     http_client::{Reply, Server},
     process::Process,
+    skipping::skipped,
 };
 
 /// Runs the words after it with a disk of 16 MiB, and no privileges, at the folder of its data.
@@ -29,7 +30,7 @@ fn may_mount() -> bool {
         .output();
     let may = tried.as_ref().is_ok_and(|tried| tried.status.success());
     if !may {
-        eprintln!("skipped: this system allows no disk of our own: {tried:?}");
+        skipped(format_args!("this system allows no disk of our own: {tried:?}"));
     }
     may
 }

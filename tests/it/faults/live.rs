@@ -6,7 +6,7 @@ use lyceum::live::Event;
 use serde_json::json;
 use tokio::time::timeout;
 
-use super::{behind, proxy::Mode, recovered, within};
+use super::{behind, nodes::REVOKED, proxy::Mode, recovered, within};
 use crate::{
     app::TestApp,
     http_client::Server,
@@ -77,7 +77,7 @@ async fn a_socket_of_somebody_signed_in_is_closed_while_nobody_can_tell_whether_
     let (server, person) = (Server::start(&app).await, app.practitioner().await);
     let socket = Socket::acknowledged(&server, &[], bearer(&person)).await;
     proxy.set(Mode::Hang).await;
-    assert_eq!(closed_within(socket, Duration::from_secs(7)).await, 1013);
+    assert_eq!(closed_within(socket, REVOKED).await, 1013);
     proxy.set(Mode::Pass).await;
     recovered(&server, &person).await;
     app.stop().await;

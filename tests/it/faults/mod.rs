@@ -2,6 +2,7 @@
 //! that is embedded can't be away: there, these tests say so and pass.
 
 mod balancer;
+mod busy;
 mod database;
 mod disk;
 mod live;
@@ -25,6 +26,7 @@ use self::proxy::Proxy;
 use crate::{
     app::{Client, TestApp, key},
     http_client::{Reply, Server},
+    skipping::skipped,
     teaching::COURSE_CREATE,
 };
 
@@ -47,7 +49,7 @@ async fn behind_with(setting: &str, change: impl FnOnce(&mut BTreeMap<String, St
         setting => format!("LYCEUM_TEST_{setting}"),
     };
     let Ok(url) = std::env::var(&variable) else {
-        eprintln!("skipped: {variable} is not set");
+        skipped(format_args!("{variable} is not set"));
         return None;
     };
     let server = authority(&url);

@@ -6,11 +6,19 @@ use lyceum::{files::object, moving::tables, running};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, Statement};
 
 use super::{ONE_FOLDER, Stage, contents, differing, does, findings, folder, own_bucket, refuses, start};
-use crate::app::{TestApp, with_app_set};
+use crate::{
+    app::{TestApp, with_app_set},
+    skipping::skipped,
+};
 
 /// Whether the tests run on real engines.
 pub fn has_engines() -> bool {
-    ["DATABASE_URL", "REDIS_URL", "S3_BUCKET_PREFIX"].iter().all(|name| std::env::var(format!("LYCEUM_TEST_{name}")).is_ok())
+    let names = ["DATABASE_URL", "REDIS_URL", "S3_BUCKET_PREFIX"].map(|name| format!("LYCEUM_TEST_{name}"));
+    let missing = names.iter().find(|name| std::env::var(name).is_err());
+    if let Some(name) = missing {
+        skipped(format_args!("{name} is not set"));
+    }
+    missing.is_none()
 }
 
 /// Writes the settings of `target`, but with the secret of `source`, to a file.

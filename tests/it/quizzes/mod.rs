@@ -2,6 +2,7 @@
 
 mod attempting;
 mod authoring;
+mod clocks;
 mod feedback;
 mod handing_in;
 mod saving_together;

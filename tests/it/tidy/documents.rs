@@ -42,17 +42,34 @@ fn is_there(name: &str) -> bool {
         }
     }
     let test = name.rsplit("::").next().unwrap_or_default();
-    let (start, is_cut) = test.strip_suffix('…').map_or((test, false), |start| (start, true));
-    let wanted = if is_cut { format!("fn {start}") } else { format!("fn {test}(") };
     places.iter().filter(|place| Path::new(place).exists()).any(|place| {
         let is_module = place.ends_with(&format!("/{}.rs", name.replace("::", "/")));
         let code = read(place);
         if name.is_empty() || is_module {
             code.contains("#[test]") || code.contains("#[tokio::test]")
         } else {
-            code.contains(&wanted)
+            has_test(&code, test)
         }
     })
+}
+
+/// Whether a test has this name, or one that begins with it where it is cut off. What only helps tests is none.
+fn has_test(code: &str, name: &str) -> bool {
+    let wanted = name.strip_suffix('…').map_or_else(|| format!("fn {name}("), |start| format!("fn {start}"));
+    code.match_indices(&wanted).any(|(at, _)| {
+        // The lines above that of the function, up to what belongs to something else.
+        let line = code[..at].rfind('\n').map_or(0, |end| end + 1);
+        let mut above = code[..line].lines().rev().map(str::trim).take_while(|line| line.starts_with(['#', '/']));
+        above.any(|line| line == "#[test]" || line.starts_with("#[tokio::test"))
+    })
+}
+
+#[test]
+fn only_tests_count_as_tests() {
+    let code = "/// Helps.\nfn helps(a: u8) {}\n\n#[test]\nfn holds() {}\n\n#[tokio::test]\n// Slow.\nasync fn waits_long() {}\n\n\
+                fn x() {}\n";
+    let found = ["holds", "waits_long", "waits_…", "helps", "helps…", "hold", "x"].map(|name| has_test(code, name));
+    assert_eq!(found, [true, true, true, false, false, false, false]);
 }
 
 #[test]
