@@ -151,7 +151,6 @@ class Overload:
             loaded = wrk(self, connections, self.options.seconds, 800 * connections / (3 * peak))
         print(f"        {loaded['asked']:,.0f} requests a second over {connections} connections", flush=True)
         self.bound("requests a second, of the most that are answered", 100 * loaded["asked"] / peak, 300, "%", is_least=True)
-        self.bound("answers a second, of the most", 100 * loaded["rate"] / peak, 80, "%", is_least=True)
         self.bound("connections that broke", loaded["broken"], 0, "")
         self.bound("99 of 100 answers within", probe.percentile("answered"), 1000, "ms")
         self.bound("99 of 100 refusals within", probe.percentile("refused"), 50, "ms")
@@ -162,6 +161,9 @@ class Overload:
         growth = max(probe.memory[-third:]) - max(probe.memory[third:-third])
         self.bound("memory in the last third above that of the middle", growth, 4 * MIB / 1e6, "MB")
         self.bound("back to answers within 100 ms after", self.recovery(), 10, "s")
+        # Measured on either side, since a machine that others use, too, is now faster and now slower.
+        peak = (peak + wrk(self, CONNECTIONS, self.options.seconds)["rate"]) / 2
+        self.bound("answers a second, of the most before and after", 100 * loaded["rate"] / peak, 80, "%", is_least=True)
 
     def recovery(self):
         """Seconds until twenty requests in a row are answered as usual."""
