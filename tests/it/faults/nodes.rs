@@ -352,7 +352,7 @@ fn settings(app: &TestApp, folder: &std::path::Path) -> BTreeMap<String, String>
 async fn servers_are_exchanged_one_by_one_without_a_request_that_fails() {
     with_app(async |app| {
         if app.config.redis.is_none() || matches!(app.config.database, lyceum::config::DatabaseUrl::Sqlite(_)) {
-            skipped("LYCEUM_TEST_DATABASE_URL and LYCEUM_TEST_REDIS_URL are not set");
+            skipped("LYCEUM_TEST_DATABASE_URL or LYCEUM_TEST_REDIS_URL is not set");
             return;
         }
         let folder = tempfile::tempdir().expect("a folder");
