@@ -34,6 +34,13 @@ SUBSCRIPTIONS = 10_000
 NOISE = 4.5
 # Who ask beside the overload.
 ASKING = 8
+# How often more is asked than can be answered.
+TURNS = 5
+# What has a place at once, as the server has it, and bytes that it takes: 40 MB were measured for all of them. And those that a
+# connection takes: 11 KiB were measured, most of them for the beginnings of hyper's buffers, which can't be made smaller.
+OPERATIONS = 64 + 192
+OF_OPERATION = 192 << 10
+OF_CONNECTION = 12 << 10
 MIB = 1 << 20
 SIGN_IN = "mutation($input: SessionStartInput!) { sessionStart(input: $input) { userErrors { code } } }"
 
@@ -140,30 +147,45 @@ class Overload:
 
     def too_many_requests(self):
         wrk(self, CONNECTIONS, 2)
-        alone = wrk(self, CONNECTIONS, self.options.seconds)
-        peak = alone["rate"]
-        print(f"        {peak:,.0f} answers a second at most", flush=True)
+        peaks, loads = [self.peak()], []
+        print(f"        {peaks[0]:,.0f} answers a second at most", flush=True)
         before = processes.resident(self.options.server)
+        # Each connection pauses between two requests, so that those refused at once do not come more often. What it does besides,
+        # to begin and to wait, is told by a first try, and is less to pause.
+        connections = min(int(3 * peaks[0]), 4000)
+        between = 1000 * connections / (3.05 * peaks[0])
+        tried = wrk(self, connections, self.options.seconds, between)
+        pause = max(2 * between - 1000 * connections / tried["asked"], 0)
         with Probe(self) as probe:
-            # Each pauses between two requests, so that those refused at once do not come more often. A fifth less than would make
-            # three times as many, for the time in which it waits for the answer.
-            connections = min(int(3 * peak), 4000)
-            loaded = wrk(self, connections, self.options.seconds, 800 * connections / (3 * peak))
-        print(f"        {loaded['asked']:,.0f} requests a second over {connections} connections", flush=True)
-        self.bound("requests a second, of the most that are answered", 100 * loaded["asked"] / peak, 300, "%", is_least=True)
-        self.bound("connections that broke", loaded["broken"], 0, "")
+            loads.append(wrk(self, connections, self.options.seconds, pause))
         self.bound("99 of 100 answers within", probe.percentile("answered"), 1000, "ms")
         self.bound("99 of 100 refusals within", probe.percentile("refused"), 50, "ms")
         self.bound("refusals without Retry-After", probe.unsaid, 0, "")
         self.bound("99 of 100 health checks within", probe.percentile("health"), 100, "ms")
-        self.bound("memory above that of the usual load", max(probe.memory) - before, 64 * MIB / 1e6, "MB")
+        memory = (connections * OF_CONNECTION + OPERATIONS * OF_OPERATION) / 1e6
+        self.bound("memory above that of the usual load", max(probe.memory) - before, memory, "MB")
         third = len(probe.memory) // 3
         growth = max(probe.memory[-third:]) - max(probe.memory[third:-third])
         self.bound("memory in the last third above that of the middle", growth, 4 * MIB / 1e6, "MB")
         self.bound("back to answers within 100 ms after", self.recovery(), 10, "s")
-        # Measured on either side, since a machine that others use, too, is now faster and now slower.
-        peak = (peak + wrk(self, CONNECTIONS, self.options.seconds)["rate"]) / 2
-        self.bound("answers a second, of the most before and after", 100 * loaded["rate"] / peak, 80, "%", is_least=True)
+        # In turns, and each compared with what was done just before and after, since a machine that others use, too, is now faster
+        # and now slower.
+        peaks.append(self.peak())
+        while len(loads) < TURNS:
+            loads.append(wrk(self, connections, self.options.seconds, pause))
+            peaks.append(self.peak())
+        self.bound("connections that broke", sum(load["broken"] for load in loads), 0, "")
+        most = [statistics.mean(pair) for pair in itertools.pairwise(peaks)]
+        asked = [100 * load["asked"] / peak for load, peak in zip(loads, most)]
+        answered = [100 * load["rate"] / peak for load, peak in zip(loads, most)]
+        print("        asked and answered in each turn, of the most:", end="")
+        print(",".join(f" {one:.0f} and {other:.0f} %" for one, other in zip(asked, answered)), flush=True)
+        self.bound("requests a second, of the most that are answered", statistics.median(asked), 300, "%", is_least=True)
+        self.bound("answers a second, of the most", statistics.median(answered), 80, "%", is_least=True)
+
+    def peak(self):
+        """Answers a second, when no more is asked than can be answered."""
+        return wrk(self, CONNECTIONS, self.options.seconds)["rate"]
 
     def recovery(self):
         """Seconds until twenty requests in a row are answered as usual."""

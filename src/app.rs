@@ -77,7 +77,12 @@ impl App {
     pub async fn build(config: Config, clock: Clock) -> Result<Self> {
         let secret = secret(&config)?;
         let objects = objects(&config, &secret).await?;
-        objects.ensure_bucket().await?;
+        let settings = match &config.storage {
+            Storage::Embedded { .. } => "LYCEUM_DATA, LYCEUM_MEDIA_LISTEN",
+            Storage::S3 { .. } => "S3_BUCKET, AWS_ENDPOINT_URL_S3",
+        };
+        let has_bucket = objects.ensure_bucket().await;
+        has_bucket.map_err(|err| Error::internal(anyhow::Error::new(err).context(settings)))?;
         Self::with_objects(config, clock, secret, objects).await
     }
 
@@ -245,7 +250,9 @@ fn pause(attempt: u32) -> std::time::Duration {
 }
 
 async fn redis_parts(url: &SecretString, failures: &Counter) -> Result<(Option<RedisConnection>, Sessions, Live)> {
-    let refused = |err: redis::RedisError| Error::internal(anyhow::anyhow!("REDIS_URL: {err}"));
+    let refused = |err: redis::RedisError| {
+        Error::internal(anyhow::anyhow!("REDIS_URL: expected is a Redis, as in redis://user:password@host:6379: {err}"))
+    };
     let connection = RedisConnection::connect(url.expose_secret(), failures.clone()).await.map_err(refused)?;
     let live = RedisLive::start(connection.clone()).await.map_err(refused)?;
     Ok((Some(connection.clone()), Sessions::Redis(RedisSessions::new(connection)), Live::Redis(live)))
@@ -279,8 +286,8 @@ async fn objects(config: &Config, secret: &SecretString) -> Result<Objects> {
 
 /// The secret that signs tickets, and the folder that it may have to be kept in.
 fn secret(config: &Config) -> Result<SecretString> {
-    std::fs::create_dir_all(&config.data)
-        .map_err(|err| Error::internal(anyhow::anyhow!("LYCEUM_DATA: {} can't be made: {err}", config.data.display())))?;
+    let made = config.make_folder();
+    made.map_err(|err| Error::internal(anyhow::anyhow!("LYCEUM_DATA: {} can't be made: {err}", config.data.display())))?;
     match &config.secret {
         Some(secret) => Ok(secret.clone()),
         None => generated_secret(config),
@@ -292,7 +299,7 @@ fn secret(config: &Config) -> Result<SecretString> {
 fn generated_secret(config: &Config) -> Result<SecretString> {
     use std::io::Write as _;
     let path = config.data.join("secret");
-    let failed = |err: std::io::Error| Error::internal(anyhow::anyhow!("{}: {err}", path.display()));
+    let failed = |err: std::io::Error| Error::internal(anyhow::anyhow!("LYCEUM_DATA: {}: {err}", path.display()));
     if !path.exists() {
         let mut file = tempfile::NamedTempFile::new_in(&config.data).map_err(failed)?;
         let secret = crate::sessions::random_token()?;

@@ -28,6 +28,8 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     if let Err(err) = options.set_tcp_notsent_lowat(UNSENT).and_then(|()| options.set_tcp_user_timeout(Some(UNTAKEN))) {
         tracing::warn!(error = %err, "the system may hold much for slow readers");
     }
-    socket.bind(address)?;
-    socket.listen(BACKLOG)
+    socket.bind(address).and_then(|()| socket.listen(BACKLOG)).map_err(|err| match err.kind() {
+        io::ErrorKind::AddrInUse => io::Error::new(err.kind(), "another program listens there: set another address"),
+        _ => err,
+    })
 }

@@ -11,7 +11,7 @@ use tokio::{
 use crate::{
     accounts::admin,
     app::App,
-    config::{Config, DatabaseUrl},
+    config::{Config, DatabaseUrl, Storage},
     error::Error,
     graphql, http,
     jobs::Worker,
@@ -75,9 +75,10 @@ pub fn lock(config: &Config) -> anyhow::Result<Option<File>> {
     if !config.is_single_node() {
         return Ok(None);
     }
-    std::fs::create_dir_all(&config.data).with_context(|| format!("LYCEUM_DATA: {}", config.data.display()))?;
+    config.make_folder().with_context(|| format!("LYCEUM_DATA: {}", config.data.display()))?;
     let path = config.data.join("lock");
-    let file = File::options().create(true).append(true).open(&path).with_context(|| path.display().to_string())?;
+    let file = File::options().create(true).append(true).open(&path);
+    let file = file.with_context(|| format!("LYCEUM_DATA: {}", path.display()))?;
     if file.try_lock().is_err() {
         bail!(
             "{} is in use by another lyceum: stop that one, or set LYCEUM_DATA, LYCEUM_LISTEN and LYCEUM_MEDIA_LISTEN for this one. \
@@ -99,12 +100,14 @@ pub async fn prepare(app: &App) -> anyhow::Result<()> {
 
 /// Serves the API, with a worker if wanted, until `stop`.
 pub async fn serve(app: App, with_worker: bool, stop: Stop) -> anyhow::Result<()> {
+    report_addresses(&app.config);
     let (listener, metrics) = (listen(&app)?, listen_for_metrics(&app)?);
     if !admin::has_administrator(&app).await.map_err(|err| explain(&err))? {
         println!("Nobody administers this site yet. In another terminal, with the same settings, run\n");
         println!("    lyceum admin create --email you@example.org --name \"Your Name\"\n");
     }
     if with_worker {
+        report_mail(&app.config);
         report_tools(&app).await;
     }
     tracing::info!(address = %app.config.listen, url = app.config.public_url, worker = with_worker, "serving");
@@ -160,9 +163,62 @@ pub async fn work(app: App, stop: Stop) -> anyhow::Result<()> {
     let stop = stop.without_leaving();
     let metrics = listen_for_metrics(&app)?;
     tracing::info!("working");
+    report_unshared(&app.config);
+    report_mail(&app.config);
     report_tools(&app).await;
     until_stopped(&app, &stop, async { tokio::join!(run_jobs(&app, &stop), serve_metrics(&app, metrics, &stop)) }).await;
     Ok(())
+}
+
+/// Warns at start of addresses that are given out and that people on other machines can't use.
+fn report_addresses(config: &Config) {
+    if config.is_local() {
+        return;
+    }
+    if config.listen.ip().is_unspecified() && config.public_url == format!("http://{}", config.listen) {
+        tracing::warn!(
+            url = config.public_url,
+            "links in mails and on pages begin with this, which no other machine can use: set LYCEUM_PUBLIC_URL"
+        );
+    }
+    if let Storage::Embedded { listen, public: None } = &config.storage
+        && (listen.ip().is_unspecified() || listen.ip().is_loopback())
+    {
+        tracing::warn!(
+            address = %listen,
+            "recordings and files are at this address, which no other machine can use: set LYCEUM_MEDIA_LISTEN to one of this \
+             machine's that others know, or S3_PUBLIC_ENDPOINT"
+        );
+    }
+}
+
+/// Says at start that no mail leaves this machine, where that is so.
+fn report_mail(config: &Config) {
+    if config.smtp.is_some() {
+        return;
+    }
+    let folder = config.data.join("mail");
+    if config.is_https() || !config.is_embedded() {
+        tracing::warn!(folder = %folder.display(), "SMTP_URL is not set: no mail is sent, and letters are files in this folder");
+    } else {
+        tracing::info!(folder = %folder.display(), "letters are files in this folder, since SMTP_URL is not set");
+    }
+}
+
+/// Warns at start of a worker that shares a database with servers, and not all else.
+fn report_unshared(config: &Config) {
+    let lacks = [
+        ("LYCEUM_SECRET", config.secret.is_none()),
+        ("REDIS_URL", config.redis.is_none()),
+        ("S3_BUCKET", matches!(config.storage, Storage::Embedded { .. })),
+    ];
+    let unset: Vec<_> = lacks.into_iter().filter_map(|(name, lacks)| lacks.then_some(name)).collect();
+    if matches!(config.database, DatabaseUrl::Postgres(_)) && !unset.is_empty() {
+        tracing::warn!(
+            unset = unset.join(", "),
+            "a worker beside servers needs these as they have them: without, links and files are those of this LYCEUM_DATA alone"
+        );
+    }
 }
 
 /// Says at start what this process transcodes with, and how far its programs are fenced in.

@@ -3,7 +3,10 @@
 //!
 //! Only the spans made here go out, and none of the log: what they hold are ids, names of our own and codes.
 
-use std::time::Duration;
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use anyhow::Context as _;
 use async_trait::async_trait;
@@ -29,6 +32,8 @@ use crate::ids::JobId;
 const TARGET: &str = "lyceum::traces";
 /// For the collector to take a batch, and for the last one when the process ends.
 const WAIT: Duration = Duration::from_secs(3);
+/// Between two words of a collector that does not take them.
+const SILENCE: Duration = Duration::from_mins(1);
 /// Bytes of a collector's answer.
 const LARGEST: usize = 64 << 10;
 
@@ -66,7 +71,8 @@ impl Traces {
     /// To the collector at `endpoint`, as protobuf over HTTP. The further settings of the standard (`OTEL_SERVICE_NAME`,
     /// `OTEL_TRACES_SAMPLER` and so on) are read by its library.
     pub fn to(endpoint: &str) -> anyhow::Result<Self> {
-        let client = Sender { client: Client::builder(TokioExecutor::new()).build_http(), runtime: Handle::current() };
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        let client = Sender { client, runtime: Handle::current(), endpoint: endpoint.to_owned(), warned: Mutex::default() };
         let exporter = SpanExporter::builder()
             .with_http()
             .with_http_client(client)
@@ -107,6 +113,21 @@ fn resource() -> Resource {
 struct Sender {
     client: Client<HttpConnector, Full<Bytes>>,
     runtime: Handle,
+    endpoint: String,
+    /// When it was last said that batches are lost.
+    warned: Mutex<Option<Instant>>,
+}
+
+impl Sender {
+    /// Says why a batch is lost, unless that was just said.
+    fn warn(&self, error: impl std::fmt::Display) {
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        if warned.is_none_or(|last| last.elapsed() >= SILENCE) {
+            *warned = Some(Instant::now());
+            let collector = &self.endpoint;
+            tracing::warn!(%error, %collector, "traces are lost: is OTEL_EXPORTER_OTLP_ENDPOINT right, and the collector there?");
+        }
+    }
 }
 
 #[async_trait]
@@ -122,8 +143,8 @@ impl HttpClient for Sender {
         let answer = sent.await?.map_err(HttpError::from).flatten();
         match &answer {
             Ok(answer) if answer.status().is_success() => {}
-            Ok(answer) => tracing::warn!(status = answer.status().as_u16(), "the collector refused traces"),
-            Err(error) => tracing::warn!(error = %error, "the collector of traces can't be reached"),
+            Ok(answer) => self.warn(format_args!("it answered {}", answer.status())),
+            Err(error) => self.warn(error),
         }
         answer
     }

@@ -46,6 +46,12 @@ impl Turns {
         Some(Place { _permit: place, free: self.free.clone() })
     }
 
+    /// Whether no place is free.
+    #[must_use]
+    pub fn are_full(&self) -> bool {
+        self.places.available_permits() == 0
+    }
+
     /// How many turns there can be at once.
     #[must_use]
     pub fn most(&self) -> usize {
@@ -75,7 +81,7 @@ mod tests {
     async fn some_run_few_wait_and_the_rest_are_sent_away() {
         let turns = Turns::new(2, 1);
         let places: Vec<_> = (0..3).map(|_| turns.place().expect("a place")).collect();
-        assert!(turns.place().is_none());
+        assert!(turns.are_full() && turns.place().is_none());
         let (first, second) = (places[0].turn().await.expect("a turn"), places[1].turn().await.expect("a turn"));
         assert_eq!((turns.running(), turns.most()), (2, 2));
         let (third, ()) = tokio::join!(places[2].turn(), async { drop(first) });
@@ -83,6 +89,6 @@ mod tests {
         drop(second);
         drop(third);
         drop(places);
-        assert!(turns.place().is_some() && turns.running() == 0);
+        assert!(!turns.are_full() && turns.place().is_some() && turns.running() == 0);
     }
 }

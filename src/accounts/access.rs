@@ -76,17 +76,26 @@ pub fn of(user: impl Into<SimpleExpr>, subject: impl ColumnTrait, roles: &[Acces
     rights.into_query()
 }
 
-/// The things that `viewer` may see by their mark: administrators and the owner see all, and so do those let in by name.
-/// The columns are those of the thing: its mark, its owner and its id.
-pub fn seen(viewer: &Viewer, visibility: impl ColumnTrait, owner: impl ColumnTrait, id: impl ColumnTrait) -> Condition {
+/// The things that `viewer` may see by their mark, or since they were let in by name; administrators see all. The columns are
+/// those of the thing: its mark and its id.
+pub fn open_to(viewer: &Viewer, visibility: impl ColumnTrait, id: impl ColumnTrait) -> Condition {
     if viewer.is_administrator() {
         return Condition::all();
     }
-    let column = |column| Expr::col(column);
-    let seen = Condition::any().add(column(visibility.as_column_ref()).eq(Visibility::Public));
-    let Some(account) = &viewer.account else { return seen };
-    let seen = seen.add(column(owner.as_column_ref()).eq(account.id)).add(Expr::exists(of(account.id, id, &[])));
-    if account.vetted { seen.add(column(visibility.as_column_ref()).eq(Visibility::Members)) } else { seen }
+    let marked = |mark: Visibility| Expr::col(visibility.as_column_ref()).eq(mark);
+    let open = Condition::any().add(marked(Visibility::Public));
+    let Some(account) = &viewer.account else { return open };
+    let open = open.add(Expr::exists(of(account.id, id, &[])));
+    if account.vetted { open.add(marked(Visibility::Members)) } else { open }
+}
+
+/// [`open_to`], and their own, whose owner stands in the column `owner`.
+pub fn seen(viewer: &Viewer, visibility: impl ColumnTrait, owner: impl ColumnTrait, id: impl ColumnTrait) -> Condition {
+    let open = open_to(viewer, visibility, id);
+    match &viewer.account {
+        Some(account) if !viewer.is_administrator() => open.add(Expr::col(owner.as_column_ref()).eq(account.id)),
+        _ => open,
+    }
 }
 
 /// Somebody whom columns tell of: each of many people, in a table of given rows.

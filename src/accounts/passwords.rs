@@ -28,6 +28,9 @@ const SHORTEST: usize = 10;
 const LONGEST: usize = 128;
 /// Guesses that a password must withstand: a million, zxcvbn's score 2 (Wheeler, USENIX Security 2016).
 const GUESSES: u64 = 1_000_000;
+/// Characters by which a password is judged: the work grows with more than their square, and so many withstand enough guesses
+/// unless they only repeat something.
+const JUDGED: usize = 20;
 /// Bytes that a password to be compared may have: more is no password of ours, and not worth hashing.
 pub(super) const LONGEST_COMPARED: usize = 1024;
 
@@ -49,17 +52,25 @@ pub struct PasswordChangeInput {
     pub new_password: String,
 }
 
-/// Notes at `path` what is wrong with a new password. Passwords are taken byte for byte.
-pub fn check(problems: &mut Problems, path: &str, password: &str, personal: &[&str]) {
-    // Bytes first: counting graphemes and guesses of a megabyte is work that nobody should get for free.
+/// Notes at `path` when a new password is too short or too long. Passwords are taken byte for byte.
+pub fn check(problems: &mut Problems, path: &str, password: &str) {
+    // Bytes first: counting the graphemes of a megabyte is work that nobody should get for free.
     let length = if password.len() > 8 * LONGEST { LONGEST + 1 } else { password.graphemes(true).count() };
     if length < SHORTEST {
         problems.add(Problem::at(UserErrorCode::TooShort, path).with("min", SHORTEST));
     } else if length > LONGEST {
         problems.add(Problem::at(UserErrorCode::TooLong, path).with("max", LONGEST));
-    } else if zxcvbn::zxcvbn(password, personal).guesses() < GUESSES {
-        problems.add(Problem::at(UserErrorCode::WeakPassword, path));
     }
+}
+
+/// Refuses a new password that is guessed easily, also by what is known of its owner. That takes milliseconds: only for those
+/// who were counted before.
+pub fn judge(path: &str, password: &str, personal: &[&str]) -> Result<()> {
+    let judged: String = password.chars().take(JUDGED).collect();
+    if zxcvbn::zxcvbn(&judged, personal).guesses() < GUESSES {
+        return Err(Problem::at(UserErrorCode::WeakPassword, path).into());
+    }
+    Ok(())
 }
 
 /// Mails a link to set a new password, if there is such an account; says nothing of that.
@@ -91,10 +102,11 @@ pub(super) async fn send_link(tx: &Tx, user: &user::Model) -> Result<()> {
 /// not confirmed yet is now: its owner has read the mail.
 pub async fn reset(app: &App, viewer: &Viewer, input: PasswordResetInput) -> Result<()> {
     let mut problems = Problems::new();
-    check(&mut problems, "input.newPassword", &input.new_password, &[]);
+    check(&mut problems, "input.newPassword", &input.new_password);
     problems.done()?;
     let expired = || Error::from(Problem::at(UserErrorCode::Expired, "input.token"));
     throttle::visit(app, viewer, "password-reset").await?;
+    judge("input.newPassword", &input.new_password, &[])?;
     // Before hashing, which is dear.
     if tokens::find(app, app.db.read(), Purpose::PasswordReset, &input.token).await?.is_none() {
         return Err(expired());
@@ -148,7 +160,7 @@ async fn write_reset(app: &App, token: &str, hash: &str) -> Result<Reset> {
 pub async fn change(app: &App, viewer: &Viewer, input: PasswordChangeInput) -> Result<()> {
     let account = viewer.signed_in()?;
     let mut problems = Problems::new();
-    check(&mut problems, "input.newPassword", &input.new_password, &[]);
+    check(&mut problems, "input.newPassword", &input.new_password);
     problems.done()?;
     if input.current_password.len() > LONGEST_COMPARED {
         return Err(not_theirs());
@@ -162,6 +174,7 @@ pub async fn change(app: &App, viewer: &Viewer, input: PasswordChangeInput) -> R
     let right = verified.and_then(|right| if right { Ok(()) } else { Err(not_theirs()) });
     attempt.settle(app, right).await?;
     transact!(app, |tx| attempt.succeeded(tx).await)?;
+    judge("input.newPassword", &input.new_password, &[])?;
     let hash = app.hasher.hash(&input.new_password).await?;
     write_change(app, viewer, &user, &hash).await?;
     end_sessions(app, account.id, Some(account.session)).await;

@@ -50,7 +50,7 @@ pub async fn sign_up(app: &App, viewer: &Viewer, input: AccountSignUpInput) -> R
     let mut problems = Problems::new();
     let email = problems.take("input.email", text::email(&input.email));
     let full_name = problems.take("input.fullName", naming::name(&input.full_name));
-    passwords::check(&mut problems, "input.password", &input.password, &[&email, &full_name]);
+    passwords::check(&mut problems, "input.password", &input.password);
     problems.check(input.language.is_of_site(), || Problem::at(UserErrorCode::Invalid, "input.language"));
     problems.check(input.time_zone.parse::<Tz>().is_ok(), || Problem::at(UserErrorCode::Invalid, "input.timeZone"));
     let accepted = input.accept_terms_version == TERMS_VERSION;
@@ -58,6 +58,7 @@ pub async fn sign_up(app: &App, viewer: &Viewer, input: AccountSignUpInput) -> R
     problems.done()?;
 
     throttle::visit(app, viewer, "sign-up").await?;
+    passwords::judge("input.password", &input.password, &[&email, &full_name])?;
     // Hashed in any case, so that time tells nothing; kept out of what is remembered with the key.
     let given = Given {
         password_hash: app.hasher.hash(&input.password).await?,

@@ -14,9 +14,10 @@ use crate::{
     clock::Clock,
     config::{Config, DatabaseUrl, SETTINGS},
     demo::{self, walkthrough::Login},
+    error::{Error, Problem, UserErrorCode},
     graphql,
     language::Language,
-    migrating,
+    migrating, moving,
     role::{Roles, SiteRole},
     running::{self, explain},
     sessions,
@@ -207,6 +208,9 @@ async fn run_command(command: Command, config: Config) -> anyhow::Result<()> {
         }
         Command::Admin(AdminCommand::Site(command)) => site::run(config, command).await,
         Command::Admin(command) => {
+            if matches!(command, AdminCommand::Role { .. }) {
+                moving::check_there(&config)?;
+            }
             let app = App::beside(config, Clock::System).await.map_err(|err| explain(&err))?;
             running::prepare(&app).await?;
             administer(&app, command).await
@@ -228,19 +232,22 @@ async fn administer(app: &App, command: AdminCommand) -> anyhow::Result<()> {
                 roles: Roles::default().with(new.role.into()),
                 vetted: true,
             };
-            let id = admin::create(app, account).await.map_err(|err| explain(&err))?;
+            let id = admin::create(app, account).await.map_err(|err| explain_account(&err, &new.email))?;
             // Said, because who forgets a setting makes an account of another site.
             let site = match &app.config.database {
                 DatabaseUrl::Sqlite(file) => file.display().to_string(),
                 DatabaseUrl::Postgres(_) => "the one in DATABASE_URL".into(),
             };
             println!(
-                "{id}\naddress   {}\npassword  {password}\ndatabase  {site}\n\nChange the password after signing in.",
-                new.email
+                "{id}\naddress   {}\npassword  {password}\ndatabase  {site}\n\n\
+                 For a password of your own, have a link mailed (\"Forgotten your password?\" at {}), or call passwordChange.",
+                new.email,
+                app.config.page("#/sign-in")
             );
         }
         AdminCommand::Role { email, role, revoke } => {
-            let id = admin::set_role(app, &email, role.into(), !revoke).await.map_err(|err| explain(&err))?;
+            let done = admin::set_role(app, &email, role.into(), !revoke).await;
+            let id = done.map_err(|err| explain_account(&err, &email))?;
             println!("{id} {}", if revoke { "no longer holds the role" } else { "holds the role" });
         }
         AdminCommand::Site(command) => site::run(app.config.clone(), command).await?,
@@ -248,10 +255,38 @@ async fn administer(app: &App, command: AdminCommand) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// As [`explain`], in the words of the command line: what is wrong with the options about the account of `email`, and what to do.
+fn explain_account(err: &Error, email: &str) -> anyhow::Error {
+    match err {
+        Error::NotFound(_) => anyhow::anyhow!("--email: nobody has an account with the address {email}"),
+        Error::Invalid(problems) => {
+            let said: Vec<_> = problems.iter().map(|problem| explain_option(problem, email)).collect();
+            anyhow::anyhow!("{}", said.join("\n"))
+        }
+        other => explain(other),
+    }
+}
+
+fn explain_option(problem: &Problem, email: &str) -> String {
+    match (problem.field.join(".").as_str(), problem.code) {
+        ("email", UserErrorCode::Taken) => {
+            format!("--email: {email} has an account already; `lyceum admin role --email {email} --role …` gives it a role")
+        }
+        ("email", UserErrorCode::WrongState) => {
+            "--email: this is the last administrator; first make somebody else one, by `lyceum admin role`".into()
+        }
+        ("email", _) => format!("--email: \"{email}\" is no address; an example is you@example.org"),
+        ("timeZone", _) => "--time-zone: no such zone; examples are Europe/Vienna and UTC".into(),
+        (field, _) => format!("--{field}: {}", problem.text(&Language::english())),
+    }
+}
+
 /// Logs to standard error, what `usual` says where no setting does: for people on a terminal, as JSON elsewhere. Traces, if
 /// there are to be any, pass it by.
 fn log(config: &Config, usual: &str) -> anyhow::Result<Option<Traces>> {
-    let filter = EnvFilter::new(format!("s3s=off,aws_=warn,{}", config.log.as_deref().unwrap_or(usual)));
+    // PostgreSQL notes at each start that a table of sea-orm's is there.
+    let quiet = "s3s=off,aws_=warn,sqlx::postgres::notice=warn";
+    let filter = EnvFilter::new(format!("{quiet},{}", config.log.as_deref().unwrap_or(usual)));
     let traces = config.traces.as_deref().map(Traces::to).transpose()?;
     match &traces {
         None => tracing_subscriber::registry().with(filter).with(to_stderr()).init(),

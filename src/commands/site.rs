@@ -70,6 +70,7 @@ pub async fn run(config: Config, command: SiteCommand) -> anyhow::Result<()> {
 async fn execute(config: Config, command: SiteCommand, progress: &Progress) -> anyhow::Result<()> {
     match command {
         SiteCommand::Backup { file } => {
+            moving::check_embedded(&config, "backup")?;
             moving::check_there(&config)?;
             let app = beside(config).await?;
             let done = backing_up::back_up(&app, &file, progress).await?;
@@ -87,6 +88,7 @@ async fn execute(config: Config, command: SiteCommand, progress: &Progress) -> a
             }
         }
         SiteCommand::Copy { to } => {
+            moving::check_embedded(&config, "copy")?;
             moving::check_there(&config)?;
             let settings = Config::of_file(&to).map_err(anyhow::Error::msg)?;
             copying::check_target(&settings)?;
@@ -107,6 +109,7 @@ async fn beside(config: Config) -> anyhow::Result<App> {
 }
 
 async fn check_storage(config: Config, read: bool, repair: bool) -> anyhow::Result<()> {
+    moving::check_there(&config)?;
     let app = beside(config).await?;
     migrating::check(&app.db).await.map_err(|err| explain(&err))?;
     let mut found = comparing::compare(&app, read).await.map_err(|err| explain(&err))?;

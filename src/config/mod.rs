@@ -6,7 +6,10 @@ mod settings;
 
 use std::{
     collections::BTreeMap,
+    fs::DirBuilder,
+    io,
     net::{IpAddr, SocketAddr},
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -140,6 +143,8 @@ impl Config {
             reader.refuse("LYCEUM_SECRET", "is required with REDIS_URL, the same on all nodes");
         }
         let public_url = reader.public_url(listen);
+        let storage = reader.storage(listen);
+        let metrics_listen = reader.metrics_listen(listen, &storage);
         let config = Self {
             media_address_life: reader.seconds("LYCEUM_MEDIA_ADDRESS_LIFE", 1..=300, "300"),
             pages_url: reader.pages_url(&public_url),
@@ -149,14 +154,14 @@ impl Config {
             allowed_origins: reader.origins(),
             trusted_proxies: reader.addresses("LYCEUM_TRUSTED_PROXIES"),
             log: reader.log(),
-            metrics_listen: reader.address("LYCEUM_METRICS_LISTEN"),
+            metrics_listen,
             traces: reader.url("OTEL_EXPORTER_OTLP_ENDPOINT", &["http"]).map(|url| url.trim_end_matches('/').to_owned()),
             transcodes: reader.choice("LYCEUM_TRANSCODE", &[("on", true), ("off", false)]),
             introspection: reader.choice("LYCEUM_INTROSPECTION", &[("on", true), ("off", false)]),
             database: reader.database(&data),
             smtp: reader.url("SMTP_URL", &["smtp", "smtps"]).map(SecretString::from),
             mail_from: reader.parsed("LYCEUM_MAIL_FROM", "Lyceum <no-reply@localhost>"),
-            storage: reader.storage(listen),
+            storage,
             redis: redis.map(SecretString::from),
             secret: secret.map(SecretString::from),
             listen,
@@ -177,6 +182,15 @@ impl Config {
         self.public_url.starts_with("https://")
     }
 
+    /// Whether only this machine can use the address that people are to use.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        let Ok(url) = self.public_url.parse::<http::Uri>() else { return false };
+        let host = url.host().unwrap_or_default();
+        let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    }
+
     /// The origins whose pages may use the API and object storage.
     #[must_use]
     pub fn origins(&self) -> Vec<String> {
@@ -187,6 +201,19 @@ impl Config {
     #[must_use]
     pub fn is_single_node(&self) -> bool {
         self.redis.is_none()
+    }
+
+    /// Whether all that the site has is embedded.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        let has_engines = matches!(self.database, DatabaseUrl::Postgres(_)) || matches!(self.storage, Storage::S3 { .. });
+        self.is_single_node() && !has_engines
+    }
+
+    /// Makes the folder of what is embedded, where it is missing, for nobody else on this machine: there are mails in it whose
+    /// links let people in.
+    pub fn make_folder(&self) -> io::Result<()> {
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.data)
     }
 }
 
@@ -283,7 +310,23 @@ mod tests {
     fn the_api_and_object_storage_listen_on_addresses_of_their_own() {
         let both = [("LYCEUM_LISTEN", "127.0.0.1:8001")];
         assert!(config(&both).expect_err("it is that of object storage").starts_with("LYCEUM_MEDIA_LISTEN"));
-        assert!(config(&[("LYCEUM_LISTEN", "127.0.0.1:0"), ("LYCEUM_MEDIA_LISTEN", "127.0.0.1:0")]).is_ok());
+        for taken in ["127.0.0.1:8000", "127.0.0.1:8001"] {
+            let wrong = config(&[("LYCEUM_METRICS_LISTEN", taken)]).expect_err("it is taken");
+            assert!(wrong.starts_with("LYCEUM_METRICS_LISTEN"), "{wrong}");
+        }
+        let any = ["LYCEUM_LISTEN", "LYCEUM_MEDIA_LISTEN", "LYCEUM_METRICS_LISTEN"].map(|name| (name, "127.0.0.1:0"));
+        assert!(config(&any).is_ok());
+    }
+
+    #[test]
+    fn what_only_this_machine_can_use_is_local() {
+        let is_local = |url: &str| config(&[("LYCEUM_PUBLIC_URL", url)]).expect("it holds").is_local();
+        assert!(is_local("") && is_local("http://localhost:8000") && is_local("http://[::1]:8000") && is_local("http://[::1]"));
+        for others in
+            ["https://learn.example.org", "http://0.0.0.0:8000", "http://127.example.org", "http://localhost.example.org"]
+        {
+            assert!(!is_local(others), "{others}");
+        }
     }
 
     #[test]

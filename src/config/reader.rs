@@ -64,8 +64,17 @@ impl Reader {
         value.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
     }
 
-    pub(super) fn address(&mut self, name: &str) -> Option<SocketAddr> {
-        self.given(name).is_some().then(|| self.parsed(name, "127.0.0.1:9100"))
+    pub(super) fn metrics_listen(&mut self, api: SocketAddr, storage: &Storage) -> Option<SocketAddr> {
+        let name = "LYCEUM_METRICS_LISTEN";
+        self.given(name)?;
+        let listen: SocketAddr = self.parsed(name, "127.0.0.1:9100");
+        let media = if let Storage::Embedded { listen, .. } = storage { Some(*listen) } else { None };
+        for (other, taken) in [("LYCEUM_LISTEN", Some(api)), ("LYCEUM_MEDIA_LISTEN", media)] {
+            if taken == Some(listen) && listen.port() != 0 {
+                self.refuse(name, format!("is {listen}, which {other} has: give it another"));
+            }
+        }
+        Some(listen)
     }
 
     pub(super) fn addresses(&mut self, name: &str) -> Vec<IpAddr> {

@@ -45,8 +45,16 @@ pub const SETTINGS: [Setting; 25] = [
     ("REDIS_URL", "none", "redis:// or rediss:// address for sessions, live events and limits; needed for several nodes."),
     ("SMTP_URL", "files in LYCEUM_DATA/mail", "smtp://, smtps:// or smtp://…?tls=required address of the mail relay."),
     ("LYCEUM_MAIL_FROM", "Lyceum <no-reply@localhost>", "Sender of all mail."),
-    ("S3_BUCKET", "embedded object storage", "Bucket for recordings and files."),
-    ("S3_PUBLIC_ENDPOINT", "AWS_ENDPOINT_URL_S3", "Address of object storage as browsers reach it."),
+    (
+        "S3_BUCKET",
+        "embedded object storage",
+        "Bucket for recordings and files; made at the start where it is missing, with a warning.",
+    ),
+    (
+        "S3_PUBLIC_ENDPOINT",
+        "AWS_ENDPOINT_URL_S3; embedded, LYCEUM_MEDIA_LISTEN",
+        "Address of object storage as browsers reach it; also of the embedded one, behind a proxy.",
+    ),
     ("AWS_ENDPOINT_URL_S3", "that of AWS", "Address of object storage as this server reaches it."),
     ("AWS_REGION", "us-east-1", "Region of the bucket."),
     ("AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY", "required with S3_BUCKET", "Keys for the bucket."),

@@ -91,7 +91,7 @@ impl Database {
     async fn sqlite(path: &Path) -> Result<Self> {
         // Whoever else has an account on this machine is not to read it; SQLite gives the files beside it the same rights.
         let private = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
-        private.map_err(|err| Error::internal(anyhow::anyhow!("{}: {err}", path.display())))?;
+        private.map_err(|err| Error::internal(anyhow::anyhow!("LYCEUM_DATA: {}: {err}", path.display())))?;
         let url = format!("sqlite://{}?mode=rwc", path.display());
         let options = |connections: u32, readers: bool| {
             let mut options = ConnectOptions::new(&url);
@@ -155,7 +155,10 @@ impl Database {
             patience.look_after(&mut options);
             options
         };
-        let write = SeaDatabase::connect(options(POSTGRES_WRITERS)).await?;
+        let write = match SeaDatabase::connect(options(POSTGRES_WRITERS)).await {
+            Ok(write) => write,
+            Err(err) => return Err(unreachable(url, &err).await),
+        };
         let read = SeaDatabase::connect(options(POSTGRES_READERS)).await?;
         Ok(Self::counting(&read, POSTGRES_READERS, write, patience))
     }
@@ -276,6 +279,18 @@ async fn open(options: ConnectOptions) -> Result<DatabaseConnection> {
     }
 }
 
+/// What to tell whoever starts the program when a server's database does not let it in. While connections are refused, the pool
+/// only says that it has waited, and of an address that it can't read it shows the password: so it is asked once more without it.
+async fn unreachable(url: &str, err: &DbErr) -> Error {
+    let again = Box::pin(sqlx::PgConnection::connect(url));
+    let cause = match tokio::time::timeout(ACQUIRE_TIMEOUT, again).await {
+        Ok(Ok(_)) => err.to_string(),
+        Ok(Err(cause)) => cause.to_string(),
+        Err(_) => "no answer comes".to_owned(),
+    };
+    Error::internal(anyhow::anyhow!("DATABASE_URL: the database can't be reached: {cause}"))
+}
+
 async fn look<D: sqlx::Database>(pool: &sqlx::Pool<D>) -> PoolState {
     let (open, idle) = (pool.size() as usize, pool.num_idle());
     let (begun, most) = (std::time::Instant::now(), pool.options().get_max_connections() as usize);
@@ -291,7 +306,7 @@ impl FromStr for DatabaseUrl {
         match url.split_once(':') {
             Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(url.into())),
             Some(("sqlite", path)) => Ok(Self::Sqlite(path.trim_start_matches("//").into())),
-            _ => Err("must begin with postgres:// or sqlite://".into()),
+            _ => Err("must begin with postgres://".into()),
         }
     }
 }

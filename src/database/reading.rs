@@ -4,6 +4,7 @@
 
 use std::{
     fmt,
+    pin::pin,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -202,10 +203,11 @@ where
     async fn with<T>(&self, read: impl AsyncFnOnce(&mut DB::Connection) -> Result<T, sqlx::Error>) -> Result<T, DbErr> {
         let place = timeout(ACQUIRE_TIMEOUT, self.places.acquire()).await;
         let _place = place.ok().and_then(Result::ok).ok_or(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
-        let answered = async {
+        // In its place from the beginning, and without room to connect, which is rare: each statement has this in memory.
+        let answered = pin!(async {
             let mut connection = match self.fresh() {
                 Some(connection) => connection,
-                None => self.pool.acquire().await.map_err(unacquired)?,
+                None => Box::pin(self.pool.acquire()).await.map_err(unacquired)?,
             };
             let begun = Instant::now();
             let read = read(&mut connection).await;
@@ -213,7 +215,7 @@ where
             let read = read.map_err(|err| DbErr::Query(RuntimeErr::SqlxError(err.into())))?;
             self.idle().push(Idle { connection, since: Instant::now() });
             Ok(read)
-        };
+        });
         self.patience.wait(PATIENCE, answered).await
     }
 

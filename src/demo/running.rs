@@ -79,7 +79,9 @@ fn welcome(app: &App, password: &str) -> anyhow::Result<String> {
     let url = &app.config.public_url;
     let mut text = format!("\nThe page     {url}/demo/\nThe API      {url}/graphql\nIts schema   {url}/schema.graphql\n");
     if app.config.smtp.is_none() {
-        let _ = writeln!(text, "Mail         {}", app.config.data.join("mail").display());
+        let folder = app.config.data.join("mail");
+        let folder = folder.display();
+        let _ = writeln!(text, "Mail         {folder}, files; the newest: cat \"$(ls -t {folder}/*.eml | head -n 1)\"");
     }
     let _ = writeln!(text, "\nEverybody signs in with the password {password}\n");
     for person in content::people()? {

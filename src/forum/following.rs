@@ -1,7 +1,7 @@
 //! Following a topic live. Events only hint at what happened: for each one the viewer's rights are judged anew, and the
 //! post is loaded with them.
 
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{FutureExt as _, Stream, StreamExt, stream};
 
 use super::policy::{self, SeenPost};
 use crate::{
@@ -52,12 +52,13 @@ pub async fn follow(
 ) -> Result<impl Stream<Item = SeenPost> + Send + 'static + use<>> {
     // Listening begins before the first look, so that nothing falls between.
     let events = app.live.subscribe(&followed.channel(topic)).boxed();
-    begin(app, viewer, topic).await?;
+    begin(app, viewer, topic).boxed().await?;
     let state = (events, app.clone(), viewer.clone());
     Ok(stream::unfold(state, move |(mut events, app, viewer)| async move {
         loop {
             let post = PostId::parse(&events.next().await?)?;
-            match look(&app, &viewer, post).await {
+            // Boxed: thousands wait for events, and hold no room for looks meanwhile.
+            match look(&app, &viewer, post).boxed().await {
                 Ok(seen) if followed == Followed::Added && seen.body.is_none() => {}
                 Ok(seen) => return Some((seen, (events, app, viewer))),
                 Err(_) => return None,

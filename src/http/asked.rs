@@ -3,8 +3,8 @@
 use std::{net::IpAddr, time::Duration};
 
 use bytes::{Bytes, BytesMut};
-use http::{Method, StatusCode, Version, header};
-use http_body_util::{BodyExt as _, combinators::BoxBody};
+use http::{HeaderMap, Method, StatusCode, Version, header};
+use http_body_util::{BodyExt as _, Limited, combinators::BoxBody};
 use poem::{Body, RequestParts};
 use tokio::time::{Instant, timeout_at};
 
@@ -37,8 +37,7 @@ impl Asked {
         match head.method {
             Method::GET => Ok(Self::Query(head.uri.query().unwrap_or_default().to_owned())),
             Method::POST => {
-                let length = session::text(&head.headers, header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
-                let is_too_large = length.is_some_and(|length: usize| length > LARGEST);
+                let is_too_large = length(&head.headers).is_some_and(|length| length > LARGEST);
                 if is_too_large && waits_for_leave(head) {
                     return Err(too_large().with(header::CONNECTION, "close"));
                 }
@@ -54,6 +53,17 @@ impl Asked {
         }
     }
 
+    /// Whether it is a body that says it is of the usual size.
+    pub fn is_usual(method: &Method, headers: &HeaderMap) -> bool {
+        method == Method::POST && length(headers).is_some_and(|length| length <= USUAL)
+    }
+
+    /// Reads a body of the usual size.
+    pub async fn usual(body: Body) -> Result<Bytes, Refused> {
+        let read = timeout_at(Instant::now() + COMING, Limited::new(Coming::from(body), USUAL).collect()).await;
+        Ok(read.map_err(|_| late())?.map_err(|_| unreadable())?.to_bytes())
+    }
+
     /// The parameters of the request.
     pub fn parameters(self) -> Result<Parameters, Refused> {
         let parameters = match self {
@@ -62,6 +72,11 @@ impl Asked {
         };
         parameters.map_err(|refusal| Refused { refusal, ..Refused::new(StatusCode::BAD_REQUEST, "", "") })
     }
+}
+
+/// What a body says that it has, in bytes.
+fn length(headers: &HeaderMap) -> Option<usize> {
+    session::text(headers, header::CONTENT_LENGTH)?.parse().ok()
 }
 
 /// Whether the client sends the body only once it is told to go on, which reading does (RFC 9110, 10.1.1).
@@ -75,12 +90,10 @@ async fn come(mut body: Coming, is_too_large: bool, room: &Room, address: impl F
     let end = Instant::now() + COMING;
     let whole = async { if is_too_large { Err(too_large()) } else { whole(&mut body, room, address).await } };
     let Ok(whole) = timeout_at(end, whole).await else {
-        let message = "The body did not come in time; send it again.";
-        return Err(Refused::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message).with(header::CONNECTION, "close"));
+        return Err(late());
     };
     if whole.is_err() {
-        // Whether or not all of it comes: the answer stands.
-        let _ = timeout_at(end, drain(&mut body)).await;
+        drain(&mut body, end).await;
     }
     whole
 }
@@ -89,7 +102,7 @@ async fn come(mut body: Coming, is_too_large: bool, room: &Room, address: impl F
 async fn whole(body: &mut Coming, room: &Room, address: impl FnOnce() -> IpAddr) -> Result<Bytes, Refused> {
     let (mut whole, mut address, mut hold) = (BytesMut::new(), Some(address), None);
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Refused::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The body could not be read."))?;
+        let frame = frame.map_err(|_| unreadable())?;
         let Ok(data) = frame.into_data() else { continue };
         let bytes = whole.len() + data.len();
         if bytes > LARGEST {
@@ -103,7 +116,7 @@ async fn whole(body: &mut Coming, room: &Room, address: impl FnOnce() -> IpAddr)
                     hold = room.hold(address());
                 }
                 if !hold.as_mut().is_some_and(|hold| hold.grow(size)) {
-                    return Err(Refused::unavailable("server"));
+                    return Err(Refused::busy());
                 }
             }
             whole.reserve(size - whole.len());
@@ -113,12 +126,25 @@ async fn whole(body: &mut Coming, room: &Room, address: impl FnOnce() -> IpAddr)
     Ok(whole.freeze())
 }
 
-async fn drain(body: &mut Coming) {
-    let mut bytes = 0;
-    while bytes < DRAINED {
-        let Some(Ok(frame)) = body.frame().await else { return };
-        bytes += frame.data_ref().map_or(0, Bytes::len);
-    }
+/// Reads what comes of a refused body until `end`. Whether or not all of it comes, the answer stands.
+async fn drain(body: &mut Coming, end: Instant) {
+    let drained = async {
+        let mut bytes = 0;
+        while bytes < DRAINED {
+            let Some(Ok(frame)) = body.frame().await else { return };
+            bytes += frame.data_ref().map_or(0, Bytes::len);
+        }
+    };
+    let _ = timeout_at(end, drained).await;
+}
+
+fn late() -> Refused {
+    let message = "The body did not come in time; send it again.";
+    Refused::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message).with(header::CONNECTION, "close")
+}
+
+fn unreadable() -> Refused {
+    Refused::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The body could not be read.")
 }
 
 fn too_large() -> Refused {

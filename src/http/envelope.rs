@@ -1,7 +1,12 @@
 //! What holds for every request: an id, a time limit, a log line, security headers, CORS; and an answer in JSON, also when
 //! a route panics or does not exist.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    panic::AssertUnwindSafe,
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    time::Instant,
+};
 
 use futures_util::FutureExt as _;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
@@ -9,7 +14,7 @@ use poem::{Endpoint, IntoResponse, Request, Response};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use super::{LIMIT, origin, refusing::Refused};
+use super::{LIMIT, origin, overload::Overload, refusing::Refused};
 use crate::{app::App, metrics, traces};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -30,16 +35,49 @@ pub struct RequestId(pub String);
 #[derive(Clone, Debug)]
 pub struct OperationName(pub String);
 
+/// Makes ids of requests that tell nothing and do not come twice, and asks the system for none of them.
+#[derive(Default)]
+struct Ids {
+    keys: RandomState,
+    next: AtomicU64,
+}
+
+impl Ids {
+    fn next(&self) -> String {
+        let number = self.next.fetch_add(1, Relaxed);
+        let half = |which: u8| self.keys.hash_one((number, which));
+        Uuid::from_u64_pair(half(0), half(1)).simple().to_string()
+    }
+}
+
 /// Around all routes.
 pub struct Envelope<E> {
     app: App,
+    ids: Ids,
+    overload: Overload,
     routes: E,
 }
 
 impl<E: Endpoint> Envelope<E> {
-    /// Around `routes`.
-    pub fn new(app: App, routes: E) -> Self {
-        Self { app, routes }
+    /// Around `routes`, which those whom `overload` refuses do not come to.
+    pub fn new(app: App, overload: Overload, routes: E) -> Self {
+        Self { app, ids: Ids::default(), overload, routes }
+    }
+
+    /// Answers a request under its id, and writes its line of the log.
+    async fn serve(&self, mut request: Request, id: &str, begun: Instant) -> Response {
+        let (method, path) = (request.method().clone(), loggable(request.uri().path()));
+        request.set_data(RequestId(id.to_owned()));
+        let span = tracing::info_span!("request", id);
+        let traced = traces::request(&method, route(request.uri().path()), id, request.headers());
+        let response = self.answer(request).instrument(traced.clone()).instrument(span.clone()).await;
+        traced.record("http.response.status_code", response.status().as_u16());
+        span.in_scope(|| {
+            let operation = response.data::<OperationName>().map(|name| name.0.as_str());
+            let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            tracing::info!(%method, path, operation, status = response.status().as_u16(), ms = milliseconds, "answered");
+        });
+        response
     }
 
     async fn answer(&self, request: Request) -> Response {
@@ -88,24 +126,16 @@ impl<E: Endpoint> Endpoint for Envelope<E> {
 
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let begun = Instant::now();
-        let id = Uuid::new_v4().simple().to_string();
+        let id = self.ids.next();
         let route = route(request.uri().path());
-        let (method, path) = (request.method().clone(), loggable(request.uri().path()));
         let origin = origin::allowed(&self.app.config, request.headers());
-        request.set_data(RequestId(id.clone()));
-
-        let span = tracing::info_span!("request", id);
-        let traced = traces::request(&method, route, &id, request.headers());
-        let mut response = self.answer(request).instrument(traced.clone()).instrument(span.clone()).await;
-        traced.record("http.response.status_code", response.status().as_u16());
+        let mut response = match self.overload.refuse(&mut request).await {
+            Some(refusal) => refusal,
+            None => self.serve(request, &id, begun).await,
+        };
         self.add_headers(response.headers_mut(), &id, origin);
         let labels = metrics::Request { route, status: response.status().as_u16() };
         self.app.metrics.requests.get_or_create(&labels).observe(begun.elapsed().as_secs_f64());
-        span.in_scope(|| {
-            let operation = response.data::<OperationName>().map(|name| name.0.as_str());
-            let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-            tracing::info!(%method, path, operation, status = response.status().as_u16(), ms = milliseconds, "answered");
-        });
         Ok(response)
     }
 }

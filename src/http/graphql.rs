@@ -96,9 +96,9 @@ impl<E: Executor> GraphQl<E> {
         let address = || session::visitor(&self.0.app.config, &head.headers, peer).address;
         let asked = Asked::read(head, body, &self.0.room, address).await?;
         // Before anything is parsed or looked up: those who are sent away must cost little.
-        let place = self.0.operations.place().ok_or_else(|| Refused::unavailable("server"))?;
+        let place = self.0.operations.place().ok_or_else(Refused::busy)?;
         let parameters = asked.parameters()?;
-        let _turn = place.turn().await.ok_or_else(|| Refused::unavailable("server"))?;
+        let _turn = place.turn().await.ok_or_else(Refused::busy)?;
         // Boxed, so that a request that waits or is sent away does not take the memory of one that is executed.
         Box::pin(self.execute(parameters, head, peer, id)).await
     }

@@ -1,7 +1,8 @@
 //! The way in: HTTP/1.1 and WebSocket. GraphQL is at `/graphql`, over both.
 //!
-//! A request passes `envelope` (its id, time limit, log line, security headers, CORS), then its route. `session` makes
-//! headers into a viewer; `graphql` and `websocket` read, judge and execute operations and answer them.
+//! A request passes `envelope` (its id, time limit, log line, security headers, CORS), where `overload` refuses an operation for
+//! which there is no place, then its route. `session` makes headers into a viewer; `graphql` and `websocket` read, judge and
+//! execute operations and answer them.
 
 mod asked;
 mod calendar;
@@ -17,6 +18,7 @@ mod media;
 mod metrics;
 mod negotiation;
 mod origin;
+mod overload;
 mod page;
 mod refusing;
 mod reports;
@@ -35,7 +37,9 @@ use tokio_util::task::TaskTracker;
 
 pub use self::metrics::serve as serve_metrics;
 use self::{
+    envelope::Envelope,
     limiting::Limits,
+    overload::Overload,
     sharing::{Connections, Room, Sockets},
     turning::Lookups,
 };
@@ -70,12 +74,13 @@ struct Shared<E> {
 pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop: Stop) {
     let (connections, metrics) = (server::most_connections(), &app.metrics);
     metrics.running.are(OPERATIONS);
+    let operations = Turns::new(OPERATIONS, WAITING);
     let shared = Arc::new(Shared {
         app: app.clone(),
         executor: schema,
         documents: Documents::default(),
         limits: Limits::new(app.redis.clone(), metrics.limited.clone()),
-        operations: Turns::new(OPERATIONS, WAITING),
+        operations: operations.clone(),
         room: Room::new(),
         sockets: Sockets::new(connections / 2, metrics.sockets.clone()),
         tasks: TaskTracker::new(),
@@ -83,7 +88,7 @@ pub async fn serve<E: Executor>(app: App, schema: E, listener: TcpListener, stop
     });
     let tasks = shared.tasks.clone();
     let connections = Connections::new(connections, app.config.trusted_proxies.clone(), metrics.connections.clone());
-    let endpoint = envelope::Envelope::new(app.clone(), routes(&app, shared));
+    let endpoint = Envelope::new(app.clone(), Overload::new(operations).await, routes(&app, shared));
     server::run(listener, Arc::new(endpoint), connections, tasks, stop).await;
 }
 

@@ -36,6 +36,12 @@ impl Refused {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message).with(header::RETRY_AFTER, "1")
     }
 
+    /// More ask than there is room for.
+    pub fn busy() -> Self {
+        let message = "The server has more to do than it can just now; try again in a second.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message).with(header::RETRY_AFTER, "1")
+    }
+
     /// What an operation said went wrong while `what` was to be served; `missing` is told of what is not there.
     pub fn failed(error: &Failure, what: &str, missing: &str) -> Self {
         match error {

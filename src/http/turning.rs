@@ -32,7 +32,7 @@ impl<E: Endpoint<Output = Response>> Endpoint for Turning<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        let busy = || Ok(Refused::unavailable("server").into_response());
+        let busy = || Ok(Refused::busy().into_response());
         let Some(place) = self.turns.place() else { return busy() };
         let Some(_turn) = place.turn().await else { return busy() };
         self.route.call(request).await

@@ -18,15 +18,21 @@ use crate::{
     database::Tx,
     error::{Error, Problem, Problems, Result, UserErrorCode},
     forum,
-    ids::{AccessId, CommunityId, CourseId, Id, RecordingId, WebinarId, WebinarSeriesId, decode},
+    ids::{AccessId, CommunityId, CourseId, Id, RecordingId, UserId, WebinarId, WebinarSeriesId, decode},
     jobs,
     language::Language,
     mail::{Letter, Link},
     paging::{Direction, Page, Paged, Slice},
     recordings, text, transact, transact_once,
     viewer::Viewer,
-    webinars::{self, inviting::unwanted},
+    webinars::{
+        self,
+        inviting::{self, sending::may_invite, unwanted},
+    },
 };
+
+/// The most letters a day that one person brings an address by letting it in; they can make any number of things to let it in to.
+const MOST_BY_ONE: i32 = 5;
 
 /// Letting a person in by e-mail address.
 #[derive(Clone, Debug, InputObject, Serialize)]
@@ -35,8 +41,8 @@ pub struct AccessGrantInput {
     pub key: Uuid,
     /// A course, recording, community, series or webinar that the viewer may change.
     pub subject_id: ID,
-    /// The person gets a mail, but one an hour at most, and none if it is a stranger who asked for no more invitations; a stranger
-    /// gets the access when they join with this address.
+    /// The person gets a mail, but one an hour and few a day at most, and none if it is a stranger who asked for no more
+    /// invitations; a stranger gets the access when they join with this address.
     pub email: String,
     /// As what.
     #[graphql(default_with = "AccessRole::Member")]
@@ -130,15 +136,18 @@ impl Subject {
         }
     }
 
-    /// The letter to a stranger, which names the kind of thing and nothing else of it. It leads to where people join.
-    fn invitation(self, to: &str, language: &Language) -> Letter {
+    /// The letter to a stranger, which names the kind of thing and nothing else of it. It leads to where people join, and to
+    /// where they get no more of them.
+    fn invitation(self, app: &App, to: &str, language: &Language) -> Letter {
         let name = match self {
             Self::Course(_) => "invited-course",
             Self::Recording(_) => "invited-recording",
             Self::Community(_) => "invited-community",
             Self::Series(_) | Self::Webinar(_) => "invited-webinar",
         };
-        Letter::new(name, to, language).linking(Link::Page("#/sign-up".into()))
+        let letter = Letter::new(name, to, language).linking(Link::Page("#/sign-up".into()));
+        let stop = inviting::policy::stop_link(app, letter.id, to);
+        letter.stopped_by(stop)
     }
 }
 
@@ -176,24 +185,27 @@ pub async fn grant(app: &App, viewer: &Viewer, input: &AccessGrantInput) -> Resu
         let letter = match &joined {
             Some(person) => Some(Letter::new("let-in", &person.email, &person.language).linking(Link::Page("#/sign-in".into()))),
             None if unwanted::is_unwanted(app, tx, &email).await? => None,
-            None => Some(subject.invitation(&email, &viewer.speaks())),
+            None => Some(subject.invitation(app, &email, &viewer.speaks())),
         };
         let is_told = match &letter {
-            Some(letter) => tell(tx, subject, &row.email_key, letter).await?,
+            Some(letter) => tell(tx, granted_by, subject, &row.email_key, letter).await?,
             None => false,
         };
         Ok(Granted { id: row.id, is_told })
     })
 }
 
-/// Sends who was let in a letter, unless the address got one of the same thing within the hour: a right may be given and taken back
-/// many times. Whether it goes.
-async fn tell(tx: &Tx, subject: Subject, email_key: &str, letter: &Letter) -> Result<bool> {
+/// Sends who was let in a letter, unless the address got one of the same thing within the hour, as a right may be given and taken
+/// back many times, or enough of them today: by this person, or with invitations of all. Members and strangers alike, since else
+/// it would tell who is one. Whether it goes.
+async fn tell(tx: &Tx, granted_by: UserId, subject: Subject, email_key: &str, letter: &Letter) -> Result<bool> {
     let wait = accounts::wait_to_write(tx, email_key, &format!("access {}", subject.uuid())).await?;
-    if wait.is_none() {
-        jobs::enqueue(tx, letter).await?;
+    let by_one = format!("access by {granted_by} to {email_key}");
+    if wait.is_some() || !accounts::may_today(tx, &by_one, 1, MOST_BY_ONE).await? || !may_invite(tx, email_key).await? {
+        return Ok(false);
     }
-    Ok(wait.is_none())
+    jobs::enqueue(tx, letter).await?;
+    Ok(true)
 }
 
 async fn of_address(tx: &Tx, subject: Subject, email: &str) -> Result<Option<access::Model>> {

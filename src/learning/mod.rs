@@ -6,5 +6,6 @@ pub mod granting;
 pub mod graphql;
 pub mod lesson_content;
 pub mod lessons;
+pub mod policy;
 pub mod publishing;
 pub mod studying;

@@ -29,6 +29,8 @@ pub struct Letter {
     pub values: BTreeMap<String, String>,
     /// What it links to.
     pub link: Option<Link>,
+    /// Where its reader says that they want no more invitations; it stands under the letter.
+    pub stop: Option<Link>,
     /// Whether its reader waits for it in front of a screen.
     #[serde(skip)]
     is_awaited: bool,
@@ -49,6 +51,15 @@ pub enum Link {
         /// The row that it stands for.
         row: Uuid,
     },
+    /// A page with a token that carries this content for this purpose appended, likewise.
+    Sealed {
+        /// The page.
+        page: String,
+        /// What the token is for.
+        purpose: String,
+        /// What it carries.
+        content: Vec<u8>,
+    },
 }
 
 impl Letter {
@@ -62,6 +73,7 @@ impl Letter {
             name: name.to_owned(),
             values: BTreeMap::new(),
             link: None,
+            stop: None,
             is_awaited: false,
         }
     }
@@ -79,6 +91,12 @@ impl Letter {
         Self { link: Some(link), ..self }
     }
 
+    /// With a link by which its reader gets no more invitations.
+    #[must_use]
+    pub fn stopped_by(self, stop: Link) -> Self {
+        Self { stop: Some(stop), ..self }
+    }
+
     /// One that its reader waits for in front of a screen.
     #[must_use]
     pub fn awaited(self) -> Self {
@@ -94,13 +112,29 @@ impl Letter {
         values.extend(known.iter().filter_map(|name| Some((*name, self.values.get(*name)?.clone()))));
         messages::text(&self.language, &format!("mail-{}-{part}", self.name), &values)
     }
+
+    fn body(&self, app: &App) -> String {
+        let body = self.text(app, "body");
+        match &self.stop {
+            Some(stop) => stop.under(app, &self.language, &body),
+            None => body,
+        }
+    }
 }
 
 impl Link {
+    /// The text of a letter, and under it that its reader gets no more invitations by this link.
+    #[must_use]
+    pub fn under(&self, app: &App, language: &Language, body: &str) -> String {
+        let footer = messages::text(language, "mail-invitation-footer", &[("link", self.address(app))]);
+        format!("{body}\n\n--\n{footer}")
+    }
+
     fn address(&self, app: &App) -> String {
         match self {
             Self::Page(page) => app.config.page(page),
             Self::Token { page, purpose, row } => app.config.page(&format!("{page}{}", token::sign(app, *purpose, *row))),
+            Self::Sealed { page, purpose, content } => app.config.page(&format!("{page}{}", token::seal(app, purpose, content))),
         }
     }
 }
@@ -116,6 +150,6 @@ impl Job for Letter {
 
     async fn run(self, app: &App, _: &Run) -> Result<()> {
         let subject: String = self.text(app, "subject").chars().filter(|c| !c.is_control()).collect();
-        app.mailer.send(&self.id.to_string(), &self.to, &subject, self.text(app, "body")).await
+        app.mailer.send(&self.id.to_string(), &self.to, &subject, self.body(app)).await
     }
 }

@@ -2,13 +2,24 @@
 
 mod letter;
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Attachment as Part, Mailbox, MultiPart, SinglePart, header::ContentType},
+    message::{
+        Attachment as Part, Body, Mailbox, MultiPart, SinglePart,
+        header::{ContentTransferEncoding, ContentType},
+    },
 };
 use secrecy::ExposeSecret;
+use tokio::{
+    fs::{DirBuilder, OpenOptions},
+    io::AsyncWriteExt as _,
+};
 
 pub use self::letter::{Letter, Link};
 use crate::{
@@ -53,7 +64,7 @@ pub enum Mailer {
         /// Sender.
         from: Mailbox,
     },
-    /// As files `<id>.eml` in a folder.
+    /// As files `<id>.eml` in a folder. Ids begin with the time at which their letter was asked for, by which they are in order.
     Folder {
         /// The folder.
         folder: PathBuf,
@@ -107,6 +118,10 @@ impl Mailer {
             .from(from.clone())
             .to(recipient)
             .subject(subject);
+        let body = match self {
+            Self::Smtp { .. } => Body::new(body),
+            Self::Folder { .. } => readable(&body),
+        };
         let message = match attachment {
             None => message.header(ContentType::TEXT_PLAIN).body(body),
             Some(Attachment { name, content_type, body: bytes }) => {
@@ -132,11 +147,53 @@ impl Mailer {
                 outcome
             }
             Self::Folder { folder, .. } => {
-                tokio::fs::create_dir_all(folder).await.map_err(Error::internal)?;
-                let file = folder.join(format!("{id}.eml"));
-                tokio::fs::write(file, message.formatted()).await.map_err(Error::internal)?;
+                write(folder, id, &message.formatted()).await.map_err(Error::internal)?;
                 Ok(Outcome::Taken)
             }
         }
+    }
+}
+
+/// A text as it is (8bit, RFC 2045, 6.2), for those who look into a file: encoded, other scripts than Latin could not be read
+/// there, and no long link be copied.
+fn readable(text: &str) -> Body {
+    let lines = text.replace("\r\n", "\n").replace('\n', "\r\n");
+    Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::EightBit)
+}
+
+/// Writes a letter to a file that nobody else on this machine reads: its links let people in.
+async fn write(folder: &Path, id: &str, letter: &[u8]) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).await?;
+    let mut options = OpenOptions::new();
+    options.create(true).write(true).truncate(true).mode(0o600);
+    let mut file = options.open(folder.join(format!("{id}.eml"))).await?;
+    file.write_all(letter).await?;
+    file.flush().await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_letter_in_a_file_is_read_as_it_was_written_by_its_owner_alone() {
+        let place = tempfile::tempdir().expect("a folder");
+        let from = "Lyceum <no-reply@example.org>".parse().expect("an address");
+        let mailer = Mailer::Folder { folder: place.path().join("mail"), from };
+        let link = format!("https://learn.example.org/demo/#/confirm?token={}", "3Dé".repeat(60));
+        let body = format!("لفتح الحساب:\n{link}\n");
+        let entry = Attachment { name: "a.ics".into(), content_type: "text/calendar".into(), body: vec![b'A'; 200] };
+        mailer.send("one", "awa@example.org", "Subject", body.clone()).await.expect("it is written");
+        mailer.send_with("other", "awa@example.org", "Subject", body, Some(entry)).await.expect("it is written");
+        let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+        for name in ["mail/one.eml", "mail/other.eml"] {
+            let path = place.path().join(name);
+            let letter = std::fs::read_to_string(&path).expect("text");
+            assert!(letter.contains(&format!("\r\n\r\nلفتح الحساب:\r\n{link}\r\n")), "{letter}");
+            assert_eq!(mode(&path), 0o600);
+        }
+        assert_eq!(mode(&place.path().join("mail")), 0o700);
     }
 }

@@ -11,7 +11,7 @@ pub mod tables;
 use anyhow::bail;
 
 pub use self::progress::Progress;
-use crate::config::{Config, DatabaseUrl, Storage};
+use crate::config::{Config, DatabaseUrl};
 
 /// Name of the database in an archive and in a site's folder.
 const DATABASE: &str = "lyceum.sqlite";
@@ -22,8 +22,7 @@ const KEYS: [&str; 2] = ["secret", "demo-password"];
 
 /// That a site keeps all it has in its folder, which `what` is for.
 pub fn check_embedded(config: &Config, what: &str) -> anyhow::Result<()> {
-    let is_embedded = matches!((&config.database, &config.storage), (DatabaseUrl::Sqlite(_), Storage::Embedded { .. }));
-    if !is_embedded || config.redis.is_some() {
+    if !config.is_embedded() {
         bail!("{what} is for a site in one folder, without DATABASE_URL, REDIS_URL and S3_BUCKET; for others see docs/backup.md");
     }
     if let DatabaseUrl::Sqlite(path) = &config.database
@@ -34,10 +33,12 @@ pub fn check_embedded(config: &Config, what: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// That there is a site in the folder of the settings.
+/// That there is a site where the settings say, if it has an embedded database: who forgets a setting makes no other site.
 pub fn check_there(config: &Config) -> anyhow::Result<()> {
-    if !config.data.join(DATABASE).exists() {
-        bail!("there is no site in {}: set LYCEUM_DATA", config.data.display());
+    if let DatabaseUrl::Sqlite(path) = &config.database
+        && !path.exists()
+    {
+        bail!("there is no site in {}: set LYCEUM_DATA", path.parent().unwrap_or(path).display());
     }
     Ok(())
 }

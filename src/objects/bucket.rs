@@ -11,7 +11,7 @@ const DEFAULT_REGION: &str = "us-east-1";
 const OUR_RULE: &str = "lyceum";
 
 impl Objects {
-    /// Checks that the bucket is there and ours; creates it where the settings allow that, and lets browsers use it.
+    /// Checks that the bucket is there and ours; creates it where the settings allow that, and says so; lets browsers use it.
     ///
     /// Rules for other origins (CORS) that the bucket already has are the operator's and stay, but for our own of earlier
     /// settings.
@@ -22,12 +22,24 @@ impl Objects {
         let Err(error) = self.0.control.head_bucket().bucket(&self.0.bucket).send().await else {
             return self.allow_origins().await;
         };
-        match Error::from(error) {
-            Error::NotFound if self.0.create_bucket => self.create_bucket().await?,
-            Error::NotFound => {
+        let status = error.raw_response().map(|response| response.status().as_u16());
+        match (Error::from(error), status) {
+            (Error::NotFound, _) if self.0.create_bucket => {
+                self.create_bucket().await?;
+                if self.0.embedded.is_none() {
+                    tracing::warn!(bucket = self.0.bucket, "there was no such bucket, and it was made: is S3_BUCKET right?");
+                }
+            }
+            (Error::NotFound, _) => {
                 return Err(Error::refused("NoSuchBucket", format!("there is no bucket {}", self.0.bucket)));
             }
-            error => return Err(error),
+            // The answer to this request has no body, which would say what is wrong.
+            (_, Some(status @ (301 | 400 | 401 | 403))) => {
+                let why = "are AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY those of the bucket in S3_BUCKET, may that key \
+                           list it, and is this machine's clock right?";
+                return Err(Error::refused(&format!("status {status}"), why));
+            }
+            (error, _) => return Err(error),
         }
         self.allow_origins().await
     }

@@ -70,6 +70,7 @@ where
             Some(401 | 403 | 408 | 429) => Self::Unavailable(error.into()),
             Some(404) if code == "NoSuchBucket" => Self::Unavailable(error.into()),
             Some(404) => Self::NotFound,
+            Some(status @ 400..=499) if code.is_empty() => Self::refused(&format!("status {status}"), "it does not say why"),
             Some(400..=499) => Self::refused(code, error.message().unwrap_or_default()),
             _ => Self::Unavailable(error.into()),
         }

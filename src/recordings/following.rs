@@ -1,6 +1,6 @@
 //! Following a recording live. Events only hint at a change: for each one the viewer is judged anew.
 
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{FutureExt as _, Stream, StreamExt, stream};
 
 use super::{channel, policy, recording};
 use crate::{
@@ -21,11 +21,12 @@ pub async fn follow(
 ) -> Result<impl Stream<Item = recording::Model> + Send + 'static + use<>> {
     // Listening begins before the first look, so that no change falls between.
     let events = app.live.subscribe(&channel(id)).boxed();
-    begin(app, viewer, id).await?;
+    begin(app, viewer, id).boxed().await?;
     let state = (events, app.clone(), viewer.clone());
     Ok(stream::unfold(state, move |(mut events, app, viewer)| async move {
         events.next().await?;
-        let recording = look(&app, &viewer, id).await.ok()?;
+        // Boxed: many wait for events, and hold no room for looks meanwhile.
+        let recording = look(&app, &viewer, id).boxed().await.ok()?;
         Some((recording, (events, app, viewer)))
     }))
 }

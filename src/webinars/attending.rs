@@ -5,7 +5,11 @@ use async_graphql::Enum;
 use chrono::Duration;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 
-use super::{attendance_line, policy, registration, webinar};
+use super::{
+    attendance_line, policy,
+    registration::{self, RegistrationState},
+    webinar,
+};
 use crate::{
     app::App,
     audit::{self, Action},
@@ -45,12 +49,16 @@ pub struct Presence {
 }
 
 impl Presence {
-    /// Of a registration at `now`; `None` when nothing says that they were there.
+    /// Of a registration at `now`; `None` when nothing says that they were there. Of those without a seat the list alone says it.
     #[must_use]
     pub fn of(registration: &registration::Model, webinar: &webinar::Model, now: Instant) -> Option<Self> {
         let found = |minutes, source| Some(Self { minutes, source });
         if let Some(minutes) = registration.listed_minutes {
             return found(minutes, AttendanceSource::List);
+        }
+        // Who gave up the seat that they came by may have left then, also when they wait for another now.
+        if registration.state != RegistrationState::Registered {
+            return None;
         }
         if registration.checked_in_at.is_some() {
             return found(webinar.duration_minutes, AttendanceSource::Code);

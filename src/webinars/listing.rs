@@ -147,7 +147,7 @@ pub async fn settle(
         let missing = || Error::NotFound("attendance");
         let find = || attendance_line::Entity::find_by_id(id).one(tx);
         let line = find().await?.ok_or_else(missing)?;
-        let webinar = policy::as_part(policy::editable(tx, viewer, line.webinar_id).await, "attendance")?;
+        let webinar = policy::as_secret(policy::editable(tx, viewer, line.webinar_id).await, "attendance")?;
         // Read again: another list may have come while the lock was waited for.
         let line = find().await?.ok_or_else(missing)?;
         if let Some(registration) = registration {

@@ -2,7 +2,7 @@
 //!
 //! A series is changed by its owner while they are an organiser, administrators, and those let in as its staff, who change all
 //! its webinars; a webinar besides by its own staff. A webinar that is no draft is seen by its mark, by those let in to it or to its
-//! series, and by those who registered; a draft by its staff and speakers only.
+//! series, and by those who registered; a draft by its staff and speakers only. Who made a webinar has no right by that.
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -40,10 +40,19 @@ pub(super) fn same(column: impl ColumnTrait, other: impl ColumnTrait) -> SimpleE
     Expr::col(column.as_column_ref()).equals(other.as_column_ref())
 }
 
+/// Of `webinar_series`: that `viewer` made it. Who no longer organises has what they made no longer either.
+fn own_series(viewer: &Viewer) -> Condition {
+    maker(viewer).map_or_else(|_| never(), |maker| Condition::all().add(series::Column::OwnerId.eq(maker.id)))
+}
+
 /// The series that `viewer` may see.
 pub fn visible_series(viewer: &Viewer) -> Select<series::Entity> {
     use series::Column;
-    series::Entity::find().filter(access::seen(viewer, Column::Visibility, Column::OwnerId, Column::Id))
+    let all = series::Entity::find();
+    if viewer.is_administrator() {
+        return all;
+    }
+    all.filter(Condition::any().add(access::open_to(viewer, Column::Visibility, Column::Id)).add(own_series(viewer)))
 }
 
 /// Of `webinar_series`: that `viewer` may change it.
@@ -52,9 +61,8 @@ pub fn changes_series(viewer: &Viewer) -> Condition {
     if viewer.is_administrator() {
         return Condition::all();
     }
-    let given = Condition::any().add(Expr::exists(access::of(user, series::Column::Id, &[AccessRole::Staff])));
-    // Who no longer organises has what they made no longer either.
-    if maker(viewer).is_ok() { given.add(series::Column::OwnerId.eq(user)) } else { given }
+    let given = Expr::exists(access::of(user, series::Column::Id, &[AccessRole::Staff]));
+    Condition::any().add(given).add(own_series(viewer))
 }
 
 /// Loads and locks a series that `viewer` may change.
@@ -95,7 +103,7 @@ pub fn speaks(viewer: &Viewer) -> Condition {
     Condition::all().add(Expr::exists(access::of(user, webinar::Column::Id, &[AccessRole::Speaker])))
 }
 
-/// Of `webinar`: that `user` registered for it and did not cancel.
+/// Of `webinar`: that `user` has a seat in it, or waits for one.
 fn registered(user: UserId) -> SimpleExpr {
     let registrations = registration::Entity::find()
         .select_only()
@@ -145,7 +153,7 @@ pub fn visible(viewer: &Viewer) -> Select<webinar::Entity> {
     if viewer.is_administrator() {
         return webinars;
     }
-    let mut audience = Condition::any().add(access::seen(viewer, Column::Visibility, Column::OwnerId, Column::Id));
+    let mut audience = Condition::any().add(access::open_to(viewer, Column::Visibility, Column::Id));
     if let Some(user) = viewer.user_id() {
         audience = audience.add(Expr::exists(access::of(user, Column::SeriesId, &[]))).add(registered(user));
     }
@@ -187,6 +195,11 @@ pub async fn editable(db: &impl ConnectionTrait, viewer: &Viewer, id: WebinarId)
 /// What belongs to a hidden thing is hidden too, and does not name that thing.
 pub(super) fn as_part<T>(result: Result<T>, what: &'static str) -> Result<T> {
     result.map_err(|error| if matches!(error, Error::NotFound(_)) { Error::NotFound(what) } else { error })
+}
+
+/// What only those who may change a thing are shown of it is hidden from all others.
+pub(super) fn as_secret<T>(result: Result<T>, what: &'static str) -> Result<T> {
+    result.map_err(|error| if matches!(error, Error::NotFound(_) | Error::Forbidden) { Error::NotFound(what) } else { error })
 }
 
 /// A speaker, with their locked webinar, that `viewer` may change.
@@ -288,16 +301,22 @@ pub fn credits(viewer: &Viewer, id: impl ColumnTrait) -> SimpleExpr {
     Expr::exists(funders.into_query())
 }
 
-/// For recordings, whose id stands in `id`: that it is of a webinar that the viewer registered for, speaks in or changes.
+/// Of `webinar`: that what it gives is for `viewer`, who has a seat in it, speaks in it or changes it.
+fn gives_to(viewer: &Viewer) -> Condition {
+    Condition::any().add(changes(viewer)).add(speaks(viewer)).add(seated(viewer, webinar::Column::Id))
+}
+
+/// For recordings, whose id stands in `id`: that it is of a webinar that gives it to the viewer.
 pub fn replays(viewer: &Viewer, id: impl ColumnTrait) -> SimpleExpr {
-    let Some(user) = viewer.user_id() else { return Expr::cust("1 = 0") };
-    let watchers = Condition::any().add(changes(viewer)).add(speaks(viewer)).add(registered(user));
+    if viewer.account.is_none() {
+        return Expr::cust("1 = 0");
+    }
     let webinars = webinar::Entity::find()
         .select_only()
         .column(webinar::Column::Id)
         .filter(same(webinar::Column::Id, recording::Column::WebinarId))
         .filter(webinar::Column::State.eq(State::Published))
-        .filter(watchers);
+        .filter(gives_to(viewer));
     let of_webinars = recording::Entity::find()
         .select_only()
         .column(recording::Column::RecordingId)
@@ -306,15 +325,16 @@ pub fn replays(viewer: &Viewer, id: impl ColumnTrait) -> SimpleExpr {
     Expr::exists(of_webinars.into_query())
 }
 
-/// For files, whose id stands in `id`: that a webinar gives it to the viewer, who registered for it, speaks in it or changes it.
+/// For files, whose id stands in `id`: that a webinar gives it to the viewer.
 pub fn gives(viewer: &Viewer, id: impl ColumnTrait) -> SimpleExpr {
-    let Some(user) = viewer.user_id() else { return Expr::cust("1 = 0") };
-    let receivers = Condition::any().add(changes(viewer)).add(speaks(viewer)).add(registered(user));
+    if viewer.account.is_none() {
+        return Expr::cust("1 = 0");
+    }
     let webinars = webinar::Entity::find()
         .select_only()
         .column(webinar::Column::Id)
         .filter(same(webinar::Column::Id, material::Column::WebinarId))
-        .filter(receivers);
+        .filter(gives_to(viewer));
     let materials = material::Entity::find()
         .select_only()
         .column(material::Column::FileId)

@@ -1,4 +1,4 @@
-//! Who speaks in a webinar, and the files that it gives to those who register.
+//! Who speaks in a webinar, and the files that it gives to those who have a seat.
 
 use async_graphql::InputObject;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, ModelTrait, PaginatorTrait, QueryFilter, Set};
@@ -141,7 +141,7 @@ pub async fn remove_speaker(app: &App, viewer: &Viewer, id: WebinarSpeakerId) ->
     })
 }
 
-/// Gives one's own checked document to those who register. Twice changes nothing.
+/// Gives one's own checked document to those who have a seat. Twice changes nothing.
 pub async fn add_material(app: &App, viewer: &Viewer, id: WebinarId, file: FileId) -> Result<()> {
     transact!(app, |tx| {
         let webinar = policy::editable(tx, viewer, id).await?;
@@ -160,7 +160,7 @@ pub async fn add_material(app: &App, viewer: &Viewer, id: WebinarId, file: FileI
     })
 }
 
-/// Takes a file from those who registered. One that is not given changes nothing.
+/// Takes a file from those who have a seat. One that is not given changes nothing.
 pub async fn remove_material(app: &App, viewer: &Viewer, id: WebinarId, file: FileId) -> Result<()> {
     transact!(app, |tx| {
         let webinar = policy::editable(tx, viewer, id).await?;

@@ -1,5 +1,5 @@
-//! The recordings of a webinar. Registrants see each once it is published, and are told; for all others recordings keep their
-//! own marks: a webinar shows those that its reader may see.
+//! The recordings of a webinar. Those with a seat see each once it is published, and are told; for all others recordings keep
+//! their own marks: a webinar shows those that its reader may see.
 
 use chrono::Duration;
 use sea_orm::{

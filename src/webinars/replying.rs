@@ -38,7 +38,8 @@ impl Answers {
         Self(answers)
     }
 
-    /// That these, which were `given`, are answers to the questions of a webinar, and where `wholly`, to all that need one.
+    /// That these, which were `given`, are answers to the questions of a webinar: none is empty that is needed, and where `wholly`,
+    /// none that is needed is absent.
     pub async fn check(
         &self,
         tx: &Tx,
@@ -52,9 +53,9 @@ impl Answers {
             let is_asked = questions.iter().any(|question| question.id == each.question_id);
             problems.check(is_asked, || Problem::at(UserErrorCode::NotFound, &format!("input.answers.{index}.questionId")));
         }
-        let is_answered = |question: &question::Model| self.0.get(&question.id).is_some_and(|answer| !answer.is_empty());
-        let lacks = wholly && questions.iter().any(|question| question.is_required && !is_answered(question));
-        problems.check(!lacks, || Problem::at(UserErrorCode::Incomplete, "input.answers"));
+        let lacks = |question: &question::Model| self.0.get(&question.id).map_or(wholly, String::is_empty);
+        let is_complete = !questions.iter().any(|question| question.is_required && lacks(question));
+        problems.check(is_complete, || Problem::at(UserErrorCode::Incomplete, "input.answers"));
         Ok(())
     }
 

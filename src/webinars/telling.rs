@@ -97,7 +97,7 @@ impl News {
             }
             Self::Waiting => registered == RegistrationState::Waiting && is_to_come,
             Self::RegistrationCancelled => registered == RegistrationState::Cancelled,
-            Self::RecordingPublished => registered != RegistrationState::Cancelled,
+            Self::RecordingPublished => registered == RegistrationState::Registered,
             Self::Moved => registered != RegistrationState::Cancelled && is_to_come,
             Self::Cancelled => registered != RegistrationState::Cancelled && webinar.state == State::Cancelled,
             Self::CertificateIssued | Self::CertificateRevoked | Self::CertificateRestored => true,

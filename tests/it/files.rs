@@ -100,6 +100,33 @@ async fn an_address_takes_exactly_what_was_announced_once_and_in_time() {
 }
 
 #[tokio::test]
+async fn an_address_does_nothing_that_its_signature_does_not_name() {
+    with_app(async |app| {
+        let (olga, ivan) = (app.trainer().await, app.trainer().await);
+        let (secret, text): (&[u8], &[u8]) = (b"what olga wrote", b"what ivan wrote");
+        let hers = announce(&olga, "text/plain", secret.len()).await;
+        assert_eq!(put(&hers["address"], secret).await, 200);
+        let url = hers["address"]["url"].as_str().expect("an address");
+        let source = url.split('?').next().and_then(|url| url.splitn(4, '/').nth(3)).expect("a bucket and a key");
+        let his = announce(&ivan, "text/plain", text.len()).await;
+        for (name, value) in [("x-amz-copy-source", format!("/{source}")), ("x-amz-meta-of", "ivan".to_owned())] {
+            let mut address = his["address"].clone();
+            address["headers"].as_array_mut().expect("headers").push(json!({ "name": name, "value": value }));
+            let answer = put(&address, text).await;
+            assert!((400..500).contains(&answer), "{name}: {answer}");
+            assert_eq!(ivan.problems(COMPLETE, &json!({ "id": his["file"]["id"] })).await, ["INCOMPLETE id"], "{name}");
+        }
+        assert_eq!(put(&his["address"], text).await, 200);
+        let file = ivan.runs(COMPLETE, &json!({ "id": his["file"]["id"] })).await["fileUploadComplete"]["file"].clone();
+        let url = file["url"].as_str().expect("an address");
+        let (answer, ..) = fetch(url, &[("x-amz-meta-of", "ivan")]).await;
+        assert!((400..500).contains(&answer), "{answer}");
+        assert_eq!(get(url).await, (200, text.into()));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_was_checked_is_not_swapped_by_sending_again() {
     with_app(async |app| {
         let trainer = app.trainer().await;

@@ -5,6 +5,7 @@ mod accounts;
 mod app;
 mod certificates;
 mod clocks;
+mod commands;
 mod courses;
 mod demo;
 mod faults;

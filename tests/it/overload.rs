@@ -2,6 +2,7 @@
 //! `benches/overload` does the same to a release build, with more load and with bounds in milliseconds.
 
 use std::{
+    collections::HashSet,
     io::{Read as _, Write as _},
     net::{Ipv4Addr, SocketAddr, TcpListener as StdListener, TcpStream as StdStream},
     path::Path,
@@ -18,9 +19,13 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::json;
 use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 
 use crate::{
-    app::with_app,
+    app::{with_app, with_app_set},
     http_client::{Reply, Server, sends_bytes},
     skipping::skipped,
 };
@@ -282,6 +287,79 @@ async fn more_requests_than_can_run_are_refused_and_told_when_to_come_again() {
             assert_eq!((reply.refusal().as_str(), reply.header("retry-after")), ("503 UNAVAILABLE", Some("1")));
         }
         assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+        assert_eq!(server.asks("{ one }", &[]).await.status, 200, "and all is as before");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_refused_for_want_of_a_place_is_answered_as_all_else_however_it_comes() {
+    let settings = [("LYCEUM_PUBLIC_URL", "https://lyceum.example"), ("LYCEUM_ALLOWED_ORIGINS", "https://front.example")];
+    with_app_set(&settings, async |app| {
+        let server = Server::of_faults(app).await;
+        let is_over = AtomicBool::new(false);
+        let crowd = join_all((0..400).map(async |_| {
+            while !is_over.load(SeqCst) {
+                server.asks("{ sleeps(milliseconds: 1000) }", &[]).await;
+            }
+        }));
+        let usual = json!({ "query": "{ one }" }).to_string();
+        let large = json!({ "query": format!("{{ one }} # {}", "a".repeat(20 << 10)) }).to_string();
+        let json = ("content-type", "application/json");
+        let refused = async |body: &str, headers: &[(&str, &str)]| {
+            let begun = Instant::now();
+            loop {
+                let reply = server.posts(&[&[json], headers].concat(), body.as_bytes()).await;
+                if reply.status == 503 {
+                    return reply;
+                }
+                assert!(begun.elapsed() < Duration::from_secs(20), "a place is always free");
+            }
+        };
+        let others = async {
+            let first = refused(&usual, &[("origin", "https://front.example")]).await;
+            assert_eq!(first.header("access-control-allow-origin"), Some("https://front.example"));
+            let replies = [first, refused(&usual, &[]).await, refused(&large, &[]).await];
+            for reply in &replies {
+                assert_eq!((reply.refusal().as_str(), reply.header("retry-after")), ("503 UNAVAILABLE", Some("1")));
+                for (name, value) in [
+                    ("content-type", "application/json; charset=utf-8"),
+                    ("x-content-type-options", "nosniff"),
+                    ("referrer-policy", "no-referrer"),
+                    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+                    ("cache-control", "no-store"),
+                    ("strict-transport-security", "max-age=31536000"),
+                    ("vary", "origin"),
+                ] {
+                    assert_eq!(reply.all(name), value, "{name}");
+                }
+            }
+            let ids: HashSet<_> = replies.iter().filter_map(|reply| reply.header("x-request-id")).collect();
+            assert!(ids.len() == 3 && ids.iter().all(|id| id.len() == 32), "{ids:?}");
+
+            // The body comes in pieces, and the connection serves the next request.
+            let head = format!(
+                "POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: {}\r\n",
+                usual.len()
+            );
+            let begun = Instant::now();
+            loop {
+                let mut stream = TcpStream::connect(server.address).await.expect("it listens");
+                for part in [&head, "\r\n", &usual[..5], &usual[5..], &head, "connection: close\r\n\r\n", &usual] {
+                    stream.write_all(part.as_bytes()).await.expect("it is taken");
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+                let mut answers = String::new();
+                stream.read_to_string(&mut answers).await.expect("two answers");
+                assert_eq!(answers.matches("HTTP/1.1 ").count(), 2, "{answers}");
+                if answers.matches("HTTP/1.1 503 ").count() == 2 {
+                    break;
+                }
+                assert!(begun.elapsed() < Duration::from_secs(20), "a place is always free");
+            }
+            is_over.store(true, SeqCst);
+        };
+        tokio::join!(crowd, others);
         assert_eq!(server.asks("{ one }", &[]).await.status, 200, "and all is as before");
     })
     .await;

@@ -67,9 +67,16 @@ export async function account({ page, url, mail, step, go }) {
     await page.waitForSelector('main form [name=email]');
   });
 
-  await step('signs in and edits the profile', async () => {
+  await step('signs in, and reads on a course why it cannot be begun yet', async () => {
     await go('/sign-in');
     await signIn(passwords[0]);
+    await page.waitForFunction(() => location.hash !== '#/sign-in');
+    await go('/course/joining-a-treaty');
+    await page.waitForSelector('.standing .note');
+    assert.match(await page.innerText('.standing .note'), /waiting for an administrator/);
+  });
+
+  await step('edits the profile', async () => {
     await page.click('header .who');
     await page.fill('[name=latinName]', person.fullName);
     await page.click('form .primary');

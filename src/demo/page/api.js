@@ -40,6 +40,9 @@ export async function change(query, variables, options) {
   return Object.values(data)[0];
 }
 
+/** The people of the demo, of whom there are none on a site of its own. */
+export const people = () => fetch("people.json").then((response) => response.json()).catch(() => []);
+
 /** An idempotency key: one for each change that the person intends. */
 export function newKey() {
   if (crypto.randomUUID) return crypto.randomUUID();

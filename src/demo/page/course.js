@@ -61,7 +61,8 @@ function standing(course) {
   const enrolment = course.viewerEnrolment;
   if (!state.viewer) return h("a", { class: "button primary", href: "#/sign-in" }, t("signInToEnrol"));
   if (!enrolment || enrolment.state === "WITHDRAWN") {
-    return course.viewerCanEnrol ? action(t("enrol"), () => enrol(course)) : null;
+    if (course.viewerCanEnrol) return action(t("enrol"), () => enrol(course));
+    return state.viewer.user.isVetted ? null : h("p", { class: "note" }, t("waitingToBeVetted"));
   }
   const { completion, resumeLesson } = enrolment;
   return [

@@ -1,7 +1,7 @@
 // Links that come by mail: asking for one, keeping its token out of the
 // address, and what to do when it is of no use.
 
-import { change } from "./api.js";
+import { change, people } from "./api.js";
 import { h } from "./dom.js";
 import { action, field, form } from "./forms.js";
 import { go } from "./shell.js";
@@ -68,7 +68,7 @@ export function linkForm(kind) {
 }
 
 /** A link is on its way, and can be sent again. The server does not tell who has an account, so neither can this. */
-export function sentView(kind) {
+export async function sentView(kind) {
   const answer = h("div", { role: "status" });
   const again = async () => {
     answer.replaceChildren();
@@ -76,6 +76,7 @@ export function sentView(kind) {
     if (userErrors.length > 0) return userErrors;
     answer.replaceChildren(h("p", { class: "note" }, t("sentAgain")));
   };
+  const isDemo = (await people()).length > 0;
   return {
     title: t("lookInMail"),
     node: h("div", { class: "narrow" },
@@ -83,7 +84,7 @@ export function sentView(kind) {
       h("div", { class: "card" },
         state.email && h("p", {}, h("strong", { dir: "ltr" }, state.email)),
         h("p", {}, t(`sent_${kind}`)),
-        h("p", { class: "hint" }, t("demoMail"))),
+        isDemo && h("p", { class: "hint" }, t("demoMail"))),
       h("p", {}, t("noMail")),
       state.email ? h("p", {}, action(t("sendAgain"), again, { class: "button" })) : linkForm(kind),
       answer),

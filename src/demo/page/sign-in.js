@@ -1,6 +1,6 @@
 // Signing in, with the people of the demo at hand.
 
-import { change } from "./api.js";
+import { change, people } from "./api.js";
 import { h } from "./dom.js";
 import { field, form } from "./forms.js";
 import { go, refreshSession } from "./shell.js";
@@ -9,9 +9,6 @@ import { state, t } from "./state.js";
 const SIGN_IN = `mutation SignIn($input: SessionStartInput!) {
   sessionStart(input: $input) { viewer { user { id } } userErrors { field message } }
 }`;
-
-/** The people of the demo, of whom there are none on a site of its own. */
-const people = () => fetch("people.json").then((response) => response.json()).catch(() => []);
 
 /** `reason` is why the person is here: `new-password` when they have just set one. */
 export async function signInView(reason) {

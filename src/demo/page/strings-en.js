@@ -60,7 +60,7 @@ export default {
   lookInMail: "Look in your mail",
   sent_CONFIRM: "A link to confirm your address is on its way; open it within seven days. If the address has an account already, the mail says so instead.",
   sent_RESET: "If the address you gave has an account, a link to set a new password is on its way. Open it within 30 minutes.",
-  demoMail: "Trying the demo? Its mails are files in the folder that the program has printed.",
+  demoMail: "This is a demo: its mails are files in the folder that the program has printed. ls -t lists the newest first.",
   noMail: "Nothing there after a few minutes? Look among unwanted mail, or have it sent again.",
   sendLink: "Send the link",
   sendAgain: "Send it again",
@@ -98,7 +98,7 @@ export default {
   notStated: "Not stated",
   save: "Save",
 
-  coursesLead: "International law for those who apply it.",
+  coursesLead: "Learn at your own pace.",
   lessonCount: "Lessons: {n}",
   enrol: "Enrol",
   enrolled: "You are enrolled.",

@@ -60,7 +60,7 @@ export default {
   lookInMail: "Mire su correo",
   sent_CONFIRM: "Le hemos enviado un enlace para confirmar su dirección; ábralo en un plazo de siete días. Si la dirección ya tiene una cuenta, el mensaje se lo dirá.",
   sent_RESET: "Si existe una cuenta con la dirección indicada, recibirá un enlace para establecer una contraseña nueva. Ábralo en un plazo de 30 minutos.",
-  demoMail: "¿Está probando la demostración? Sus correos son archivos en la carpeta que el programa ha mostrado.",
+  demoMail: "Esto es una demostración: sus correos son archivos en la carpeta que el programa ha mostrado. ls -t muestra primero el más reciente.",
   noMail: "¿No ha llegado nada al cabo de unos minutos? Mire en el correo no deseado o pida que se envíe de nuevo.",
   sendLink: "Enviar el enlace",
   sendAgain: "Enviar de nuevo",
@@ -98,7 +98,7 @@ export default {
   notStated: "Sin indicar",
   save: "Guardar",
 
-  coursesLead: "Derecho internacional para quienes lo aplican.",
+  coursesLead: "Aprenda a su ritmo.",
   lessonCount: "Lecciones: {n}",
   enrol: "Inscribirse",
   enrolled: "Está inscrito.",

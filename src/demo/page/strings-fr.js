@@ -60,7 +60,7 @@ export default {
   lookInMail: "Consultez votre messagerie",
   sent_CONFIRM: "Un lien pour confirmer votre adresse vous est envoyé ; ouvrez-le dans les sept jours. Si l’adresse a déjà un compte, le message vous le dira.",
   sent_RESET: "S’il existe un compte à l’adresse indiquée, un lien pour définir un nouveau mot de passe y est envoyé. Ouvrez-le dans les 30 minutes.",
-  demoMail: "Vous essayez la démonstration ? Ses courriels sont des fichiers dans le dossier que le programme a affiché.",
+  demoMail: "Ceci est une démonstration : ses courriels sont des fichiers dans le dossier que le programme a affiché. ls -t montre d’abord le plus récent.",
   noMail: "Rien après quelques minutes ? Regardez dans les courriels indésirables, ou demandez un nouvel envoi.",
   sendLink: "Envoyer le lien",
   sendAgain: "Envoyer de nouveau",
@@ -98,7 +98,7 @@ export default {
   notStated: "Non précisé",
   save: "Enregistrer",
 
-  coursesLead: "Le droit international pour celles et ceux qui l’appliquent.",
+  coursesLead: "Apprenez à votre rythme.",
   lessonCount: "Leçons : {n}",
   enrol: "S’inscrire",
   enrolled: "Vous êtes inscrit.",

@@ -60,7 +60,7 @@ export default {
   lookInMail: "请查收邮件",
   sent_CONFIRM: "确认您邮箱的链接已发出，请在七天内打开。如果此邮箱已有账户，邮件中会另行说明。",
   sent_RESET: "如果您填写的邮箱有账户，设置新密码的链接即将送达。请在 30 分钟内打开。",
-  demoMail: "正在试用演示？演示的邮件是文件，存放在程序所显示的文件夹中。",
+  demoMail: "这是演示：演示的邮件是文件，存放在程序所显示的文件夹中。用 ls -t 可先看到最新的邮件。",
   noMail: "几分钟后仍未收到？请查看垃圾邮件，或重新发送。",
   sendLink: "发送链接",
   sendAgain: "重新发送",
@@ -98,7 +98,7 @@ export default {
   notStated: "未填写",
   save: "保存",
 
-  coursesLead: "面向实务工作者的国际法课程。",
+  coursesLead: "按自己的节奏学习。",
   lessonCount: "课时：{n}",
   enrol: "报名",
   enrolled: "您已报名。",

@@ -55,7 +55,8 @@ async fn sign_up(visitor: &Client, email: &str, name: &str) -> anyhow::Result<()
 pub async fn join(walk: &Walk<'_>, visitor: &Client, name: &str, full_name: &str) -> anyhow::Result<Client> {
     let email = walk.email(name);
     sign_up(visitor, &email, full_name).await?;
-    let token = mailbox::token(&walk.place.mail, &email).await?;
+    // Whoever was invited before has a letter with another link already.
+    let token = mailbox::token_of(&walk.place.mail, &email, "confirm").await?;
     visitor.change("accountConfirm", &[("token: String!", json!(token))], "").await?;
     visitor.sign_in(&email, PASSWORD).await
 }

@@ -106,28 +106,29 @@ impl Operations {
 /// Has `answers` come about in a task of its own, one ahead: while the other side of a socket does not read, what runs on it gives
 /// back what it holds, such as a turn or a connection to the database. Ends the task when it is dropped.
 fn detached<T: Send + 'static>(mut answers: BoxStream<'static, T>) -> impl Stream<Item = T> + Send {
+    // Boxed, since a channel has room for 32 from the beginning.
     let (sender, receiver) = mpsc::channel(1);
     let task = AbortOnDropHandle::new(tokio::spawn(async move {
         while let Some(answer) = answers.next().await {
-            if sender.send(answer).await.is_err() {
+            if sender.send(Box::new(answer)).await.is_err() {
                 return;
             }
         }
     }));
-    stream::unfold((receiver, task), |(mut receiver, task)| async { Some((receiver.recv().await?, (receiver, task))) })
+    stream::unfold((receiver, task), |(mut receiver, task)| async { Some((*receiver.recv().await?, (receiver, task))) })
 }
 
 /// Runs a query or mutation as it would run over HTTP.
 async fn once<E: Executor>(shared: Arc<Shared<E>>, operation: Operation, request_id: Arc<str>) -> Answer {
     let Shared { app, executor, operations, .. } = &*shared;
     let counting = Counting::begin(&operation);
-    let Some(place) = operations.place() else { return unavailable("server") };
-    let Some(turn) = place.turn().await else { return unavailable("server") };
+    let Some(place) = operations.place() else { return busy() };
+    let Some(turn) = place.turn().await else { return busy() };
     let running = app.metrics.running.take();
     let execution = executor.execute(operation.request).instrument(counting.span.clone());
     let result = timeout(LIMIT, AssertUnwindSafe(execution).catch_unwind()).await;
     drop((turn, place, running));
-    let answer = result.map_or_else(|_| unavailable("answer"), |result| answer(result, &request_id));
+    let answer = result.map_or_else(|_| Refused::unavailable("answer").refusal.into(), |result| answer(result, &request_id));
     counting.end(&app.metrics, &answer);
     answer
 }
@@ -139,8 +140,8 @@ fn answer<P>(result: Result<Response, P>, request_id: &str) -> Answer {
     }
 }
 
-fn unavailable(what: &str) -> Answer {
-    Refused::unavailable(what).refusal.into()
+fn busy() -> Answer {
+    Refused::busy().refusal.into()
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Letting people in, in the API.
 
-use async_graphql::{Context, Object};
+use std::collections::HashMap;
+
+use async_graphql::{Context, Object, dataloader::Loader};
 use uuid::Uuid;
 
 use crate::{
@@ -10,11 +12,29 @@ use crate::{
     },
     clock::Instant,
     error::{Error, Result},
-    graphql::{connection::connection, context::ContextExt, payload::payload},
-    ids::AccessId,
-    learning::granting::{self, AccessGrantInput, AccessRevokeInput},
+    graphql::{batch::Batch, connection::connection, context::ContextExt, payload::payload},
+    ids::{AccessId, UserId},
+    learning::{
+        granting::{self, AccessGrantInput, AccessRevokeInput},
+        policy,
+    },
     paging::Page,
 };
+
+/// Whose a right is, as far as the viewer may know.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct HolderOf(AccessId);
+
+impl Loader<HolderOf> for Batch {
+    type Value = UserId;
+    type Error = Error;
+
+    async fn load(&self, keys: &[HolderOf]) -> Result<HashMap<HolderOf, UserId>> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let holders = policy::holders(self.app.db.read(), &self.viewer, &ids).await?;
+        Ok(holders.into_iter().map(|(id, person)| (HolderOf(id), person)).collect())
+    }
+}
 
 /// A right that somebody was given to one course, recording, community, series or webinar.
 pub struct Access(pub access::Model);
@@ -30,9 +50,15 @@ impl Access {
     async fn email(&self) -> &str {
         &self.0.email
     }
-    /// Who has joined with that address; null until then.
+    /// Who has joined with that address; null where nobody has. The person and administrators see it at once. To all others it is
+    /// null until, after the right was given, the person first enrols in the course, registers for the webinar or for one of the
+    /// series, or writes in the community or course: it stays null of who does none of that, as staff, moderators and speakers
+    /// seldom do, and of all who were let in to a recording.
     async fn user(&self, ctx: &Context<'_>) -> Option<Result<User>> {
-        User::load(ctx, self.0.user_id).await
+        match ctx.load(HolderOf(self.0.id)).await {
+            Ok(holder) => User::load(ctx, holder).await,
+            Err(err) => Some(Err(err)),
+        }
     }
     /// As what.
     async fn role(&self) -> AccessRole {
@@ -66,8 +92,8 @@ payload!(
     AccessGrantPayload {
         /// The right given.
         access: Access,
-        /// Whether the person is told by mail: not who has the right already, nor who got a letter of it within the hour, nor a stranger
-        /// who asked for no more invitations.
+        /// Whether the person is told by mail: not who has the right already, nor who got a letter of it within the hour or
+        /// enough of them today, nor a stranger who asked for no more invitations.
         is_told: bool,
     }
 );

@@ -14,6 +14,7 @@ mod disk;
 mod folder;
 mod listener;
 mod service;
+mod signed;
 mod stored;
 mod uploads;
 
@@ -68,6 +69,7 @@ impl Embedded {
         limits.xml_max_body_size = LARGEST_XML;
         let mut builder = S3ServiceBuilder::new(service::Service(Arc::new(disk)));
         builder.set_auth(SimpleAuth::from_single(access_key, secret_key));
+        builder.set_access(signed::Signed);
         builder.set_config(Arc::new(StaticConfigProvider::new(Arc::new(limits))));
 
         let stop = CancellationToken::new();

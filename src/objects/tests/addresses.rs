@@ -125,6 +125,41 @@ async fn a_larger_part_than_agreed_is_refused() {
 }
 
 #[tokio::test]
+async fn a_presigned_address_takes_no_header_of_s3_that_its_signature_does_not_cover() {
+    let (objects, _dir) = storage().await;
+    objects.put("secret", "hers", "text/plain").await.unwrap();
+    let to = objects.presign_put("mine", "text/plain", 4, MINUTE).await.unwrap();
+    let escaped = Presigned { url: to.url.replace("X-Amz-Signature=", "X%2DAmz-Signature="), ..to.clone() };
+    for (name, value) in [("x-amz-copy-source", "/lyceum/secret"), ("x-amz-meta-of", "me"), ("x-amz-acl", "public-read")] {
+        // A signature in a header besides, of whatever, does not count.
+        for authorization in [None, Some("AWS4-HMAC-SHA256 Credential=x, SignedHeaders=x-amz-copy-source, Signature=x")] {
+            for mut to in [to.clone(), escaped.clone()] {
+                to.headers.push((name.to_owned(), value.to_owned()));
+                to.headers.extend(authorization.map(|value| ("authorization".to_owned(), value.to_owned())));
+                let answer = put(&to, "mine").await;
+                assert_eq!(answer.status(), 403, "{name}");
+                assert!(answer.body().windows(12).any(|text| text == b"AccessDenied"), "{:?}", answer.body());
+            }
+        }
+    }
+    assert_eq!(objects.head("mine").await.unwrap(), None);
+    let (reads, added) = (address(&objects, "secret").await, [("x-amz-meta-of", "me")]);
+    assert_eq!(get(&reads, &added).await.status(), 403);
+    assert_eq!(get(&reads, &[]).await.status(), 200);
+    assert_eq!(put(&escaped, "mine").await.status(), 200, "an escape alone changes nothing");
+
+    let upload = objects.create_upload("film", "video/mp4").await.unwrap();
+    let mut part = objects.presign_part("film", &upload, 1, 4, MINUTE).await.unwrap();
+    part.headers.push(("x-amz-copy-source".to_owned(), "/lyceum/secret".to_owned()));
+    assert_eq!(put(&part, "mine").await.status(), 403);
+    assert_eq!(objects.list_parts("film", &upload).await.unwrap(), []);
+
+    let noted = objects.0.public.put_object().bucket("lyceum").key("noted").content_type("text/plain").metadata("of", "us");
+    let noted = noted.content_length(4).presigned(PresigningConfig::expires_in(MINUTE).unwrap()).await.unwrap();
+    assert_eq!(put(&noted.into(), "ours").await.status(), 200, "what is signed is taken");
+}
+
+#[tokio::test]
 async fn only_media_opens_in_the_browser() {
     let (objects, _dir) = storage().await;
     for (content_type, disposition) in [

@@ -180,8 +180,8 @@ impl AttendanceMutation {
         AttendanceLineSettlePayload::of(AttendanceLine::after(ctx, done).await)
     }
 
-    /// Hangs a recording that the viewer may change on the webinar, last in order; registrants see it
-    /// once it is published, and are told. For others it keeps its own mark. Codes: NOT_FOUND, LIMIT_REACHED (20).
+    /// Hangs a recording that the viewer may change on the webinar, last in order; who has a seat sees it
+    /// once it is published, and is told. For others it keeps its own mark. Codes: NOT_FOUND, LIMIT_REACHED (20).
     async fn webinar_recording_add(
         &self,
         ctx: &Context<'_>,

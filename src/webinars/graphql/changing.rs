@@ -252,7 +252,7 @@ impl WebinarMutation {
         WebinarSpeakerRemovePayload::of(Webinar::after(ctx, done).await)
     }
 
-    /// Gives one's own checked document to registrants. Codes: NOT_FOUND, INCOMPLETE, LIMIT_REACHED (50).
+    /// Gives one's own checked document to those who have a seat. Codes: NOT_FOUND, INCOMPLETE, LIMIT_REACHED (50).
     async fn webinar_material_add(
         &self,
         ctx: &Context<'_>,
@@ -263,7 +263,7 @@ impl WebinarMutation {
         WebinarMaterialAddPayload::of(Webinar::after(ctx, done).await)
     }
 
-    /// Takes a document from registrants. Codes: none.
+    /// Takes a document from those who have a seat. Codes: none.
     async fn webinar_material_remove(
         &self,
         ctx: &Context<'_>,

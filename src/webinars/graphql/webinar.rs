@@ -242,16 +242,16 @@ impl Webinar {
         let ground = ctx.load(GroundOf(series)).await?.ok_or(Error::NotFound("series"))?;
         Ok(funders.into_iter().map(|row| WebinarFunder { row, original: ground.original.clone() }).collect())
     }
-    /// Its files, in order, at most 50; empty for all but registrants, speakers and those who may change it.
+    /// Its files, in order, at most 50; empty for all but those who have a seat, speakers and those who may change it.
     async fn materials(&self, ctx: &Context<'_>) -> Result<Vec<File>> {
-        if !self.0.is_of_staff() && !self.0.is_registered() {
+        if !self.0.is_of_staff() && !self.0.has_seat() {
             return Ok(Vec::new());
         }
         let given = ctx.load(MaterialsOf(self.0.webinar.id)).await?.unwrap_or_default();
         let mut files = ctx.batch().load_many(given.iter().map(|material| material.file_id)).await?;
         Ok(given.iter().filter_map(|material| files.remove(&material.file_id)).map(File).collect())
     }
-    /// Its recordings that the viewer may see, in order, at most 20. Who registered for it sees those published.
+    /// Its recordings that the viewer may see, in order, at most 20. Who has a seat sees those published.
     async fn recordings(&self, ctx: &Context<'_>) -> Result<Vec<Recording>> {
         let ids = ctx.load(RecordingsOf(self.0.webinar.id)).await?.unwrap_or_default();
         let mut seen = ctx.batch().load_many(ids.iter().copied()).await?;

@@ -12,6 +12,7 @@ use crate::{
     app::App,
     error::{Error, Result},
     ids::{ContactId, InvitationId, NomineeId, WebinarId},
+    mail::Link,
     token,
     viewer::Viewer,
 };
@@ -73,7 +74,11 @@ pub async fn editable_invitation(
 
 /// A token of a row and an address, of which it holds the hash.
 fn of_address(app: &App, purpose: &str, row: Uuid, email: &str) -> String {
-    token::seal(app, purpose, &[row.as_bytes(), unwanted::hashed(app, email).as_slice()].concat())
+    token::seal(app, purpose, &row_and_address(app, row, email))
+}
+
+fn row_and_address(app: &App, row: Uuid, email: &str) -> Vec<u8> {
+    [row.as_bytes(), unwanted::hashed(app, email).as_slice()].concat()
 }
 
 /// What a token that [`of_address`] made holds.
@@ -113,6 +118,13 @@ pub fn of_place(app: &App, token: &str) -> Option<NomineeId> {
 #[must_use]
 pub fn stop_token(app: &App, delivery: &delivery::Model) -> String {
     of_address(app, STOP, delivery.id, &delivery.email)
+}
+
+/// The link with such a token for a letter that invites to something else.
+#[must_use]
+pub fn stop_link(app: &App, letter: Uuid, email: &str) -> Link {
+    let content = row_and_address(app, letter, email);
+    Link::Sealed { page: "#/stop?token=".into(), purpose: STOP.into(), content }
 }
 
 /// The letter whose token it is, and the hash of the address that it went to.

@@ -1,6 +1,8 @@
 //! Sending invitations. Each contact and person is invited to a webinar once; a letter goes to each of their addresses once,
 //! by a job that also notes where it could not be delivered.
 
+use std::time::Duration;
+
 use async_graphql::{InputObject, MaybeUndefined};
 use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Set};
 use serde::{Deserialize, Serialize};
@@ -33,6 +35,14 @@ use crate::{
 
 /// The most invitations of one series in a day, those that are sent again included.
 const MOST_A_DAY: i32 = 2_000;
+/// The most invitations to one address in a day, to whatever and by whomever: whoever may invite can make any number of things to
+/// invite to. Reminders are counted apart, with the same limit.
+const MOST_TO_ONE: i32 = 10;
+/// The most of these from one series, which leaves room for those of others. Reminders do not count: one that is put off past its
+/// deadline is dropped without a word. Like all of these letters they go once an hour at most.
+const MOST_OF_SERIES_TO_ONE: i32 = 5;
+/// A letter to an address that has had enough today is tried again so much later.
+const UNTIL_AGAIN: Duration = Duration::from_hours(1);
 /// The most contacts, and people besides, of one call.
 const AT_ONCE: usize = 200;
 
@@ -123,6 +133,11 @@ pub(super) async fn count_today(tx: &Tx, series: WebinarSeriesId, sent: i32, pat
         return Ok(());
     }
     Err(Problem::at(UserErrorCode::LimitReached, path).saying("problem-invitations-a-day").into())
+}
+
+/// Counts an invitation to an address; `false` when it has had enough of them today.
+pub async fn may_invite(tx: &Tx, email_key: &str) -> Result<bool> {
+    accounts::may_today(tx, &format!("invitations to {email_key}"), 1, MOST_TO_ONE).await
 }
 
 async fn invite(app: &App, tx: &Tx, viewer: &Viewer, webinar: &webinar::Model, guest: &Guest, terms: Terms) -> Result<()> {
@@ -252,17 +267,36 @@ async fn is_theirs(db: &impl ConnectionTrait, letter: &delivery::Model, invitati
 }
 
 impl Deliver {
-    /// Counts the letter: an address gets one of a webinar within the hour, however often it was taken away and put back. One that
-    /// is too many waits for that; whether this one does.
-    async fn is_put_off(&self, app: &App, letter: &delivery::Model, webinar: WebinarId) -> Result<bool> {
+    /// Counts the letter: an address gets one of a webinar within the hour, however often it was taken away and put back, and
+    /// some a day of one series and of all webinars. One that is too many waits for that; whether this one does.
+    async fn is_put_off(&self, app: &App, letter: &delivery::Model, webinar: &webinar::Model) -> Result<bool> {
         transact!(app, |tx| {
-            let name = format!("invitation {webinar}");
-            let wait = accounts::wait_to_write(tx, &text::email_key(&letter.email), &name).await?;
-            let Some(wait) = wait else { return Ok(false) };
+            let address = text::email_key(&letter.email);
+            let wait = accounts::wait_to_write(tx, &address, &format!("invitation {}", webinar.id)).await?;
+            if wait.is_none() && self.may_go(tx, &address, webinar.series_id).await? {
+                return Ok(false);
+            }
             let again = Self { delivery: self.delivery, reminder: self.reminder };
-            jobs::enqueue_at(tx, &again, tx.now() + wait).await?;
+            jobs::enqueue_at(tx, &again, tx.now() + wait.unwrap_or(UNTIL_AGAIN)).await?;
             Ok(true)
         })
+    }
+
+    /// Counts the letter among those that its address gets today; `false`, and not counted, when it has had enough of them.
+    async fn may_go(&self, tx: &Tx, email_key: &str, series: WebinarSeriesId) -> Result<bool> {
+        if self.reminder.is_some() {
+            return accounts::may_today(tx, &format!("reminders to {email_key}"), 1, MOST_TO_ONE).await;
+        }
+        let of_series = format!("invitations of {series} to {email_key}");
+        if !accounts::may_today(tx, &of_series, 1, MOST_OF_SERIES_TO_ONE).await? {
+            return Ok(false);
+        }
+        let may_go = may_invite(tx, email_key).await?;
+        if !may_go {
+            // It did not go; each time that it is tried again would else count.
+            accounts::may_today(tx, &of_series, -1, MOST_OF_SERIES_TO_ONE).await?;
+        }
+        Ok(may_go)
     }
 
     /// Whether the letter is still to go out.
@@ -309,7 +343,7 @@ impl Job for Deliver {
             None
         } else {
             // Counted once: a try that failed has brought nobody a letter.
-            if run.attempt == 1 && self.is_put_off(app, &letter, invitation.webinar_id).await? {
+            if run.attempt == 1 && self.is_put_off(app, &letter, &facts.webinar).await? {
                 return Ok(());
             }
             let recipient = Recipient {

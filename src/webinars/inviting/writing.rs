@@ -19,6 +19,7 @@ use crate::{
     error::Result,
     ids::WebinarId,
     language::{Language, messages, translated::choose},
+    mail::Link,
 };
 
 /// A letter as it goes out.
@@ -114,10 +115,9 @@ impl Facts {
         for credit in credits(app, &self.webinar, language).await? {
             body = format!("{body}\n\n{credit}");
         }
-        let stop = app.config.page(&format!("#/stop?token={}", to.stop));
-        let footer = messages::text(language, "mail-invitation-footer", &[("link", stop)]);
+        let stop = Link::Page(format!("#/stop?token={}", to.stop));
         subject.retain(|c| !c.is_control());
-        Ok(Written { language: language.clone(), subject, body: format!("{body}\n\n--\n{footer}") })
+        Ok(Written { language: language.clone(), subject, body: stop.under(app, language, &body) })
     }
 }
 

@@ -172,6 +172,14 @@ async fn a_network_makes_the_server_hash_or_mail_twenty_times_a_minute() {
         }
         assert_eq!(app.hasher.turns(), 0, "a token that nobody mailed costs no hash");
 
+        // To judge a password is work, too.
+        let mut weak = sign_up("amina@example.org");
+        weak["input"]["password"] = "password123".into();
+        for _ in 0..20 {
+            assert_eq!(app.visitor().at("192.0.2.3").problems(SIGN_UP, &weak).await, ["WEAK_PASSWORD input.password"]);
+        }
+        assert_eq!(app.visitor().at("192.0.2.3").fails(SIGN_UP, &weak).await, "RATE_LIMITED");
+
         for _ in 0..20 {
             app.visitor().at("192.0.2.1").runs(SIGN_UP, &sign_up("amina@example.org")).await;
         }

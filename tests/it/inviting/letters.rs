@@ -14,7 +14,8 @@ use tokio::{
 use super::{INVITATIONS, PREVIEW, REMIND, RESEND, Run, SEND, TEXT_SET, letters_to, names, newest, token};
 use crate::{
     app::{TestApp, key, with_app, with_app_set},
-    webinars::{organiser, register, seen},
+    teaching::Taught,
+    webinars::{by_id, draft, organiser, register, seen},
 };
 
 pub const STOP: &str = "mutation($token: String!) { invitationsStop(token: $token) { userErrors { code field } } }";
@@ -287,11 +288,84 @@ async fn a_stranger_who_wants_no_more_invitations_is_let_in_without_a_letter_and
 }
 
 #[tokio::test]
+async fn a_stranger_who_was_let_in_asks_for_no_more_by_the_link_under_that_letter() {
+    with_app(async |app| {
+        let (run, trainer) = (Run::new(app).await, app.trainer().await);
+        let course = Taught::course(&trainer, "A closed course", "INVITED").await;
+        course.grants("a@example.org", "MEMBER").await;
+        let stop = json!({ "token": token(&newest(app, "a@example.org").await, "stop") });
+        for _ in 0..2 {
+            app.visitor().runs(STOP, &stop).await;
+        }
+        let other = Taught::course(&trainer, "Another", "INVITED").await;
+        other.grants("A@example.org", "MEMBER").await;
+        let contact = run.contact("Mission", &["a@example.org"]).await;
+        run.invites(&[&contact], 2).await;
+        assert_eq!(letters_to(app, "a@example.org").await.len() + letters_to(app, "A@example.org").await.len(), 1);
+        assert_eq!(invitations(&run).await[0]["deliveries"][0]["state"], "UNWANTED");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_gets_ten_invitations_a_day_from_all_together_and_the_others_the_day_after() {
+    with_app(async |app| {
+        for _ in 0..12 {
+            let run = Run::new(app).await;
+            let contact = run.contact("Mission", &["a@example.org"]).await;
+            run.invites(&[&contact], 2).await;
+        }
+        let letters = async || letters_to(app, "a@example.org").await.len();
+        assert_eq!(letters().await, 10);
+        let trainer = app.trainer().await;
+        Taught::course(&trainer, "A closed course", "INVITED").await.grants("a@example.org", "MEMBER").await;
+        assert_eq!(letters().await, 10, "of whatever kind");
+        app.clock.advance(Duration::hours(12));
+        assert_eq!(letters().await, 10);
+        app.clock.advance(Duration::hours(12));
+        assert_eq!(letters().await, 12);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_gets_five_invitations_a_day_of_one_series_which_leaves_room_for_others_and_for_reminders() {
+    with_app(async |app| {
+        let mut run = Run::new(app).await;
+        let contact = run.contact("Mission", &["a@example.org"]).await;
+        let mut webinars = Vec::new();
+        for _ in 0..7 {
+            run.webinar = draft(&run.organiser, &run.series, "INVITED").await;
+            run.organiser.runs(&by_id("webinarPublish"), &json!({ "id": run.webinar })).await;
+            run.invites(&[&contact], 2).await;
+            webinars.push(run.webinar.clone());
+        }
+        let letters = async || letters_to(app, "a@example.org").await.len();
+        assert_eq!(letters().await, 5);
+        for _ in 0..6 {
+            let other = Run::new(app).await;
+            let contact = other.contact("Mission", &["a@example.org"]).await;
+            other.invites(&[&contact], 2).await;
+        }
+        assert_eq!(letters().await, 10, "what was put off has taken no room");
+        app.clock.advance(Duration::hours(24));
+        assert_eq!(letters().await, 13);
+        app.clock.advance(Duration::hours(2));
+        let organiser = run.organiser.again().await;
+        for webinar in &webinars {
+            organiser.runs(REMIND, &json!({ "webinarId": webinar })).await;
+        }
+        assert_eq!(letters().await, 20, "reminders do not count");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_is_invited_to_what_is_not_offered() {
     with_app(async |app| {
         let run = Run::new(app).await;
         let contact = run.contact("Mission", &["a@example.org"]).await;
-        let draft = crate::webinars::draft(&run.organiser, &run.series, "MEMBERS").await;
+        let draft = draft(&run.organiser, &run.series, "MEMBERS").await;
         let input = |webinar: &str| json!({ "input": { "key": key(), "webinarId": webinar, "contactIds": [contact] } });
         assert_eq!(run.organiser.problems(SEND, &input(&draft)).await, ["WRONG_STATE input.webinarId"]);
         app.clock.advance(Duration::days(3));

@@ -24,8 +24,8 @@ const ABOVE: [&str; 10] = ["main", "commands", "lib", "graphql", "http", "worker
 /// Files that name a domain above them all the same, and why.
 const EXCEPTIONS: [(&str, &str); 5] = [
     ("src/files/policy.rs", "recordings"), // whoever may make a recording may send its captions
-    ("src/files/policy.rs", "webinars"),   // whoever may make a webinar may send its materials, which registrants see
-    ("src/recordings/policy.rs", "webinars"), // who registered for a webinar sees the recordings of it
+    ("src/files/policy.rs", "webinars"),   // whoever may make a webinar may send its materials, which those with a seat see
+    ("src/recordings/policy.rs", "webinars"), // who has a seat in a webinar sees the recordings of it
     ("src/quizzes/policy/webinars.rs", "webinars"), // staff and takers of a test are those of its webinar
     ("src/files/uploading.rs", "recordings"), // captions are read by the one reader of WebVTT, which is pure
 ];

@@ -1,14 +1,17 @@
 //! Who was present, and the recordings.
 
 use chrono::Duration;
-use lyceum::webinars::{listing::Sweep, replaying::TellOfRecordings};
+use lyceum::{
+    ids::AttendanceLineId,
+    webinars::{listing::Sweep, replaying::TellOfRecordings},
+};
 use sea_orm::{ConnectionTrait as _, DbBackend};
 use serde_json::{Value, json};
 
-use super::{JOIN, by_id, comes_round, id, organiser, published, register, update};
+use super::{JOIN, by_id, comes_round, id, lets_in, organiser, published, register, registers, update};
 use crate::{
     app::{Client, TestApp, with_app, with_app_set},
-    recordings::{CLIP, WITHOUT_FFMPEG, agreed, created, uploaded},
+    recordings::{self, CLIP, WITHOUT_FFMPEG, agreed, created, uploaded},
 };
 
 const IMPORT: &str = "mutation($id: ID!, $csv: String!) { webinarAttendanceImport(id: $id, csv: $csv) {
@@ -17,6 +20,8 @@ const SETTLE: &str = "mutation($id: ID!, $to: ID) { attendanceLineSettle(id: $id
     line { matchedBy } userErrors { code field } } }";
 const CHECK_IN: &str = "mutation($id: ID!, $code: String!) { webinarCheckIn(id: $id, code: $code) {
     registration { presence { source minutes } } userErrors { code field } } }";
+const RECORDING_ADD: &str = "mutation($id: ID!, $recording: ID!) { webinarRecordingAdd(id: $id, recordingId: $recording) {
+    webinar { recordings { id } } userErrors { code field } } }";
 
 /// A webinar of an hour that begins in two days, with a registrant.
 async fn webinar_of(app: &TestApp) -> (Client<'_>, Client<'_>, String, Value) {
@@ -138,7 +143,7 @@ async fn names_match_only_one_registrant_and_doubts_are_settled_by_hand() {
         assert!(is_certified().await);
         organiser.runs(SETTLE, &json!({ "id": lines[1]["id"], "to": registration["id"] })).await;
         assert_eq!(presence(&organiser, &registration).await["minutes"], 60);
-        assert_eq!(other.fails(SETTLE, &json!({ "id": lines[1]["id"], "to": null })).await, "FORBIDDEN");
+        assert_eq!(other.fails(SETTLE, &json!({ "id": lines[1]["id"], "to": null })).await, "NOT_FOUND");
         let elsewhere = published(&organiser, "MEMBERS").await;
         let foreign = register(&other, &elsewhere).await;
         let problems = organiser.problems(SETTLE, &json!({ "id": lines[1]["id"], "to": foreign["id"] })).await;
@@ -149,6 +154,27 @@ async fn names_match_only_one_registrant_and_doubts_are_settled_by_hand() {
         let left = "query($id: ID!) { webinar(id: $id) { attendanceLines { nodes { id } } } }";
         assert_eq!(organiser.runs(left, &json!({ "id": webinar })).await["webinar"]["attendanceLines"]["nodes"], json!([]));
         assert_eq!(presence(&organiser, &registration).await["minutes"], 60, "what the list said stays");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_line_of_a_list_exists_for_those_who_run_the_webinar_only() {
+    with_app(async |app| {
+        let (organiser, person, webinar, registration) = webinar_of(app).await;
+        let (speaker, other) = (app.practitioner().await, super::organiser(app).await);
+        lets_in(&organiser, &webinar, &speaker, "SPEAKER").await;
+        let csv = format!("name,email,join time,leave time\n{}", line(app, "Nobody", "nobody@example.org", BEGIN, 60));
+        let listed = organiser.runs(IMPORT, &json!({ "id": webinar, "csv": csv })).await;
+        let line = listed["webinarAttendanceImport"]["webinar"]["attendanceLines"]["nodes"][0]["id"].clone();
+        let unknown = json!(AttendanceLineId::new().to_string());
+        for stranger in [&person, &speaker, &other] {
+            for id in [&line, &unknown] {
+                assert_eq!(stranger.fails(SETTLE, &json!({ "id": id, "to": registration["id"] })).await, "NOT_FOUND");
+            }
+        }
+        assert_eq!(app.visitor().fails(SETTLE, &json!({ "id": line, "to": null })).await, "UNAUTHENTICATED");
+        organiser.runs(SETTLE, &json!({ "id": line, "to": registration["id"] })).await;
     })
     .await;
 }
@@ -289,12 +315,10 @@ async fn registrants_are_told_once_when_a_recording_is_published() {
         let (organiser, person, webinar, _) = webinar_of(app).await;
         let administrator = app.administrator().await;
         let recording = created(&administrator, "MEMBERS").await;
-        let add = "mutation($id: ID!, $recording: ID!) { webinarRecordingAdd(id: $id, recordingId: $recording) {
-            webinar { recordings { id } } userErrors { code field } } }";
         let both = json!({ "id": webinar, "recording": recording });
-        assert_eq!(organiser.problems(add, &both).await, ["NOT_FOUND recordingId"]);
-        administrator.runs(add, &both).await;
-        administrator.runs(add, &both).await;
+        assert_eq!(organiser.problems(RECORDING_ADD, &both).await, ["NOT_FOUND recordingId"]);
+        administrator.runs(RECORDING_ADD, &both).await;
+        administrator.runs(RECORDING_ADD, &both).await;
         comes_round(app, &TellOfRecordings {}).await;
         uploaded(app, &administrator, &recording, CLIP).await;
         agreed(&administrator, &recording).await;
@@ -309,6 +333,35 @@ async fn registrants_are_told_once_when_a_recording_is_published() {
             let mails = app.mails().await;
             let told = mails.iter().filter(|mail| mail.contains("Subject: Watch the recording: Reservations"));
             assert_eq!(told.count(), 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_waits_for_a_seat_neither_sees_a_recording_for_the_invited_nor_is_told_of_it() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let (organiser, person, webinar, _) = webinar_of(app).await;
+        let (late, administrator) = (app.practitioner().await, app.administrator().await);
+        update(&organiser, &webinar, json!({ "capacity": 1 })).await;
+        assert_eq!(registers(&late, &webinar).await, "WAITING");
+        let recording = recordings::published(app, &administrator, "INVITED").await;
+        administrator.runs(RECORDING_ADD, &json!({ "id": webinar, "recording": recording })).await;
+        comes_round(app, &TellOfRecordings {}).await;
+        let shown =
+            "query($id: ID!, $recording: ID!) { webinar(id: $id) { recordings { id } } recording(id: $recording) { id } }";
+        let sees = async |viewer: &Client<'_>| {
+            let seen = viewer.runs(shown, &json!({ "id": webinar, "recording": recording })).await;
+            let (listed, found) = (seen["webinar"]["recordings"][0]["id"].clone(), seen["recording"]["id"].clone());
+            assert_eq!(listed, found);
+            listed == recording.as_str()
+        };
+        assert!(sees(&person).await && !sees(&late).await);
+        if app.config.smtp.is_none() {
+            let mails = app.mails().await;
+            let told = mails.iter().filter(|mail| mail.contains("Subject: Watch the recording: Reservations"));
+            let told: Vec<_> = told.map(|mail| mail.contains(&person.email)).collect();
+            assert_eq!(told, [true]);
         }
     })
     .await;

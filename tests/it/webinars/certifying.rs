@@ -3,7 +3,10 @@
 use chrono::Duration;
 use serde_json::{Value, json};
 
-use super::{PIXEL, by_id, id, lets_in, letters::decoded, organiser, published, register, update, with_input};
+use super::{
+    JOIN, PIXEL, REGISTRATION_CANCEL, by_id, id, lets_in, letters::decoded, organiser, published, register, registers, update,
+    with_input,
+};
 use crate::{
     app::{Client, TestApp, key, with_app},
     certificates::fetched,
@@ -102,6 +105,30 @@ async fn those_who_attended_get_a_certificate_once_the_organiser_issues_them() {
             let told = mails.iter().filter(|mail| mail.contains("Subject: Your certificate: Reservations"));
             assert_eq!(told.count(), 2);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_joined_gave_up_their_seat_and_waits_for_another_gets_no_certificate() {
+    with_app(async |app| {
+        let (organiser, person, other) = (organiser(app).await, app.practitioner().await, app.practitioner().await);
+        let webinar = published(&organiser, "MEMBERS").await;
+        update(&organiser, &webinar, json!({ "capacity": 1, "joinUrl": "https://meet.example.org/1" })).await;
+        let registration = register(&person, &webinar).await;
+        assert_eq!(registers(&other, &webinar).await, "WAITING");
+        app.clock.advance(Duration::days(2));
+        let person = person.again().await;
+        person.runs(JOIN, &json!({ "id": webinar })).await;
+        person.runs(REGISTRATION_CANCEL, &json!({ "id": registration["id"] })).await;
+        assert_eq!(registers(&person, &webinar).await, "WAITING");
+        app.clock.advance(Duration::hours(1));
+        let (organiser, person) = (organiser.again().await, person.again().await);
+        organiser.runs(&by_id("webinarCertificatesIssue"), &json!({ "id": webinar })).await;
+        let standing = "query($id: ID!) { registration(id: $id) { joinedAt presence { minutes } attendance { id } } }";
+        let standing = person.runs(standing, &json!({ "id": registration["id"] })).await["registration"].clone();
+        assert!(standing["joinedAt"].is_string());
+        assert_eq!((&standing["presence"], &standing["attendance"]), (&json!(null), &json!(null)));
     })
     .await;
 }

@@ -15,8 +15,29 @@ async fn letters(app: &TestApp, person: &Client<'_>) -> Vec<String> {
 
 /// A mail as its reader sees it, as far as the tests look: quoted-printable and base64 parts decoded (RFC 2045).
 pub fn decoded(mail: &str) -> String {
+    let boundary = mail.split_once("boundary=\"").and_then(|(_, rest)| rest.split_once('"'));
+    let Some((boundary, _)) = boundary else { return decoded_part(mail) };
+    let parts: Vec<_> = mail.split(&format!("\r\n--{boundary}")).map(decoded_part).collect();
+    parts.join("\n")
+}
+
+fn decoded_part(part: &str) -> String {
+    let Some((head, body)) = part.split_once("\r\n\r\n") else { return part.to_owned() };
+    let text = if head.contains("Content-Transfer-Encoding: base64") {
+        let joined: String = body.lines().collect();
+        let bytes = data_encoding::BASE64.decode(joined.as_bytes()).expect("base64");
+        String::from_utf8_lossy(&bytes).into_owned()
+    } else if head.contains("Content-Transfer-Encoding: quoted-printable") {
+        unquoted(body)
+    } else {
+        body.to_owned()
+    };
+    format!("{head}\n\n{text}")
+}
+
+fn unquoted(body: &str) -> String {
     let mut bytes = Vec::new();
-    let mut rest = mail.replace("=\r\n", "").into_bytes().into_iter();
+    let mut rest = body.replace("=\r\n", "").into_bytes().into_iter();
     while let Some(byte) = rest.next() {
         let digits = rest.as_slice().get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
         match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| byte == b'=') {
@@ -27,16 +48,7 @@ pub fn decoded(mail: &str) -> String {
             None => bytes.push(byte),
         }
     }
-    let mut text = String::from_utf8_lossy(&bytes).into_owned();
-    for part in mail.split("\r\n\r\n") {
-        let joined: String = part.lines().take_while(|line| !line.starts_with("--")).collect();
-        if let Ok(bytes) = data_encoding::BASE64.decode(joined.as_bytes())
-            && let Ok(part) = String::from_utf8(bytes)
-        {
-            text.push_str(&part);
-        }
-    }
-    text
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn is_embedded(app: &TestApp) -> bool {

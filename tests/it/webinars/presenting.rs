@@ -2,13 +2,16 @@
 
 use serde_json::json;
 
-use super::{by_id, id, organiser, published, register, with_input};
+use super::{REGISTRATION_CANCEL, by_id, id, organiser, published, register, registers, update, with_input};
 use crate::{
     app::{Client, key, with_app},
     transfer::put,
 };
 
 const PDF: &[u8] = b"%PDF-1.7\n%%EOF";
+const MATERIAL_ADD: &str =
+    "mutation($id: ID!, $file: ID!) { webinarMaterialAdd(id: $id, fileId: $file) { userErrors { code } } }";
+const MATERIALS: &str = "query($id: ID!, $file: ID!) { webinar(id: $id) { materials { id url } } node(id: $file) { id } }";
 
 #[tokio::test]
 async fn speakers_have_roles_and_biographies_in_languages() {
@@ -71,22 +74,44 @@ async fn materials_are_for_those_who_registered() {
         let (organiser, person, other) = (organiser(app).await, app.practitioner().await, app.practitioner().await);
         let webinar = published(&organiser, "PUBLIC").await;
         let file = sent(&organiser).await;
-        let add = "mutation($id: ID!, $file: ID!) { webinarMaterialAdd(id: $id, fileId: $file) { userErrors { code } } }";
-        organiser.runs(add, &json!({ "id": webinar, "file": file })).await;
-        organiser.runs(add, &json!({ "id": webinar, "file": file })).await;
-        register(&person, &webinar).await;
-        let page = "query($id: ID!, $file: ID!) { webinar(id: $id) { materials { id url } } node(id: $file) { id } }";
         let variables = json!({ "id": webinar, "file": file });
-        let seen = person.runs(page, &variables).await;
+        organiser.runs(MATERIAL_ADD, &variables).await;
+        organiser.runs(MATERIAL_ADD, &variables).await;
+        register(&person, &webinar).await;
+        let seen = person.runs(MATERIALS, &variables).await;
         assert_eq!(seen["webinar"]["materials"][0]["id"], file.as_str());
         assert!(seen["webinar"]["materials"][0]["url"].is_string());
         for stranger in [other, app.visitor()] {
-            let seen = stranger.runs(page, &variables).await;
+            let seen = stranger.runs(MATERIALS, &variables).await;
             assert_eq!((&seen["webinar"]["materials"], &seen["node"]), (&json!([]), &json!(null)));
         }
         let remove = "mutation($id: ID!, $file: ID!) { webinarMaterialRemove(id: $id, fileId: $file) { userErrors { code } } }";
         organiser.runs(remove, &variables).await;
-        assert!(person.runs(page, &variables).await["node"].is_null());
+        assert!(person.runs(MATERIALS, &variables).await["node"].is_null());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_waits_for_a_seat_gets_the_materials_with_it() {
+    with_app(async |app| {
+        let (organiser, person, late) = (organiser(app).await, app.practitioner().await, app.practitioner().await);
+        let webinar = published(&organiser, "PUBLIC").await;
+        update(&organiser, &webinar, json!({ "capacity": 1 })).await;
+        let file = sent(&organiser).await;
+        let variables = json!({ "id": webinar, "file": file });
+        organiser.runs(MATERIAL_ADD, &variables).await;
+        let registration = register(&person, &webinar).await;
+        assert_eq!(registers(&late, &webinar).await, "WAITING");
+        let has = async |viewer: &Client<'_>| {
+            let seen = viewer.runs(MATERIALS, &variables).await;
+            let (listed, found) = (seen["webinar"]["materials"][0]["id"].clone(), seen["node"]["id"].clone());
+            assert_eq!(listed, found);
+            listed == file.as_str()
+        };
+        assert!(has(&person).await && !has(&late).await);
+        person.runs(REGISTRATION_CANCEL, &json!({ "id": registration["id"] })).await;
+        assert!(has(&late).await && !has(&person).await);
     })
     .await;
 }

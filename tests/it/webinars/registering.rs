@@ -12,6 +12,22 @@ use crate::app::{Client, key, with_app};
 const REGISTRATIONS: &str = "query($id: ID!, $state: RegistrationState) { webinar(id: $id) {
     registrations(first: 100, state: $state) { nodes { id state user { id } answers { prompt answer } } } } }";
 
+/// Asks those who register for a webinar; the question.
+async fn asks(organiser: &Client<'_>, webinar: &str, prompt: &str, is_required: bool) -> String {
+    let add = "mutation($input: WebinarQuestionAddInput!) {
+        webinarQuestionAdd(input: $input) { webinar { questions { id } } userErrors { code } } }";
+    let text = json!({ "language": "en", "prompt": prompt });
+    let input = json!({ "key": key(), "webinarId": webinar, "isRequired": is_required, "text": text });
+    let added = organiser.runs(add, &json!({ "input": input })).await;
+    let questions = added["webinarQuestionAdd"]["webinar"]["questions"].as_array().expect("questions");
+    id(questions.last().expect("the last"))
+}
+
+/// A registration with one answer.
+fn answering(webinar: &str, question: &str, answer: &str) -> Value {
+    json!({ "input": { "webinarId": webinar, "answers": [{ "questionId": question, "answer": answer }] } })
+}
+
 async fn cancels(person: &Client<'_>, registration: &Value) {
     person.runs(REGISTRATION_CANCEL, &json!({ "id": registration["id"] })).await;
 }
@@ -194,13 +210,8 @@ async fn required_questions_are_answered_and_staff_read_the_answers() {
     with_app(async |app| {
         let (organiser, person) = (organiser(app).await, app.practitioner().await);
         let webinar = published(&organiser, "MEMBERS").await;
-        let text = json!({ "language": "en", "prompt": "What do you want to learn?" });
-        let add = "mutation($input: WebinarQuestionAddInput!) {
-            webinarQuestionAdd(input: $input) { webinar { questions { id } } userErrors { code } } }";
-        let input = json!({ "key": key(), "webinarId": webinar, "isRequired": true, "text": text });
-        let added = organiser.runs(add, &json!({ "input": input })).await;
-        let question = id(&added["webinarQuestionAdd"]["webinar"]["questions"][0]);
-        let with = |answer: &str| json!({ "input": { "webinarId": webinar, "answers": [{ "questionId": question, "answer": answer }] } });
+        let question = asks(&organiser, &webinar, "What do you want to learn?", true).await;
+        let with = |answer: &str| answering(&webinar, &question, answer);
         assert_eq!(person.problems(REGISTER, &json!({ "input": { "webinarId": webinar } })).await, ["INCOMPLETE input.answers"]);
         assert_eq!(person.problems(REGISTER, &with(" ")).await, ["INCOMPLETE input.answers"]);
         person.runs(REGISTER, &with("Reservations")).await;
@@ -211,8 +222,33 @@ async fn required_questions_are_answered_and_staff_read_the_answers() {
         let remove = super::by_id("webinarQuestionRemove");
         assert_eq!(organiser.problems(&remove, &json!({ "id": question })).await, ["WRONG_STATE id"]);
         let other = published(&organiser, "MEMBERS").await;
-        let foreign = json!({ "input": { "webinarId": other, "answers": [{ "questionId": question, "answer": "x" }] } });
-        assert_eq!(person.problems(REGISTER, &foreign).await, ["NOT_FOUND input.answers.0.questionId"]);
+        assert_eq!(person.problems(REGISTER, &answering(&other, &question, "x")).await, ["NOT_FOUND input.answers.0.questionId"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_required_is_not_taken_back_and_another_is() {
+    with_app(async |app| {
+        let (organiser, person) = (organiser(app).await, app.practitioner().await);
+        let webinar = published(&organiser, "MEMBERS").await;
+        let required = asks(&organiser, &webinar, "What do you want to learn?", true).await;
+        let other = asks(&organiser, &webinar, "How did you hear of it?", false).await;
+        person.runs(REGISTER, &answering(&webinar, &required, "Reservations")).await;
+        person.runs(REGISTER, &answering(&webinar, &other, "By mail")).await;
+        let answers = async || {
+            let read = organiser.runs(REGISTRATIONS, &json!({ "id": webinar })).await;
+            let answers = read["webinar"]["registrations"]["nodes"][0]["answers"].as_array().cloned().expect("answers");
+            answers.iter().map(|answer| answer["answer"].clone()).collect::<Vec<_>>()
+        };
+        for empty in ["", " "] {
+            let taken = answering(&webinar, &required, empty);
+            assert_eq!(person.problems(REGISTER, &taken).await, ["INCOMPLETE input.answers"]);
+        }
+        assert_eq!(answers().await, ["Reservations", "By mail"]);
+        person.runs(REGISTER, &answering(&webinar, &other, "")).await;
+        person.runs(REGISTER, &json!({ "input": { "webinarId": webinar } })).await;
+        assert_eq!(answers().await, ["Reservations"]);
     })
     .await;
 }

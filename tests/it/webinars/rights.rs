@@ -5,16 +5,37 @@ use lyceum::role::{Roles, SiteRole};
 use serde_json::{Value, json};
 
 use super::{
-    MOVE, REGISTER, UPDATE, by_id, draft, id, lets_in, organiser, published, register, seen, series, time_in, update, with_input,
+    JOIN, MOVE, REGISTER, UPDATE, by_id, draft, id, lets_in, organiser, published, register, seen, series, time_in, update,
+    with_input,
 };
 use crate::{
-    app::{key, with_app},
+    app::{Client, key, with_app},
     http_client::Server,
     inviting::{ANSWER, NOMINEE_UPDATE, Run, SEND, newest, token},
 };
 
 const PLACE: &str = "query($token: String!) { place(token: $token) { state webinar { text { title } } } }";
 const ACCESS: &str = "query($id: ID!) { webinar(id: $id) { access { nodes { email } } } }";
+const ROLE_REVOKE: &str = "mutation($id: ID!) { userRoleRevoke(id: $id, role: ORGANISER) { userErrors { code } } }";
+/// The ways to a webinar and its series.
+const WAYS: &str = "query($series: ID!, $webinar: ID!) {
+    webinarSeries(id: $series) { id } webinar(id: $webinar) { id }
+    seriesNode: node(id: $series) { id } webinarNode: node(id: $webinar) { id }
+    webinarSeriesList { nodes { id } } webinars { nodes { id } } mine: webinars(when: MINE) { nodes { id } } }";
+
+/// Takes from somebody what they were let in as.
+async fn revokes(maker: &Client<'_>, subject: &str, person: &Client<'_>) {
+    let revoke = json!({ "input": { "subjectId": subject, "email": person.email } });
+    maker.runs(&with_input("accessRevoke", "AccessRevokeInput"), &revoke).await;
+}
+
+/// Asserts that a webinar with a link, and its series, are nothing to somebody.
+async fn do_not_exist_for(viewer: &Client<'_>, series: &str, webinar: &str) {
+    let found = viewer.runs(WAYS, &json!({ "series": series, "webinar": webinar })).await.to_string();
+    assert!(!found.contains(series) && !found.contains(webinar), "{found}");
+    assert_eq!(viewer.fails(REGISTER, &json!({ "input": { "webinarId": webinar } })).await, "NOT_FOUND");
+    assert_eq!(viewer.fails(JOIN, &json!({ "id": webinar })).await, "NOT_FOUND");
+}
 
 #[tokio::test]
 async fn conditions_do_not_change_behind_the_backs_of_those_who_wait() {
@@ -37,8 +58,7 @@ async fn who_is_no_longer_staff_of_a_series_changes_none_of_its_webinars_not_eve
         lets_in(&owner, &series, &staff, "STAFF").await;
         let webinar = draft(&staff, &series, "MEMBERS").await;
         assert_eq!(seen(&staff, &webinar).await["viewerCanEdit"], true);
-        let revoke = json!({ "input": { "subjectId": series, "email": staff.email } });
-        owner.runs(&with_input("accessRevoke", "AccessRevokeInput"), &revoke).await;
+        revokes(&owner, &series, &staff).await;
         assert!(seen(&staff, &webinar).await.is_null(), "a draft is its staff's");
         owner.runs(&by_id("webinarPublish"), &json!({ "id": webinar })).await;
         let change = json!({ "id": webinar, "input": { "activity": "Mine" } });
@@ -48,12 +68,46 @@ async fn who_is_no_longer_staff_of_a_series_changes_none_of_its_webinars_not_eve
 }
 
 #[tokio::test]
+async fn who_is_no_longer_staff_of_a_series_neither_sees_nor_joins_what_they_made_in_it_for_the_invited() {
+    with_app(async |app| {
+        let (owner, staff) = (organiser(app).await, app.practitioner().await);
+        let series = series(&owner, "INVITED").await;
+        lets_in(&owner, &series, &staff, "STAFF").await;
+        let webinar = draft(&staff, &series, "INVITED").await;
+        update(&owner, &webinar, json!({ "joinUrl": "https://meet.example.org/1" })).await;
+        owner.runs(&by_id("webinarPublish"), &json!({ "id": webinar })).await;
+        assert_eq!(seen(&staff, &webinar).await["viewerCanEdit"], true);
+        revokes(&owner, &series, &staff).await;
+        do_not_exist_for(&staff, &series, &webinar).await;
+        assert_eq!(seen(&owner, &webinar).await["viewerCanEdit"], true, "whoever made it, it is the series' staff's");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_ceases_to_be_an_organiser_sees_nothing_of_what_they_made_for_the_invited() {
+    with_app(async |app| {
+        let maker = organiser(app).await;
+        let series = series(&maker, "INVITED").await;
+        let webinar = draft(&maker, &series, "INVITED").await;
+        update(&maker, &webinar, json!({ "joinUrl": "https://meet.example.org/1" })).await;
+        maker.runs(&by_id("webinarPublish"), &json!({ "id": webinar })).await;
+        let administrator = app.administrator().await;
+        administrator.runs(ROLE_REVOKE, &json!({ "id": maker.id() })).await;
+        do_not_exist_for(&maker.again().await, &series, &webinar).await;
+        let grant = ROLE_REVOKE.replace("userRoleRevoke", "userRoleGrant");
+        administrator.runs(&grant, &json!({ "id": maker.id() })).await;
+        assert_eq!(seen(&maker.again().await, &webinar).await["viewerCanEdit"], true);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_ceases_to_be_an_organiser_keeps_no_series() {
     with_app(async |app| {
         let maker = app.person(Roles::default().with(SiteRole::Organiser), true).await;
         let series = series(&maker, "MEMBERS").await;
-        let revoke = "mutation($id: ID!) { userRoleRevoke(id: $id, role: ORGANISER) { userErrors { code } } }";
-        app.administrator().await.runs(revoke, &json!({ "id": maker.id() })).await;
+        app.administrator().await.runs(ROLE_REVOKE, &json!({ "id": maker.id() })).await;
         let again = maker.again().await;
         let rename = "mutation($id: ID!) { webinarSeriesUpdate(id: $id, input: { project: \"Mine\" }) { userErrors { code } } }";
         assert_eq!(again.fails(rename, &json!({ "id": series })).await, "FORBIDDEN");
@@ -129,8 +183,7 @@ async fn an_address_of_a_calendar_shows_only_what_its_reader_sees() {
         let read = async || String::from_utf8_lossy(&server.gets(&path, &[]).await.body).into_owned();
         assert!(read().await.contains("Reservations"));
         organiser.runs(&by_id("registrationCancel"), &json!({ "id": registration["id"] })).await;
-        let revoke = json!({ "input": { "subjectId": webinar, "email": person.email } });
-        organiser.runs(&with_input("accessRevoke", "AccessRevokeInput"), &revoke).await;
+        revokes(&organiser, &webinar, &person).await;
         let left = read().await;
         assert!(left.starts_with("BEGIN:VCALENDAR") && !left.contains("Reservations"), "{left}");
     })
