@@ -19,6 +19,7 @@ mod m20261126_000013_attendance;
 mod m20261126_000014_counts;
 mod m20261127_000015_urgency;
 mod m20261127_000016_unread;
+mod m20261127_000017_names;
 
 /// All migrations.
 pub struct Migrator;
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000014_counts::Migration),
             Box::new(m20261127_000015_urgency::Migration),
             Box::new(m20261127_000016_unread::Migration),
+            Box::new(m20261127_000017_names::Migration),
         ]
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 /// Changes of one's own profile. What is absent stays; null clears.
 #[derive(Clone, Debug, InputObject)]
 pub struct ProfileUpdateInput {
-    /// In any script, each word in one, 1 to 200 characters; cannot be cleared.
+    /// In any script, each word in one, 1 to 200 characters; cannot be cleared. Certificates that are there keep their name.
     pub full_name: MaybeUndefined<String>,
     /// The name in Latin letters.
     pub latin_name: MaybeUndefined<String>,

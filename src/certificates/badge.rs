@@ -1,6 +1,7 @@
 //! Badges: certificates for programs, as Open Badges 3.0 (<https://www.imsglobal.org/spec/ob/v3p0/>), which are verifiable
-//! credentials. A badge holds the name that its holder goes by and nothing else of them.
+//! credentials. A badge holds the name that its record bears, and nothing else of the holder.
 
+use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 
 use super::{
@@ -9,7 +10,7 @@ use super::{
     statements::{Object, Term, Thing},
     wording::Wording,
 };
-use crate::{app::App, clock::Instant, error::Result};
+use crate::{app::App, clock::Instant, error::Result, token};
 
 macro_rules! terms {
     ($($name:ident = $term:literal in $vocabulary:literal;)*) => {
@@ -60,19 +61,26 @@ const CONTEXTS: [&str; 3] = [
 ];
 const JSON_SCHEMA: &str = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json";
 
-/// The address that names the badge of a code, and leads to where it is checked.
-fn named(url: &str, code: &str) -> String {
-    format!("{url}/badges/{code}")
+/// Stands for the holder's name in the address of a badge, unreadably. With another name it is another badge, so that a badge
+/// made before the name on a record was renewed is told from the one that the record stands for now.
+#[must_use]
+pub fn mark(app: &App, code: &str, full_name: &str) -> String {
+    BASE64URL_NOPAD.encode(&token::veil(app, "badge", &format!("{code} {full_name}"))[..16])
+}
+
+/// The address that names the badge of a code with this mark, and leads to where it is checked.
+fn named(app: &App, code: &str, mark: &str) -> String {
+    format!("{}/badges/{code}/{mark}", app.config.public_url)
 }
 
 /// The badge of `certificate`, signed now.
 pub fn sign(app: &App, certificate: &Certificate) -> Result<Value> {
-    Ok(signed(&Signer::of(app)?, certificate, &app.config.public_url, app.clock.now()))
+    let id = named(app, &certificate.code, &mark(app, &certificate.code, &certificate.holder.full_name));
+    Ok(signed(&Signer::of(app)?, certificate, &id, &app.config.public_url, app.clock.now()))
 }
 
-fn signed(signer: &Signer, certificate: &Certificate, url: &str, now: Instant) -> Value {
-    let id = named(url, &certificate.code);
-    let credential = credential(certificate, &id, &signer.did, url);
+fn signed(signer: &Signer, certificate: &Certificate, id: &str, url: &str, now: Instant) -> Value {
+    let credential = credential(certificate, id, &signer.did, url);
     let mut badge = serde_json::Map::from_iter([("@context".to_owned(), json!(CONTEXTS))]);
     badge.extend(credential.json());
     badge.insert("proof".into(), json!([signer.proof(&credential, now)]));
@@ -120,8 +128,8 @@ fn subject(certificate: &Certificate) -> Thing {
 
 /// What the address of a badge's status gives: the revoked ones among the one badge that it is of
 /// (<https://www.imsglobal.org/spec/vcrl/v1p0/>).
-pub fn status(app: &App, code: &str, is_revoked: bool) -> Result<Value> {
-    let id = named(&app.config.public_url, code);
+pub fn status(app: &App, code: &str, mark: &str, is_revoked: bool) -> Result<Value> {
+    let id = named(app, code, mark);
     let revoked: Vec<_> = is_revoked.then(|| json!({ "id": id, "revoked": true })).into_iter().collect();
     Ok(json!({ "id": format!("{id}/status"), "issuer": Signer::of(app)?.did, "revokedCredential": revoked }))
 }
@@ -136,7 +144,8 @@ mod tests {
         let certificate = certificate("ar", "محمد \"Öz\" 小明", None);
         let signer = Signer::from_seed(&[7; 32], "https://learn.example.org").expect("a key");
         let now = "2026-11-26T13:00:00Z".parse().expect("an instant");
-        let badge = signed(&signer, &certificate, "https://learn.example.org", now);
+        let url = "https://learn.example.org";
+        let badge = signed(&signer, &certificate, &format!("{url}/badges/{}", certificate.code), url, now);
         assert_eq!(
             badge["proof"][0]["proofValue"],
             "z2M9Jy5Hp21fgSHsLUYk1vZ8cX4cTvWeSXYSCJh2pCdeevAibgn23oN8JTLLY4gHGSRHkW3V4MNTM3JCjEkKuEEny"

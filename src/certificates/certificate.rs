@@ -64,7 +64,7 @@ pub fn language_of(asked: Option<&Language>, of_holder: &Language) -> Language {
     wanted.map(Language::of_site).find(Option::is_some).flatten().unwrap_or_else(Language::english)
 }
 
-/// The names of a person.
+/// The names that a person went by when what the certificate is for was recorded.
 #[derive(Clone, Debug)]
 pub struct Holder {
     /// In their own script.

@@ -15,7 +15,7 @@ use crate::{
     scalars::Url,
 };
 
-/// A certificate in one language.
+/// A certificate in one language. It bears the names that its holder went by when they got it, unless these were renewed.
 pub struct Certificate {
     record: String,
     said: Said,
@@ -34,7 +34,7 @@ impl Certificate {
     }
 }
 
-/// A certificate in one language.
+/// A certificate in one language. It bears the names that its holder went by when they got it, unless these were renewed.
 #[Object]
 impl Certificate {
     /// Its language.

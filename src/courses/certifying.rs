@@ -47,7 +47,7 @@ async fn of_record(app: &App, record: &completion::Model, language: Language) ->
         kind: Kind::Course,
         title: title(app, record, &language).await?,
         language,
-        holder: Holder { full_name: holder.full_name, latin_name: holder.latin_name },
+        holder: Holder { full_name: record.full_name.clone(), latin_name: record.latin_name.clone() },
         achievement: record.version_id.0.urn().to_string(),
         at: record.completed_at,
         day: record.completed_at.with_timezone(&zone).date_naive(),

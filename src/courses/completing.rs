@@ -65,6 +65,8 @@ async fn write(tx: &Tx, viewer: &Viewer, enrolment: &enrolment::Model, version: 
         version_number: Set(version.number.unwrap_or_default()),
         course_title: Set(title.unwrap_or_default()),
         completed_at: Set(tx.now()),
+        full_name: Set(holder.full_name),
+        latin_name: Set(holder.latin_name),
         gender: Set(holder.gender),
         country: Set(holder.country),
         organisation: Set(holder.organisation),

@@ -32,6 +32,10 @@ pub struct Model {
     pub course_title: String,
     /// When.
     pub completed_at: Instant,
+    /// Name that the holder went by; only administrators renew it.
+    pub full_name: String,
+    /// The name in Latin letters, likewise.
+    pub latin_name: Option<String>,
     /// As told.
     pub gender: Option<Gender>,
     /// ISO 3166-1 alpha-2.

@@ -46,6 +46,7 @@ pub struct Mutation(
     courses::graphql::CourseMutation,
     learning::graphql::LessonMutation,
     learning::graphql::AccessMutation,
+    learning::graphql::CertificateMutation,
     quizzes::graphql::QuizMutation,
     files::graphql::FileMutation,
     recordings::graphql::RecordingMutation,

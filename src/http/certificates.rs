@@ -63,7 +63,7 @@ impl Endpoint for Certificates {
     }
 }
 
-/// `/badges/<code>`: the name of a badge leads to the page where it is checked.
+/// `/badges/<code>/<mark>`: the name of a badge leads to the page where it is checked.
 pub fn badges(app: App) -> impl Endpoint<Output = Response> {
     endpoint::make(move |request: Request| {
         let app = app.clone();
@@ -79,13 +79,17 @@ pub fn badges(app: App) -> impl Endpoint<Output = Response> {
     })
 }
 
-/// `/badges/<code>/status`: whether a badge is revoked, for programs.
+/// `/badges/<code>/<mark>/status`: whether a badge is revoked, for programs. It is when its record is, and when that bears
+/// another name than the badge.
 pub fn status(app: App) -> impl Endpoint<Output = Response> {
     endpoint::make(move |request: Request| {
         let app = app.clone();
         async move {
-            let record = of_code(&app, &request).await;
-            let status = record.and_then(|record| badge::status(&app, &record.code(), record.revoked_at().is_some()));
+            let status = of_code(&app, &request).await.and_then(|record| {
+                let (code, mark) = (record.code(), request.raw_path_param("mark").unwrap_or_default());
+                let is_good = record.revoked_at().is_none() && mark == badge::mark(&app, &code, record.full_name());
+                badge::status(&app, &code, mark, !is_good)
+            });
             status.map_or_else(|err| refused(&err).into_response(), |status| open("application/json", &status))
         }
     })

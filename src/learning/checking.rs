@@ -82,6 +82,29 @@ impl Record {
         }
     }
 
+    /// Name that the holder went by.
+    #[must_use]
+    pub fn full_name(&self) -> &str {
+        match self {
+            Self::Completion(record) => &record.full_name,
+            Self::Attendance(record) => &record.full_name,
+        }
+    }
+
+    fn latin_name(&self) -> Option<&str> {
+        match self {
+            Self::Completion(record) => record.latin_name.as_deref(),
+            Self::Attendance(record) => record.latin_name.as_deref(),
+        }
+    }
+
+    /// Whether it bears this name, but for case and spaces.
+    fn bears(&self, name: &str) -> bool {
+        let name = folded(name);
+        let is_it = |own: &str| folded(own) == name;
+        !name.is_empty() && (is_it(self.full_name()) || self.latin_name().is_some_and(is_it))
+    }
+
     fn holder(&self) -> UserId {
         match self {
             Self::Completion(record) => record.user_id,
@@ -117,9 +140,9 @@ pub async fn certificate(app: &App, id: &str, language: Language) -> Result<Opti
 pub struct Check {
     /// The record.
     pub record: Record,
-    /// The holder's name, where they show it to visitors.
+    /// The name that the record bears, where the holder shows theirs to visitors.
     pub holder_name: Option<String>,
-    /// Whether the name given is the holder's.
+    /// Whether the name given is one that the record bears.
     pub name_matches: Option<bool>,
 }
 
@@ -127,17 +150,12 @@ pub struct Check {
 pub async fn check(app: &App, code: &str, name: Option<&str>) -> Result<Option<Check>> {
     let Some(record) = of_code(app, code).await? else { return Ok(None) };
     let holder = user::Entity::find_by_id(record.holder()).one(app.db.read()).await?;
+    let is_name_shown = holder.is_some_and(|holder| holder.is_name_shown);
     Ok(Some(Check {
+        holder_name: is_name_shown.then(|| record.full_name().to_owned()),
+        name_matches: name.map(|name| record.bears(name)),
         record,
-        holder_name: holder.as_ref().filter(|holder| holder.is_name_shown).map(|holder| holder.full_name.clone()),
-        name_matches: name.map(|name| holder.is_some_and(|holder| is_name_of(&holder, name))),
     }))
-}
-
-fn is_name_of(holder: &user::Model, name: &str) -> bool {
-    let name = folded(name);
-    let is_it = |own: &str| folded(own) == name;
-    !name.is_empty() && (is_it(&holder.full_name) || holder.latin_name.as_deref().is_some_and(is_it))
 }
 
 /// A name without case and spaces, in one form.

@@ -1,5 +1,5 @@
 //! What needs courses and what they are made of together: the content of lessons, publishing a version, learning,
-//! letting people in, and checking what records prove.
+//! letting people in, checking what records prove, and renewing the names on them.
 
 pub mod checking;
 pub mod granting;
@@ -8,4 +8,5 @@ pub mod lesson_content;
 pub mod lessons;
 pub mod policy;
 pub mod publishing;
+pub mod renewing;
 pub mod studying;

@@ -24,6 +24,10 @@ pub struct Model {
     pub webinar_id: WebinarId,
     /// The holder.
     pub user_id: UserId,
+    /// Name that the holder went by; only administrators renew it.
+    pub full_name: String,
+    /// The name in Latin letters, likewise.
+    pub latin_name: Option<String>,
     /// Title of the webinar in the holder's language.
     pub title: String,
     /// The holder's preferred language.

@@ -96,6 +96,8 @@ async fn records(tx: &Tx, webinar: &webinar::Model, attended: &[registration::Mo
             registration_id: Set(registration.id),
             webinar_id: Set(webinar.id),
             user_id: Set(person.id),
+            full_name: Set(person.full_name.clone()),
+            latin_name: Set(person.latin_name.clone()),
             title: Set(title.unwrap_or_default()),
             language: Set(person.language.clone()),
             held_at: Set(webinar.starts_at),
@@ -165,7 +167,7 @@ async fn changed(
 }
 
 /// The certificate of a record, in the language asked for if it is one of the site's, else in that of the holder then; for
-/// the holder and administrators. `None` for others, and once the record is revoked or the holder has left.
+/// the holder and administrators. `None` for others, and once the record is revoked.
 pub async fn certificate(
     app: &App,
     viewer: &Viewer,
@@ -196,7 +198,6 @@ pub async fn of_code(app: &App, code: &str) -> Result<Option<attendance::Model>>
 
 async fn of_record(app: &App, record: &attendance::Model, language: Language) -> Result<Option<Certificate>> {
     let db = app.db.read();
-    let Some(holder) = user::Entity::find_by_id(record.user_id).one(db).await? else { return Ok(None) };
     let Some(webinar) = webinar::Entity::find_by_id(record.webinar_id).one(db).await? else { return Ok(None) };
     let credits = crediting::credits(app, webinar.series_id, &language).await?;
     let funder = |credit: crediting::Credit| Funder { name: credit.name, sentence: credit.sentence, emblem: None };
@@ -206,7 +207,7 @@ async fn of_record(app: &App, record: &attendance::Model, language: Language) ->
         kind: Kind::Webinar,
         title: title(app, record, &webinar, &language).await?,
         language,
-        holder: Holder { full_name: holder.full_name, latin_name: holder.latin_name },
+        holder: Holder { full_name: record.full_name.clone(), latin_name: record.latin_name.clone() },
         achievement: record.webinar_id.0.urn().to_string(),
         at: record.held_at,
         day: record.held_at.with_timezone(&zone).date_naive(),

@@ -1,10 +1,10 @@
-//! Certificates of completion: who gets them, what they say, and revoking them.
+//! Certificates of completion: who gets them, what they say, whose name they bear, and revoking them.
 
 use chrono::Duration;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Client, TestApp, with_app},
+    app::{Client, TestApp, key, with_app},
     http_client::{Reply, Server},
     teaching::{ENROL, Taught},
 };
@@ -18,6 +18,12 @@ const REVOKE: &str = "mutation($input: CompletionRevokeInput!) { completionRevok
     completion { revokedAt revocationReason } userErrors { code field } } }";
 const RESTORE: &str = "mutation($id: ID!) { completionRestore(id: $id) { completion { revokedAt } userErrors { code } } }";
 const CHECK: &str = "query($code: String!) { certificateCheck(code: $code) { kind title revokedAt } }";
+const CHECK_NAME: &str = "query($code: String!, $name: String!) { certificateCheck(code: $code, name: $name) {
+    holderName nameMatches } }";
+const PROFILE: &str = "mutation($input: ProfileUpdateInput!) { profileUpdate(input: $input) { userErrors { code field } } }";
+/// Lets the certificates of a person bear the names of their profile.
+pub const RENEW: &str = "mutation($input: CertificateNamesRenewInput!) { certificateNamesRenew(input: $input) {
+    renewedCount userErrors { code field } } }";
 
 /// Who has completed a course, and the record of that.
 struct Done<'a> {
@@ -55,8 +61,48 @@ impl<'a> Done<'a> {
         self.record["code"].as_str().expect("a code")
     }
 
+    /// The holder goes by another name.
+    async fn goes_by(&self, name: &str) {
+        self.learner.runs(PROFILE, &json!({ "input": { "fullName": name, "isNameShownToVisitors": true } })).await;
+    }
+
+    /// The badge as it is made now.
+    async fn badge(&self, app: &TestApp, server: &Server) -> Value {
+        fetched(app, server, &self.certificate("en").await["badge"]["url"]).await.json()
+    }
+
+    /// Whose name the page shows that checks the code, and whether it says that this name is right.
+    async fn checked(&self, app: &TestApp, name: &str) -> (Value, bool) {
+        let found = app.visitor().runs(CHECK_NAME, &json!({ "code": self.code(), "name": name })).await;
+        let check = &found["certificateCheck"];
+        (check["holderName"].clone(), check["nameMatches"] == true)
+    }
+
     fn revoking(&self, reason: &str) -> Value {
         json!({ "input": { "id": self.record["id"], "reason": reason } })
+    }
+}
+
+/// The renewal of the names on the certificates of `person`.
+pub fn renewing(person: &Client<'_>, reason: &str) -> Value {
+    json!({ "input": { "key": key(), "userId": person.id(), "reason": reason } })
+}
+
+/// The name that a badge bears.
+pub fn borne(badge: &Value) -> &Value {
+    &badge["credentialSubject"]["identifier"][0]["identityHash"]
+}
+
+/// Whether a badge is revoked, as its status has it.
+pub async fn is_revoked(app: &TestApp, server: &Server, badge: &Value) -> bool {
+    let status = fetched(app, server, &badge["credentialStatus"]["id"]).await.json();
+    match status["revokedCredential"].as_array().expect("a list").as_slice() {
+        [] => false,
+        [revoked] => {
+            assert_eq!(revoked, &json!({ "id": badge["id"], "revoked": true }));
+            true
+        }
+        more => panic!("{more:?}"),
     }
 }
 
@@ -162,7 +208,7 @@ async fn a_badge_names_its_holder_and_nothing_else_of_them_and_is_signed_by_the_
         // Its name leads to where it is checked.
         let named = fetched(app, &server, &badge["id"]).await;
         assert_eq!((named.status, named.header("location")), (303, Some(&*app.config.page(&format!("#/check/{}", done.code())))));
-        assert_eq!(server.gets("/badges/0000-0000-0000-0000", &[]).await.refusal(), "404 NOT_FOUND");
+        assert_eq!(server.gets("/badges/0000-0000-0000-0000/mark", &[]).await.refusal(), "404 NOT_FOUND");
     })
     .await;
 }
@@ -174,9 +220,8 @@ async fn a_revoked_record_proves_nothing_until_it_is_restored() {
         let done = Done::by(app, &trainer).await;
         let server = Server::start(app).await;
         let (certificate, code) = (done.certificate("en").await, json!({ "code": done.code() }));
-        let status =
-            async || server.gets(&format!("/badges/{}/status", done.code()), &[]).await.json()["revokedCredential"].clone();
-        assert_eq!(status().await, json!([]));
+        let badge = done.badge(app, &server).await;
+        assert!(!is_revoked(app, &server, &badge).await);
 
         assert_eq!(trainer.problems(REVOKE, &done.revoking(" ")).await, ["BLANK input.reason"]);
         let revoked =
@@ -194,13 +239,13 @@ async fn a_revoked_record_proves_nothing_until_it_is_restored() {
         for file in ["pdf", "badge"] {
             assert_eq!(fetched(app, &server, &certificate[file]["url"]).await.refusal(), "410 GONE");
         }
-        assert_eq!(status().await[0]["revoked"], true);
+        assert!(is_revoked(app, &server, &badge).await);
 
         trainer.runs(RESTORE, &json!({ "id": done.record["id"] })).await;
         trainer.runs(RESTORE, &json!({ "id": done.record["id"] })).await;
         assert_eq!(app.visitor().runs(CHECK, &code).await["certificateCheck"]["revokedAt"], json!(null));
         assert_eq!(fetched(app, &server, &certificate["pdf"]["url"]).await.status, 200);
-        assert_eq!(status().await, json!([]));
+        assert!(!is_revoked(app, &server, &badge).await);
 
         let entries = app.administrator().await.runs("{ auditEntries { nodes { action } } }", &json!({})).await;
         let actions = entries["auditEntries"]["nodes"].to_string();
@@ -250,19 +295,91 @@ async fn a_name_that_no_font_has_is_said_and_the_one_in_latin_letters_helps() {
         let trainer = app.trainer().await;
         let done = Done::by(app, &trainer).await;
         let server = Server::start(app).await;
-        let update = "mutation($input: ProfileUpdateInput!) { profileUpdate(input: $input) { userErrors { code field } } }";
+        let administrator = app.administrator().await;
         // Vithkuqi, for which few machines have a font.
-        done.learner.runs(update, &json!({ "input": { "fullName": "\u{10570}\u{10571}\u{10572}" } })).await;
+        done.goes_by("\u{10570}\u{10571}\u{10572}").await;
+        administrator.runs(RENEW, &renewing(&done.learner, "Misspelt")).await;
         let certificate = done.seen(&done.learner.accepting("fr"), "en").await["certificate"].clone();
         if certificate["pdf"] != json!(null) {
             return; // This machine has one.
         }
         assert_eq!(certificate["pdfProblem"]["code"], "UNSUPPORTED");
         assert_ne!(certificate["badge"], json!(null));
-        done.learner.runs(update, &json!({ "input": { "latinName": "Person Two" } })).await;
+        done.learner.runs(PROFILE, &json!({ "input": { "latinName": "Person Two" } })).await;
+        administrator.runs(RENEW, &renewing(&done.learner, "The name in Latin letters was missing")).await;
         let certificate = done.certificate("en").await;
         assert_eq!(certificate["pdfProblem"], json!(null));
         assert!(holds(&fetched(app, &server, &certificate["pdf"]["url"]).await.body, "Person Two"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_certificate_bears_the_name_of_the_day_it_was_earned_whatever_its_holder_goes_by_since() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let done = Done::by(app, &trainer).await;
+        let server = Server::start(app).await;
+        let badge = done.badge(app, &server).await;
+        let address = done.certificate("en").await["pdf"]["url"].clone();
+        for name in ["Somebody Else", "Another Still"] {
+            done.goes_by(name).await;
+            let now = done.badge(app, &server).await;
+            assert_eq!((borne(&now), &now["id"]), (&json!("Person 2"), &badge["id"]));
+            for url in [&address, &done.certificate("fr").await["pdf"]["url"]] {
+                let pdf = fetched(app, &server, url).await.body;
+                assert!(holds(&pdf, "Person 2") && !holds(&pdf, name));
+            }
+            assert_eq!(done.checked(app, name).await, (json!("Person 2"), false));
+            assert_eq!(done.checked(app, "person 2").await, (json!("Person 2"), true));
+            assert!(!is_revoked(app, &server, &badge).await);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn administrators_renew_the_name_on_certificates_and_badges_with_the_old_one_are_revoked() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let (done, administrator) = (Done::by(app, &trainer).await, app.administrator().await);
+        let server = Server::start(app).await;
+        let old = done.badge(app, &server).await;
+        done.goes_by("Zoë Married").await;
+        let renewal = renewing(&done.learner, "Married");
+        for (client, code) in [(&done.learner, "FORBIDDEN"), (&trainer, "FORBIDDEN"), (&app.visitor(), "UNAUTHENTICATED")] {
+            assert_eq!(client.fails(RENEW, &renewal).await, code);
+        }
+        assert_eq!(administrator.problems(RENEW, &renewing(&done.learner, " ")).await, ["BLANK input.reason"]);
+        assert_eq!(borne(&done.badge(app, &server).await), "Person 2");
+
+        let count =
+            async |renewal: &Value| administrator.runs(RENEW, renewal).await["certificateNamesRenew"]["renewedCount"].clone();
+        assert_eq!(count(&renewal).await, 1);
+        let new = done.badge(app, &server).await;
+        assert_eq!((borne(&new), is_revoked(app, &server, &new).await), (&json!("Zoë Married"), false));
+        assert!(is_revoked(app, &server, &old).await, "the site does not stand for the old name");
+        assert_eq!(done.checked(app, "Person 2").await, (json!("Zoë Married"), false));
+        assert_eq!(done.checked(app, "Zoë Married").await, (json!("Zoë Married"), true));
+        assert!(holds(&fetched(app, &server, &done.certificate("en").await["pdf"]["url"]).await.body, "Zoë Married"));
+
+        // Sent again it happens once, and another time only where names differ.
+        done.goes_by("Somebody Else").await;
+        assert_eq!(count(&renewal).await, 1);
+        assert_eq!(borne(&done.badge(app, &server).await), "Zoë Married");
+        let mut other = renewal.clone();
+        other["input"]["reason"] = json!("Another");
+        assert_eq!(administrator.problems(RENEW, &other).await, ["KEY_REUSED input.key"]);
+        done.goes_by("Zoë Married").await;
+        assert_eq!(count(&renewing(&done.learner, "Once more")).await, 0);
+
+        let query = "query($id: ID!) { auditEntries(subjectId: $id) { nodes { action actor { id } fields details } } }";
+        let entries = administrator.runs(query, &json!({ "id": done.learner.id() })).await["auditEntries"]["nodes"].clone();
+        let entries = entries.as_array().expect("entries").iter();
+        let renewals: Vec<_> = entries.filter(|entry| entry["action"] == "user.certificate_names_renewed").collect();
+        let wanted = json!({ "action": "user.certificate_names_renewed", "actor": { "id": administrator.id() },
+            "fields": ["fullName", "latinName"], "details": { "records": 1, "reason": "Married" } });
+        assert_eq!(renewals, [&wanted]);
     })
     .await;
 }

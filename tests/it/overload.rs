@@ -371,8 +371,8 @@ const LOOKUPS: [(&str, u16); 6] = [
     ("/calendar/token.ics", 404),
     ("/certificates/ticket", 403),
     ("/reports/ticket", 403),
-    ("/badges/code", 404),
-    ("/badges/code/status", 404),
+    ("/badges/code/mark", 404),
+    ("/badges/code/mark/status", 404),
 ];
 
 #[tokio::test]

@@ -36,11 +36,11 @@ impl CertificateCheck {
     async fn revoked_at(&self) -> Option<Instant> {
         self.0.record.revoked_at()
     }
-    /// The holder's name, where they show it to visitors.
+    /// The name on the certificate, where its holder shows their name to visitors.
     async fn holder_name(&self) -> Option<&str> {
         self.0.holder_name.as_deref()
     }
-    /// Whether the name given in the argument is the holder's, but for case and spaces; null when none was given.
+    /// Whether the name given in the argument is on the certificate, but for case and spaces; null when none was given.
     async fn name_matches(&self) -> Option<bool> {
         self.0.name_matches
     }
@@ -57,7 +57,7 @@ impl CheckQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "As on the certificate; case, spaces and hyphens do not matter.")] code: String,
-        #[graphql(desc = "Name to compare with the holder's.")] name: Option<String>,
+        #[graphql(desc = "Name to compare with that on the certificate.")] name: Option<String>,
     ) -> Option<Result<CertificateCheck>> {
         let check = checking::check(ctx.app(), &code, name.as_deref()).await.transpose()?;
         Some(check.map(CertificateCheck))

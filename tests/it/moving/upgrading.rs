@@ -4,9 +4,12 @@ use chrono::DateTime;
 use lyceum::{
     accounts::user,
     clock::Instant,
-    courses::course,
+    courses::{completion, course},
     database::Database,
-    ids::{CourseId, JobId, PermanentLessonId, QuestionId, QuizAttemptId, QuizId, QuizVersionId, UserId},
+    ids::{
+        CompletionId, CourseId, CourseVersionId, EnrolmentId, JobId, PermanentLessonId, QuestionId, QuizAttemptId, QuizId,
+        QuizVersionId, UserId,
+    },
     jobs::{self, Urgency},
     language::Language,
     migrating,
@@ -29,6 +32,8 @@ use crate::app::{empty_postgres_database, with_database};
 const BEFORE: u32 = 11;
 /// Migrations before some jobs were more urgent than others.
 const BEFORE_URGENCY: u32 = 14;
+/// Migrations before records bore the names of their holders.
+const BEFORE_NAMES: u32 = 16;
 
 /// A database of this run's engine that has the first `count` migrations, in `folder` if it is embedded.
 async fn older(count: u32, folder: &TempDir) -> Database {
@@ -49,6 +54,35 @@ async fn insert(db: &impl ConnectionTrait, table: &'static str, row: Vec<(&'stat
     db.execute(&insert).await.expect("it is inserted");
 }
 
+/// Somebody with an account.
+async fn person(db: &impl ConnectionTrait, now: Instant) -> UserId {
+    let person = user::Model {
+        id: UserId::new(),
+        email: "awa@example.org".into(),
+        email_key: "awa@example.org".into(),
+        password_hash: String::new(),
+        full_name: "Awa Exemple".into(),
+        latin_name: Some("Awa in Latin".into()),
+        name_key: String::new(),
+        language: Language::english(),
+        time_zone: "UTC".into(),
+        country: None,
+        organisation: None,
+        organisation_kind: None,
+        gender: None,
+        is_name_shown: false,
+        roles: Roles::default(),
+        terms_version: String::new(),
+        confirmed_at: None,
+        vetted_at: None,
+        suspended_at: None,
+        sessions_since: None,
+        session_kept: None,
+        created_at: now,
+    };
+    person.into_active_model().reset_all().insert(db).await.expect("a person").id
+}
+
 /// Rows that a quiz of a course left.
 struct Left {
     course: CourseId,
@@ -59,32 +93,7 @@ struct Left {
 
 impl Left {
     async fn by_a_course(db: &impl ConnectionTrait, now: Instant) -> Self {
-        let (user, course) = (UserId::new(), CourseId::new());
-        let person = user::Model {
-            id: user,
-            email: "awa@example.org".into(),
-            email_key: "awa@example.org".into(),
-            password_hash: String::new(),
-            full_name: "Awa Exemple".into(),
-            latin_name: None,
-            name_key: String::new(),
-            language: Language::english(),
-            time_zone: "UTC".into(),
-            country: None,
-            organisation: None,
-            organisation_kind: None,
-            gender: None,
-            is_name_shown: false,
-            roles: Roles::default(),
-            terms_version: String::new(),
-            confirmed_at: None,
-            vetted_at: None,
-            suspended_at: None,
-            sessions_since: None,
-            session_kept: None,
-            created_at: now,
-        };
-        person.into_active_model().reset_all().insert(db).await.expect("a person");
+        let (user, course) = (person(db, now).await, CourseId::new());
         let of = course::Model {
             id: course,
             slug: "treaties".into(),
@@ -203,5 +212,31 @@ async fn jobs_that_wait_are_as_urgent_as_most_when_some_become_more_so() {
     migrating::migrate(&database).await.expect("it is brought up to date");
     let job = jobs::entity::Entity::find().one(db).await.expect("jobs").expect("the job");
     assert_eq!((job.urgency, job.attempts, job.run_at), (Urgency::Usual, 3, now));
+    database.close().await;
+}
+
+#[tokio::test]
+async fn records_that_are_there_bear_the_names_that_their_holders_go_by_when_records_come_to_bear_some() {
+    let folder = TempDir::new().expect("a folder");
+    let database = older(BEFORE_NAMES, &folder).await;
+    let db = database.unlimited();
+    let now: Instant = DateTime::from_timestamp(1_795_000_000, 123_456_000).expect("an instant");
+    let record = vec![
+        ("id", Expr::val(CompletionId::new())),
+        ("code", Expr::val("7K3F9QXA2MVDH4TB")),
+        ("enrolment_id", Expr::val(EnrolmentId::new())),
+        ("course_id", Expr::val(CourseId::new())),
+        ("user_id", Expr::val(person(db, now).await)),
+        ("version_id", Expr::val(CourseVersionId::new())),
+        ("version_number", Expr::val(1)),
+        ("course_title", Expr::val("Treaties")),
+        ("completed_at", Expr::val(now)),
+        ("language", Expr::val("en")),
+    ];
+    insert(db, "completion", record).await;
+    migrating::migrate(&database).await.expect("it is brought up to date");
+    let record = completion::Entity::find().one(db).await.expect("records").expect("the record");
+    assert_eq!((record.full_name.as_str(), record.latin_name.as_deref()), ("Awa Exemple", Some("Awa in Latin")));
+    assert_eq!((record.course_title.as_str(), record.completed_at), ("Treaties", now));
     database.close().await;
 }

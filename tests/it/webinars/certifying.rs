@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     app::{Client, TestApp, key, with_app},
-    certificates::fetched,
+    certificates::{RENEW, borne, fetched, is_revoked, renewing},
     forum,
     http_client::Server,
     transfer::put,
@@ -170,12 +170,47 @@ async fn the_code_of_a_certificate_of_attendance_is_checked_like_any_other() {
 }
 
 #[tokio::test]
+async fn a_certificate_of_attendance_bears_the_name_of_the_day_it_was_issued_until_an_administrator_renews_it() {
+    with_app(async |app| {
+        let held = Held::of(app, "MEMBERS").await;
+        held.issues().await;
+        let server = Server::start(app).await;
+        let badge = async || {
+            let record = held.record(&held.attended, &held.registration).await;
+            fetched(app, &server, &record["certificate"]["badge"]["url"]).await.json()
+        };
+        let old = badge().await;
+        let profile = "mutation { profileUpdate(input: { fullName: \"Somebody Else\", latinName: \"Latin Else\" }) {
+            userErrors { code } } }";
+        held.attended.runs(profile, &json!({})).await;
+        assert_eq!(borne(&badge().await), borne(&old));
+        let code = held.record(&held.attended, &held.registration).await["code"].clone();
+        let matches = async |name: &str| {
+            let found = app.visitor().runs(CHECK, &json!({ "code": code, "name": name })).await;
+            found["certificateCheck"]["nameMatches"] == true
+        };
+        let names = [borne(&old).as_str().expect("a name"), "Somebody Else", "Latin Else"];
+        assert_eq!([matches(names[0]).await, matches(names[1]).await, matches(names[2]).await], [true, false, false]);
+
+        let administrator = app.administrator().await;
+        let renewed = administrator.runs(RENEW, &renewing(&held.attended, "Misspelt")).await;
+        assert_eq!(renewed["certificateNamesRenew"]["renewedCount"], 1, "of this person alone");
+        let new = badge().await;
+        assert_eq!((borne(&new), is_revoked(app, &server, &new).await), (&json!("Somebody Else"), false));
+        assert!(is_revoked(app, &server, &old).await);
+        assert_eq!([matches(names[0]).await, matches(names[1]).await, matches(names[2]).await], [false, true, true]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_revoked_certificate_of_attendance_proves_nothing_until_it_is_restored() {
     with_app(async |app| {
         let held = Held::of(app, "INVITED").await;
         held.issues().await;
         let server = Server::start(app).await;
         let record = held.record(&held.attended, &held.registration).await;
+        let badge = fetched(app, &server, &record["certificate"]["badge"]["url"]).await.json();
         let revoking = json!({ "input": { "id": record["id"], "reason": "Somebody else was there" } });
         assert_eq!(held.attended.fails(REVOKE, &revoking).await, "FORBIDDEN");
         assert_eq!(super::organiser(app).await.fails(REVOKE, &revoking).await, "NOT_FOUND");
@@ -185,9 +220,7 @@ async fn a_revoked_certificate_of_attendance_proves_nothing_until_it_is_restored
         let revoked = held.record(&held.attended, &held.registration).await;
         assert_eq!((&revoked["revocationReason"], &revoked["certificate"]), (&json!("Somebody else was there"), &json!(null)));
         assert_eq!(fetched(app, &server, &record["certificate"]["pdf"]["url"]).await.refusal(), "410 GONE");
-        let code = record["code"].as_str().expect("a code");
-        let status = server.gets(&format!("/badges/{code}/status"), &[]).await.json();
-        assert_eq!(status["revokedCredential"][0]["revoked"], true);
+        assert!(is_revoked(app, &server, &badge).await);
         held.issues().await;
         assert_eq!(held.record(&held.attended, &held.registration).await["revokedAt"], revoked["revokedAt"], "no new one");
         held.organiser.runs(&by_id("attendanceRestore"), &json!({ "id": record["id"] })).await;

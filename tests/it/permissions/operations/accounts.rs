@@ -10,6 +10,7 @@ pub fn rows(w: &World) -> Vec<Row> {
     let joining = json!({ "key": KEY, "email": "new@example.org", "password": PASSWORD, "fullName": "Newcomer",
         "language": "en", "timeZone": "UTC", "acceptTermsVersion": "2026-11-01" });
     let signing_in = json!({ "email": w.people.email("practitioner"), "password": PASSWORD, "transport": "BEARER" });
+    let renewing = json!({ "key": KEY, "userId": w["@learner"], "reason": "Misspelt" });
     let email = json!({ "email": w.people.email("practitioner") });
     vec![
         row("site", json!({}), ANYONE),
@@ -32,5 +33,6 @@ pub fn rows(w: &World) -> Vec<Row> {
         by_id("userReinstate", &w["@suspended"], ADMINISTRATORS),
         row("userRoleGrant", json!({ "id": practitioner, "role": "ORGANISER" }), ADMINISTRATORS),
         row("userRoleRevoke", json!({ "id": w["@trainer"], "role": "TRAINER" }), ADMINISTRATORS),
+        with_input("certificateNamesRenew", renewing, ADMINISTRATORS),
     ]
 }

@@ -1,0 +1,36 @@
+//! Renewing the names on certificates, in the API.
+
+use async_graphql::{Context, Object};
+
+use crate::{
+    error::Result,
+    graphql::{context::ContextExt, payload::payload},
+    learning::renewing::{self, CertificateNamesRenewInput},
+};
+
+payload!(
+    /// Answer of `certificateNamesRenew`.
+    CertificateNamesRenewPayload {
+        /// How many certificates bore other names.
+        renewed_count: i32,
+    }
+);
+
+/// Changing certificates of every kind.
+#[derive(Default)]
+pub struct CertificateMutation;
+
+#[Object]
+impl CertificateMutation {
+    /// Lets all certificates of a person bear the names that their profile has now, which they otherwise do not follow; for
+    /// administrators. Badges with another name are no longer valid: the person downloads them again. Codes: BLANK, TOO_LONG,
+    /// INVALID, KEY_REUSED.
+    async fn certificate_names_renew(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The person and the reason.")] input: CertificateNamesRenewInput,
+    ) -> Option<Result<CertificateNamesRenewPayload>> {
+        let renewed = renewing::renew_names(ctx.app(), ctx.viewer(), &input).await;
+        CertificateNamesRenewPayload::of(renewed.map(|count| i32::try_from(count).unwrap_or(i32::MAX)))
+    }
+}
