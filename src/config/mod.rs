@@ -1,6 +1,7 @@
 //! Configuration: the only reader of the environment. Everything unset means embedded: SQLite, an in-process S3 service,
 //! sessions as rows, mail as files. It is checked whole before anything starts.
 
+mod proxies;
 mod reader;
 mod settings;
 
@@ -18,7 +19,10 @@ use lettre::message::Mailbox;
 use secrecy::SecretString;
 
 use self::reader::Reader;
-pub use self::settings::{SETTINGS, Setting};
+pub use self::{
+    proxies::Proxies,
+    settings::{SETTINGS, Setting},
+};
 
 /// Where the database is.
 #[derive(Clone, Debug)]
@@ -86,8 +90,8 @@ pub struct Config {
     pub sign_up: SignUpPolicy,
     /// Origins besides our own whose pages may call us.
     pub allowed_origins: Vec<String>,
-    /// Addresses whose X-Forwarded-For counts.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Whose X-Forwarded-For counts.
+    pub trusted_proxies: Proxies,
     /// Filter of what is logged; `None` leaves it to the command.
     pub log: Option<String>,
     /// Address of what is counted; `None` serves it nowhere.
@@ -152,7 +156,7 @@ impl Config {
             site_name: reader.text("LYCEUM_SITE_NAME", "Lyceum"),
             sign_up: reader.choice("LYCEUM_SIGN_UP", &[("vetted", SignUpPolicy::Vetted), ("open", SignUpPolicy::Open)]),
             allowed_origins: reader.origins(),
-            trusted_proxies: reader.addresses("LYCEUM_TRUSTED_PROXIES"),
+            trusted_proxies: reader.proxies(),
             log: reader.log(),
             metrics_listen,
             traces: reader.url("OTEL_EXPORTER_OTLP_ENDPOINT", &["http"]).map(|url| url.trim_end_matches('/').to_owned()),
@@ -280,6 +284,7 @@ mod tests {
             ("S3_BUCKET", "media"),
             ("LYCEUM_SIGN_UP", "perhaps"),
             ("LYCEUM_ALLOWED_ORIGINS", "https://a.example, *, https://b.example/path"),
+            ("LYCEUM_TRUSTED_PROXIES", "10.0.0.2, 10.0.0.0/33"),
             ("LYCEUM_LOG", "a=b=c"),
             ("LYCEUM_METRICS_LISTEN", "9100"),
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318"),
@@ -296,6 +301,7 @@ mod tests {
             "LYCEUM_SIGN_UP",
             "LYCEUM_ALLOWED_ORIGINS has \"*\"",
             "LYCEUM_ALLOWED_ORIGINS has \"https://b.example/path\"",
+            "LYCEUM_TRUSTED_PROXIES has \"10.0.0.0/33\"",
             "LYCEUM_LOG",
             "LYCEUM_METRICS_LISTEN",
             "OTEL_EXPORTER_OTLP_ENDPOINT",

@@ -1,19 +1,16 @@
 //! Reading settings and saying what is wrong with them.
 
 use std::{
-    collections::BTreeMap,
-    fmt::Write as _,
-    net::{IpAddr, SocketAddr},
-    ops::RangeInclusive,
-    path::Path,
-    str::FromStr,
-    time::Duration,
+    collections::BTreeMap, fmt::Write as _, net::SocketAddr, ops::RangeInclusive, path::Path, str::FromStr, time::Duration,
 };
 
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 
-use super::{DatabaseUrl, Storage};
+use super::{
+    DatabaseUrl, Storage,
+    proxies::{Proxies, range},
+};
 
 /// Reads settings one by one and collects what is wrong with them.
 pub(super) struct Reader {
@@ -77,15 +74,10 @@ impl Reader {
         Some(listen)
     }
 
-    pub(super) fn addresses(&mut self, name: &str) -> Vec<IpAddr> {
-        let mut addresses = Vec::new();
-        for part in self.list(name) {
-            match part.parse() {
-                Ok(address) => addresses.push(address),
-                Err(_) => self.refuse(name, format!("has \"{part}\", which is not an IP address")),
-            }
-        }
-        addresses
+    pub(super) fn proxies(&mut self) -> Proxies {
+        let name = "LYCEUM_TRUSTED_PROXIES";
+        let parts = self.list(name);
+        parts.iter().filter_map(|part| range(part).map_err(|why| self.refuse(name, why)).ok()).collect()
     }
 
     pub(super) fn origins(&mut self) -> Vec<String> {

@@ -27,7 +27,11 @@ pub const SETTINGS: [Setting; 25] = [
     ("LYCEUM_SITE_NAME", "Lyceum", "What the site calls itself, also in mails."),
     ("LYCEUM_SIGN_UP", "vetted", "`vetted`: an administrator vets each account; `open`: confirming the address does."),
     ("LYCEUM_ALLOWED_ORIGINS", "none", "Further origins, divided by commas, whose pages may call the API and open sockets."),
-    ("LYCEUM_TRUSTED_PROXIES", "none", "Addresses, divided by commas, whose X-Forwarded-For counts."),
+    (
+        "LYCEUM_TRUSTED_PROXIES",
+        "none",
+        "Addresses and ranges such as 10.0.0.0/8, divided by commas, whose X-Forwarded-For counts.",
+    ),
     (
         "LYCEUM_LOG",
         "info; warn in the demo",

@@ -70,7 +70,7 @@ fn client_address(config: &Config, headers: &HeaderMap, peer: IpAddr) -> IpAddr 
         .flat_map(|value| value.split(','))
         .collect();
     for hop in forwarded.into_iter().rev() {
-        if !config.trusted_proxies.contains(&address) {
+        if !config.trusted_proxies.trusts(address) {
             break;
         }
         let Ok(before) = hop.trim().parse::<IpAddr>() else { break };
@@ -101,5 +101,6 @@ mod tests {
         assert_eq!(address("10.0.0.1", "1.1.1.1, 203.0.113.7", "10.0.0.1"), "203.0.113.7");
         assert_eq!(address("10.0.0.1,10.0.0.2", "1.1.1.1, 203.0.113.7, 10.0.0.2", "::ffff:10.0.0.1"), "203.0.113.7");
         assert_eq!(address("10.0.0.1", "203.0.113.7, nonsense", "10.0.0.1"), "10.0.0.1");
+        assert_eq!(address("10.0.0.0/8, fd00::/8", "1.1.1.1, 203.0.113.7, fd00::2, 10.0.0.2", "10.0.0.1"), "203.0.113.7");
     }
 }

@@ -13,6 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::limiting::Key;
 use crate::{
+    config::Proxies,
     metrics::{Places, Taken},
     viewer::{Viewer, network},
 };
@@ -112,7 +113,7 @@ pub struct Connections {
     places: Arc<Semaphore>,
     counted: Places,
     shares: Shares<IpAddr>,
-    trusted: Vec<IpAddr>,
+    trusted: Proxies,
 }
 
 /// A connection's place.
@@ -124,7 +125,7 @@ pub struct Connection {
 
 impl Connections {
     /// `most` at once, which are counted; clients come by the `trusted` proxies.
-    pub fn new(most: usize, trusted: Vec<IpAddr>, counted: Places) -> Self {
+    pub fn new(most: usize, trusted: Proxies, counted: Places) -> Self {
         counted.are(most);
         Self { most, places: Arc::new(Semaphore::new(most)), counted, shares: Shares::default(), trusted }
     }
@@ -137,7 +138,7 @@ impl Connections {
     /// Gives the place to a connection from `peer`, unless its network holds its share already.
     pub fn open(&self, place: OwnedSemaphorePermit, peer: IpAddr) -> Option<Connection> {
         let peer = peer.to_canonical();
-        let is_free = peer.is_loopback() || self.trusted.contains(&peer);
+        let is_free = peer.is_loopback() || self.trusted.trusts(peer);
         let share = if is_free { None } else { Some(self.shares.take(network(peer), self.most / OF_NETWORK)?) };
         Some(Connection { _place: place, _counted: self.counted.take(), _share: share })
     }
@@ -203,7 +204,7 @@ mod tests {
     #[tokio::test]
     async fn one_network_leaves_connections_to_others() {
         let proxy: IpAddr = [192, 0, 2, 9].into();
-        let connections = Connections::new(40, vec![proxy], Places::default());
+        let connections = Connections::new(40, [proxy.into()].into_iter().collect(), Places::default());
         let open = async |peer: IpAddr| connections.open(connections.place().await.expect("a place"), peer);
         let mut held = Vec::new();
         for _ in 0..10 {

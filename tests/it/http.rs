@@ -470,6 +470,7 @@ async fn only_trusted_proxies_say_where_a_client_is() {
     };
     assert_eq!(address("").await, "127.0.0.1");
     assert_eq!(address("127.0.0.1").await, "203.0.113.7");
+    assert_eq!(address("fd00::/8, 127.0.0.0/8, 203.0.0.0/16").await, "192.0.2.1");
 }
 
 #[tokio::test]
