@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 
 use super::{
     given::Given,
-    joined, policy,
+    joined, passwords, policy,
     signing_in::{end_sessions, void_sessions},
     user,
 };
@@ -85,7 +85,7 @@ pub async fn set_role(app: &App, email: &str, role: SiteRole, given: bool) -> Re
         let user = by_email(tx, email).await?;
         let (id, roles) = (user.id, if given { user.roles.with(role) } else { user.roles.without(role) });
         if !given && role == SiteRole::Administrator && administrators == [id] {
-            return Err(Problem::at(UserErrorCode::WrongState, "email").into());
+            return Err(Problem::at(UserErrorCode::WrongState, "revoke").into());
         }
         let mut change = user.into_active_model();
         change.roles = Set(roles);
@@ -101,6 +101,21 @@ pub async fn set_role(app: &App, email: &str, role: SiteRole, given: bool) -> Re
         end_sessions(app, id, None).await;
     }
     Ok(id)
+}
+
+/// A link to set a new password for the account of an address, as it is mailed to who has forgotten theirs: for those whom
+/// no mail reaches. Whoever runs the server answers for whom they give it to.
+pub async fn reset_password(app: &App, email: &str) -> Result<String> {
+    let link = transact!(app, |tx| {
+        let user = by_email(tx, email).await?;
+        if user.suspended_at.is_some() {
+            return Err(Problem::at(UserErrorCode::WrongState, "email").into());
+        }
+        let link = passwords::issue_link(tx, user.id).await?;
+        audit::record(tx, &Viewer::visitor(), Action::new("user.password_link_made").on(user.id)).await?;
+        Ok(link)
+    })?;
+    Ok(link.address(app))
 }
 
 /// Whether anybody has an account but those with these addresses.

@@ -93,9 +93,14 @@ pub(super) async fn send_link(tx: &Tx, user: &user::Model) -> Result<()> {
     if signing_up::mails_sent(tx, user.id, Purpose::PasswordReset).await? >= MAILS_AN_HOUR {
         return Ok(());
     }
-    let row = tokens::issue_reset(tx, user.id).await?;
-    let link = Link::Token { page: "#/reset?token=".into(), purpose: Purpose::PasswordReset, row };
+    let link = issue_link(tx, user.id).await?;
     jobs::enqueue(tx, &Letter::new("password-reset", &user.email, &user.language).linking(link).awaited()).await
+}
+
+/// Makes a link to set a new password, and older ones void.
+pub(super) async fn issue_link(tx: &Tx, user: UserId) -> Result<Link> {
+    let row = tokens::issue_reset(tx, user).await?;
+    Ok(Link::Token { page: "#/reset?token=".into(), purpose: Purpose::PasswordReset, row })
 }
 
 /// Sets a new password and ends all sessions. Sent again with the same password it answers the same. An address that was

@@ -103,6 +103,14 @@ enum AdminCommand {
         #[arg(long)]
         revoke: bool,
     },
+    /// Print a link to set a new password, for who has lost theirs and gets no mail.
+    ///
+    /// It is signed with the site's secret: run this with all settings of the site.
+    ResetPassword {
+        /// Address of the account.
+        #[arg(long)]
+        email: String,
+    },
     #[command(flatten)]
     Site(SiteCommand),
 }
@@ -208,7 +216,7 @@ async fn run_command(command: Command, config: Config) -> anyhow::Result<()> {
         }
         Command::Admin(AdminCommand::Site(command)) => site::run(config, command).await,
         Command::Admin(command) => {
-            if matches!(command, AdminCommand::Role { .. }) {
+            if !matches!(command, AdminCommand::Create(_)) {
                 moving::check_there(&config)?;
             }
             let app = App::beside(config, Clock::System).await.map_err(|err| explain(&err))?;
@@ -250,6 +258,10 @@ async fn administer(app: &App, command: AdminCommand) -> anyhow::Result<()> {
             let id = done.map_err(|err| explain_account(&err, &email))?;
             println!("{id} {}", if revoke { "no longer holds the role" } else { "holds the role" });
         }
+        AdminCommand::ResetPassword { email } => {
+            let link = admin::reset_password(app, &email).await.map_err(|err| explain_account(&err, &email))?;
+            println!("{link}\n\nIt sets a new password once, within 30 minutes, and ends all sessions. Older links are void.");
+        }
         AdminCommand::Site(command) => site::run(app.config.clone(), command).await?,
     }
     Ok(())
@@ -273,7 +285,10 @@ fn explain_option(problem: &Problem, email: &str) -> String {
             format!("--email: {email} has an account already; `lyceum admin role --email {email} --role …` gives it a role")
         }
         ("email", UserErrorCode::WrongState) => {
-            "--email: this is the last administrator; first make somebody else one, by `lyceum admin role`".into()
+            "--email: this account is suspended; first an administrator has to reinstate it (userReinstate)".into()
+        }
+        ("revoke", UserErrorCode::WrongState) => {
+            "--revoke: this is the last administrator; first make somebody else one, by `lyceum admin role`".into()
         }
         ("email", _) => format!("--email: \"{email}\" is no address; an example is you@example.org"),
         ("timeZone", _) => "--time-zone: no such zone; examples are Europe/Vienna and UTC".into(),

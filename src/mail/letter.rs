@@ -130,7 +130,9 @@ impl Link {
         format!("{body}\n\n--\n{footer}")
     }
 
-    fn address(&self, app: &App) -> String {
+    /// The whole address, with its token.
+    #[must_use]
+    pub fn address(&self, app: &App) -> String {
         match self {
             Self::Page(page) => app.config.page(page),
             Self::Token { page, purpose, row } => app.config.page(&format!("{page}{}", token::sign(app, *purpose, *row))),

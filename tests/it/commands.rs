@@ -2,10 +2,15 @@
 
 use std::{collections::BTreeMap, os::unix::fs::PermissionsExt as _, path::Path};
 
+use serde_json::json;
 use tempfile::tempdir;
 use tokio::net::TcpListener;
 
-use crate::moving::{does, lyceum, refuses, with_folder};
+use crate::{
+    accounts::{RESET, RESET_REQUEST, START, SUSPEND, credentials, mailed_token, reset, token_in},
+    app::with_app,
+    moving::{does, lyceum, refuses, with_folder},
+};
 
 /// Settings of a site in this folder alone.
 fn alone(folder: &Path) -> BTreeMap<String, String> {
@@ -23,7 +28,11 @@ fn with(settings: &BTreeMap<String, String>, name: &str, value: &str) -> BTreeMa
 async fn commands_about_a_site_make_none_where_there_is_none() {
     let place = tempdir().expect("a folder");
     let data = place.path().join("none");
-    for arguments in [&["admin", "storage-check"][..], &["admin", "role", "--email", "you@example.org", "--role", "trainer"]] {
+    for arguments in [
+        &["admin", "storage-check"][..],
+        &["admin", "role", "--email", "you@example.org", "--role", "trainer"],
+        &["admin", "reset-password", "--email", "you@example.org"],
+    ] {
         refuses(&alone(&data), arguments, "there is no site in").await;
     }
     assert!(!data.exists());
@@ -44,10 +53,38 @@ async fn options_about_an_account_are_named_as_they_are_given_and_say_what_to_do
     assert!(said.contains("\npassword  ") && said.contains("/demo/#/sign-in"), "{said}");
     refuses(&site, &create("you@example.org", &[]), "`lyceum admin role --email you@example.org").await;
     let revoke = ["admin", "role", "--email", "you@example.org", "--role", "administrator", "--revoke"];
-    refuses(&site, &revoke, "last administrator").await;
+    refuses(&site, &revoke, "--revoke: this is the last administrator").await;
     refuses(&site, &["admin", "role", "--email", "me@example.org", "--role", "trainer"], "--email: nobody has").await;
     let mode = std::fs::metadata(place.path().join("data")).expect("the folder").permissions().mode() & 0o777;
     assert_eq!(mode, 0o700, "nobody else on this machine reads it");
+}
+
+#[tokio::test]
+async fn who_lost_their_password_gets_a_link_from_whoever_runs_the_site_while_it_is_served() {
+    with_app(async |app| {
+        let (lost, other) = (app.administrator().await, app.practitioner().await);
+        app.visitor().runs(RESET_REQUEST, &json!({ "email": lost.email })).await;
+        let mailed = mailed_token(app, &lost.email).await;
+        let token = token_in(&does(app.settings(), &["admin", "reset-password", "--email", &lost.email]).await);
+        let passphrase = "another long passphrase";
+        assert_eq!(app.visitor().problems(RESET, &reset(&mailed, passphrase)).await, ["EXPIRED input.token"]);
+        app.clock.advance(chrono::Duration::seconds(1));
+        app.visitor().runs(RESET, &reset(&token, passphrase)).await;
+        let started = app.visitor().runs(START, &credentials(&lost.email, passphrase)).await;
+        let administrator = lost.with_token(&started["sessionStart"]["token"]);
+        let entries = "query($id: ID!) { auditEntries(subjectId: $id) { nodes { action } } }";
+        let audit = administrator.runs(entries, &json!({ "id": lost.id() })).await.to_string();
+        assert!(audit.contains("user.password_link_made") && audit.contains("user.password_reset"), "{audit}");
+
+        let late = token_in(&does(app.settings(), &["admin", "reset-password", "--email", &other.email]).await);
+        administrator.runs(SUSPEND, &json!({ "id": other.id() })).await;
+        refuses(app.settings(), &["admin", "reset-password", "--email", &other.email], "--email: this account is suspended")
+            .await;
+        refuses(app.settings(), &["admin", "reset-password", "--email", "nobody@example.org"], "--email: nobody has").await;
+        app.clock.advance(chrono::Duration::minutes(30));
+        assert_eq!(app.visitor().problems(RESET, &reset(&late, passphrase)).await, ["EXPIRED input.token"]);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ const CHANGE: &str = "mutation($input: PasswordChangeInput!) { passwordChange(in
 const UPDATE: &str = "mutation($input: ProfileUpdateInput!) { profileUpdate(input: $input) {
     user { fullName latinName country organisation gender } userErrors { code field } } }";
 const VET: &str = "mutation($id: ID!) { userVet(id: $id) { user { isVetted } userErrors { code } } }";
-const SUSPEND: &str =
+pub const SUSPEND: &str =
     "mutation($id: ID!) { userSuspend(id: $id, reason: \"Asked to\") { user { isSuspended } userErrors { code } } }";
 const REVOKE: &str = "mutation($id: ID!, $role: SiteRole!) { userRoleRevoke(id: $id, role: $role) { userErrors { code } } }";
 const GRANT_ROLE: &str = "mutation($id: ID!, $role: SiteRole!) { userRoleGrant(id: $id, role: $role) { userErrors { code } } }";
@@ -44,7 +44,11 @@ pub fn credentials(email: &str, password: &str) -> Value {
 
 /// The token in the newest mail to an address.
 pub async fn mailed_token(app: &TestApp, email: &str) -> String {
-    let text = newest_mail(app, email).await;
+    token_in(&newest_mail(app, email).await)
+}
+
+/// The token of the link in a text.
+pub fn token_in(text: &str) -> String {
     let (_, rest) = text.split_once("token=").unwrap_or_else(|| panic!("no token in {text}"));
     rest.split_whitespace().next().expect("a token").to_owned()
 }
