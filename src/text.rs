@@ -123,7 +123,8 @@ fn within(value: String, max: usize) -> Result<String, Problem> {
 }
 
 /// Nothing that can be seen.
-fn is_blank(value: &str) -> bool {
+#[must_use]
+pub fn is_blank(value: &str) -> bool {
     value.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'))
 }
 

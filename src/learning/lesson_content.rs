@@ -1,15 +1,22 @@
 //! What a lesson of each kind shows, and who may put it there.
 
+use std::{collections::HashSet, slice};
+
 use async_graphql::InputObject;
 use sea_orm::EntityTrait;
 use serde::Serialize;
 
 use crate::{
-    courses::{course, lesson, lesson::LessonKind},
+    courses::{
+        content::{self, Content},
+        course, lesson,
+        lesson::LessonKind,
+    },
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
     files::{self, file::Purpose},
-    ids::{FileId, QuizId, RecordingId},
+    ids::{FileId, LessonId, QuizId, RecordingId},
+    language::Language,
     quizzes,
     recordings::{self, recording},
     scalars::Url,
@@ -83,11 +90,21 @@ async fn changeable(tx: &Tx, viewer: &Viewer, id: RecordingId) -> Result<Recordi
     }
 }
 
+/// The articles of a draft that say something in the language that all readers fall back on.
+pub(super) async fn written(tx: &Tx, draft: &Content, original: &Language) -> Result<HashSet<LessonId>> {
+    let articles = draft.lessons().map(|lesson| &lesson.row).filter(|lesson| lesson.kind == LessonKind::Article);
+    let articles: Vec<_> = articles.map(|lesson| lesson.id).collect();
+    let texts = content::bodies(tx, &articles, slice::from_ref(original)).await?;
+    Ok(texts.into_iter().filter(|text| !text::is_blank(&text.body)).map(|text| text.lesson_id).collect())
+}
+
 /// What keeps a lesson from being published, as the id of a message: it shows nothing, or a recording that learners would
-/// not see.
-pub(super) async fn lacks(tx: &Tx, lesson: &lesson::Model) -> Result<Option<&'static str>> {
+/// not see. Articles must be among the `written` ones.
+pub(super) async fn lacks(tx: &Tx, lesson: &lesson::Model, written: &HashSet<LessonId>) -> Result<Option<&'static str>> {
     let shows_something = match lesson.kind {
-        LessonKind::Article => true,
+        LessonKind::Article => {
+            return Ok((!written.contains(&lesson.id)).then_some("problem-lesson-without-text"));
+        }
         LessonKind::Recording => lesson.recording_id.is_some(),
         LessonKind::Quiz => lesson.quiz_id.is_some(),
         LessonKind::Document => lesson.file_id.is_some(),

@@ -101,13 +101,14 @@ async fn check_complete(tx: &Tx, viewer: &Viewer, course: &course::Model, conten
     let mut problems = Problems::new();
     let incomplete = |message| Problem::new(UserErrorCode::Incomplete).saying(message);
     problems.check(!content.modules.is_empty(), || incomplete("problem-course-without-modules"));
+    let written = lesson_content::written(tx, content, &course.original_language).await?;
     for module in &content.modules {
         let title = choose(&module.texts, viewer.languages(None), &course.original_language).map(|text| text.title.as_str());
         problems.check(!module.lessons.is_empty(), || {
             incomplete("problem-module-without-lessons").with("title", title.unwrap_or_default())
         });
         for lesson in &module.lessons {
-            let Some(message) = lesson_content::lacks(tx, &lesson.row).await? else { continue };
+            let Some(message) = lesson_content::lacks(tx, &lesson.row, &written).await? else { continue };
             let title = choose(&lesson.texts, viewer.languages(None), &course.original_language).map(|text| text.title.as_str());
             problems.add(incomplete(message).with("title", title.unwrap_or_default()));
         }

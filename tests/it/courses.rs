@@ -314,11 +314,31 @@ async fn all_that_is_missing_is_said_on_publishing() {
         course.with_module("Two").await;
         course.with_lesson(&one, "Nothing to visit", "LINK", &json!(null)).await;
         course.with_lesson(&one, "Nothing to take", "QUIZ", &json!(null)).await;
-        assert_eq!(codes(trainer.problems(PUBLISH, &publish).await).len(), 3);
+        course.with_article("Nothing to read", "").await;
+        assert_eq!(codes(trainer.problems(PUBLISH, &publish).await).len(), 4);
         let answer = trainer.sends(PUBLISH, &publish).await["data"]["coursePublish"]["userErrors"].to_string();
-        for title in ["Nothing to visit", "Nothing to take", "Two"] {
+        for title in ["Nothing to visit", "Nothing to take", "Nothing to read", "Two"] {
             assert!(answer.contains(title), "{answer}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_article_is_published_with_a_text_in_the_original_language_only() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let course = Taught::course(&trainer, "Course", "PUBLIC").await;
+        let lesson = course.with_article("Article 9", " \u{200b}\n").await;
+        let set =
+            "mutation($id: ID!, $input: LessonTextInput!) { lessonTextSet(id: $id, input: $input) { userErrors { code } } }";
+        let french = json!({ "language": "fr", "title": "Article 9", "body": "Extrader ou poursuivre." });
+        trainer.runs(set, &json!({ "id": lesson, "input": french })).await;
+        let refused = trainer.sends(PUBLISH, &json!({ "id": course.id })).await["data"]["coursePublish"]["userErrors"].clone();
+        let said = "The lesson “Article 9” has no text yet in the course's original language.";
+        assert_eq!((&refused[0]["code"], &refused[0]["message"]), (&json!("INCOMPLETE"), &json!(said)));
+        course.sets_body(&lesson, "Article 9", "Extradite or prosecute.").await;
+        course.publishes().await;
     })
     .await;
 }

@@ -13,8 +13,8 @@ pub async fn invite(walk: &mut Walk<'_>, people: &People) -> anyhow::Result<()> 
     let course = trainer.create("courseCreate", "CourseCreateInput", input, "course").await?;
     let input = json!({ "key": key(), "courseId": course, "text": { "language": "en", "title": "Only module" } });
     let module = trainer.create("moduleCreate", "ModuleCreateInput", input, "module").await?;
-    let input =
-        json!({ "key": key(), "moduleId": module, "kind": "ARTICLE", "text": { "language": "en", "title": "Only lesson" } });
+    let text = json!({ "language": "en", "title": "Only lesson", "body": "For those who were let in." });
+    let input = json!({ "key": key(), "moduleId": module, "kind": "ARTICLE", "text": text });
     trainer.create("lessonCreate", "LessonCreateInput", input, "lesson").await?;
     trainer.change("coursePublish", &[("id: ID!", course.clone())], "").await?;
 

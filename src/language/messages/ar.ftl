@@ -23,6 +23,7 @@ problem-wrong-password = كلمة المرور هذه غير صحيحة.
 problem-course-without-modules = لا يمكن نشر دورة بلا وحدات.
 problem-module-without-lessons = الوحدة «{ $title }» بلا دروس.
 problem-lesson-without-content = الدرس «{ $title }» لا يعرض شيئًا بعد.
+problem-lesson-without-text = الدرس «{ $title }» بلا نص بعد بلغة الدورة الأصلية.
 problem-lesson-recording-unpublished = الدرس «{ $title }» يعرض تسجيلًا غير منشور.
 
 # Mails.

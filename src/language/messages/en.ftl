@@ -23,6 +23,7 @@ problem-wrong-password = This is not your password.
 problem-course-without-modules = A course without modules can't be published.
 problem-module-without-lessons = The module “{ $title }” has no lessons.
 problem-lesson-without-content = The lesson “{ $title }” shows nothing yet.
+problem-lesson-without-text = The lesson “{ $title }” has no text yet in the course's original language.
 problem-lesson-recording-unpublished = The lesson “{ $title }” shows a recording that is not published.
 
 # Mails.

@@ -23,6 +23,7 @@ problem-wrong-password = Esta no es su contraseña.
 problem-course-without-modules = Un curso sin módulos no se puede publicar.
 problem-module-without-lessons = El módulo «{ $title }» no tiene lecciones.
 problem-lesson-without-content = La lección «{ $title }» todavía no muestra nada.
+problem-lesson-without-text = La lección «{ $title }» todavía no tiene texto en el idioma original del curso.
 problem-lesson-recording-unpublished = La lección «{ $title }» muestra una grabación que no está publicada.
 
 # Mails.

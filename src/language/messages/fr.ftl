@@ -23,6 +23,7 @@ problem-wrong-password = Ce n’est pas votre mot de passe.
 problem-course-without-modules = Un cours sans modules ne peut pas être publié.
 problem-module-without-lessons = Le module « { $title } » n’a pas de leçons.
 problem-lesson-without-content = La leçon « { $title } » ne montre encore rien.
+problem-lesson-without-text = La leçon « { $title } » n’a pas encore de texte dans la langue d’origine du cours.
 problem-lesson-recording-unpublished = La leçon « { $title } » montre un enregistrement qui n’est pas publié.
 
 # Mails.

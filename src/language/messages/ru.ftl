@@ -23,6 +23,7 @@ problem-wrong-password = Это не ваш пароль.
 problem-course-without-modules = Курс без модулей нельзя опубликовать.
 problem-module-without-lessons = В модуле «{ $title }» нет уроков.
 problem-lesson-without-content = В уроке «{ $title }» пока ничего нет.
+problem-lesson-without-text = В уроке «{ $title }» пока нет текста на исходном языке курса.
 problem-lesson-recording-unpublished = Урок «{ $title }» показывает запись, которая не опубликована.
 
 # Mails.

@@ -23,6 +23,7 @@ problem-wrong-password = 密码不正确。
 problem-course-without-modules = 没有单元的课程不能发布。
 problem-module-without-lessons = 单元“{ $title }”没有课时。
 problem-lesson-without-content = 课时“{ $title }”还没有内容。
+problem-lesson-without-text = 课时“{ $title }”还没有课程原文语言的文本。
 problem-lesson-recording-unpublished = 课时“{ $title }”中的录像尚未发布。
 
 # Mails.

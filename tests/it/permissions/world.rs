@@ -153,7 +153,8 @@ impl Making<'_> {
         self.makes("foreign community", "trainer", "communityCreate", json!({ "input": input }), "community").await;
         let input = json!({ "key": key(), "courseId": self.world["foreign course"], "text": title("Elsewhere") });
         let module = self.makes("foreign module", "trainer", "moduleCreate", json!({ "input": input }), "module").await;
-        let input = json!({ "key": key(), "moduleId": module, "kind": "ARTICLE", "text": title("Elsewhere") });
+        let text = json!({ "language": "en", "title": "Elsewhere", "body": "What there is to read." });
+        let input = json!({ "key": key(), "moduleId": module, "kind": "ARTICLE", "text": text });
         self.makes("foreign lesson", "trainer", "lessonCreate", json!({ "input": input }), "lesson").await;
         let course = self.world["foreign course"].clone();
         self.does("trainer", "coursePublish", json!({ "id": course }), "").await;
