@@ -70,12 +70,9 @@ pub async fn run(config: Config, command: SiteCommand) -> anyhow::Result<()> {
 async fn execute(config: Config, command: SiteCommand, progress: &Progress) -> anyhow::Result<()> {
     match command {
         SiteCommand::Backup { file } => {
-            moving::check_embedded(&config, "backup")?;
-            moving::check_there(&config)?;
-            let app = beside(config).await?;
-            let done = backing_up::back_up(&app, &file, progress).await?;
+            let done = backing_up::back_up(&config, &file, progress).await?;
             println!("Backed up the database and {} objects: {} bytes in {}.", done.objects, done.bytes, file.display());
-            if app.config.secret.is_some() {
+            if config.secret.is_some() {
                 println!("LYCEUM_SECRET is not in it: keep your settings, too.");
             }
         }
@@ -88,29 +85,19 @@ async fn execute(config: Config, command: SiteCommand, progress: &Progress) -> a
             }
         }
         SiteCommand::Copy { to } => {
-            moving::check_embedded(&config, "copy")?;
-            moving::check_there(&config)?;
             let settings = Config::of_file(&to).map_err(anyhow::Error::msg)?;
-            copying::check_target(&settings)?;
-            let _lock = running::lock(&config)?;
-            let source = beside(config).await?;
-            let target = App::build(settings, Clock::System).await.map_err(|err| explain(&err))?;
-            let done = copying::copy(&source, &target, progress).await?;
+            let done = copying::copy(&config, settings, progress).await?;
             println!("Copied {} rows of {} tables and {} objects.", done.rows, done.tables, done.objects);
-            println!("Serve the site with --config {} now, and no longer from {}.", to.display(), source.config.data.display());
+            println!("Serve the site with --config {} now, and no longer from {}.", to.display(), config.data.display());
         }
         SiteCommand::StorageCheck { read, repair } => check_storage(config, read, repair).await?,
     }
     Ok(())
 }
 
-async fn beside(config: Config) -> anyhow::Result<App> {
-    App::beside(config, Clock::System).await.map_err(|err| explain(&err))
-}
-
 async fn check_storage(config: Config, read: bool, repair: bool) -> anyhow::Result<()> {
     moving::check_there(&config)?;
-    let app = beside(config).await?;
+    let app = App::beside(config, Clock::System).await.map_err(|err| explain(&err))?;
     migrating::check(&app.db).await.map_err(|err| explain(&err))?;
     let mut found = comparing::compare(&app, read).await.map_err(|err| explain(&err))?;
     for finding in &found.findings {

@@ -17,9 +17,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
 use tempfile::TempPath;
 use tokio::task::spawn_blocking;
 
-use super::{DATABASE, KEYS, OBJECTS, Progress, archive::Writer, check_embedded, snapshot};
+use super::{DATABASE, KEYS, OBJECTS, Progress, archive::Writer, in_folder, snapshot};
 use crate::{
     app::App,
+    config::Config,
     files::object::{self, State},
     objects::{EtagCheck, Folder, FolderObject},
     recordings::discarding,
@@ -38,9 +39,9 @@ pub struct BackedUp {
     pub bytes: u64,
 }
 
-/// Backs a site up into the new file `archive`, which appears only when it is whole and on disk.
-pub async fn back_up(app: &App, archive: &Path, progress: &Progress) -> anyhow::Result<BackedUp> {
-    check_embedded(&app.config, "backup")?;
+/// Backs the site of the settings up into the new file `archive`, which appears only when it is whole and on disk.
+pub async fn back_up(config: &Config, archive: &Path, progress: &Progress) -> anyhow::Result<BackedUp> {
+    let app = in_folder(config, "backup").await?;
     ensure!(!archive.exists(), "{} exists already", archive.display());
     let folder = archive.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut work = tempfile::Builder::new();
@@ -48,11 +49,11 @@ pub async fn back_up(app: &App, archive: &Path, progress: &Progress) -> anyhow::
     let work = work.with_context(|| folder.display().to_string())?;
     let half = work.path().join("archive");
     let mut backup =
-        Backup { data: app.config.data.clone(), writer: Writer::create(&half, app.clock.now())?, paths: BTreeMap::new() };
+        Backup { data: config.data.clone(), writer: Writer::create(&half, app.clock.now())?, paths: BTreeMap::new() };
     let mut missing = Vec::new();
     for round in 1..=ROUNDS {
         let database = work.path().join(format!("{round}.sqlite"));
-        let objects = taken(app, &database).await?;
+        let objects = taken(&app, &database).await?;
         let (number, progress) = (objects.len(), progress.clone());
         let added = spawn_blocking(move || backup.add(&objects, &database, &progress)).await??;
         match added {

@@ -10,18 +10,19 @@ use sea_orm::{
 use secrecy::ExposeSecret as _;
 
 use super::{
-    Progress, check_embedded,
+    Progress, in_folder,
     tables::{self, Table},
 };
 use crate::{
     app::App,
+    clock::Clock,
     config::{Config, DatabaseUrl, Storage},
     files::object::{self, State},
     ids::ObjectId,
     migrating,
     objects::ObjectInfo,
     recordings::discarding,
-    running::explain,
+    running::{self, explain},
 };
 
 /// Objects that are copied at a time.
@@ -41,16 +42,19 @@ pub struct Copied {
 }
 
 /// That a site can be copied to where these settings say.
-pub fn check_target(config: &Config) -> anyhow::Result<()> {
+fn check_target(config: &Config) -> anyhow::Result<()> {
     let is_server = matches!((&config.database, &config.storage), (DatabaseUrl::Postgres(_), Storage::S3 { .. }));
     ensure!(is_server, "the settings to copy to must have DATABASE_URL (postgres://) and S3_BUCKET");
     Ok(())
 }
 
-/// Copies all of `source`, which nothing may be writing to, into the empty `target`.
-pub async fn copy(source: &App, target: &App, progress: &Progress) -> anyhow::Result<Copied> {
-    check_embedded(&source.config, "copy")?;
-    check_target(&target.config)?;
+/// Copies all of the site of `config`, which must be stopped, to the empty one of the settings `to`.
+pub async fn copy(config: &Config, to: Config, progress: &Progress) -> anyhow::Result<Copied> {
+    check_target(&to)?;
+    let source = in_folder(config, "copy").await?;
+    let _lock = running::lock(config)?;
+    let target = App::build(to, Clock::System).await.map_err(|err| explain(&err))?;
+    let (source, target) = (&source, &target);
     ensure!(
         source.secret.expose_secret() == target.secret.expose_secret(),
         "the settings to copy to need this site's LYCEUM_SECRET, by which links in mails are signed: {}",

@@ -11,7 +11,12 @@ pub mod tables;
 use anyhow::bail;
 
 pub use self::progress::Progress;
-use crate::config::{Config, DatabaseUrl};
+use crate::{
+    app::App,
+    clock::Clock,
+    config::{Config, DatabaseUrl},
+    running::explain,
+};
 
 /// Name of the database in an archive and in a site's folder.
 const DATABASE: &str = "lyceum.sqlite";
@@ -21,7 +26,7 @@ const OBJECTS: &str = "objects";
 const KEYS: [&str; 2] = ["secret", "demo-password"];
 
 /// That a site keeps all it has in its folder, which `what` is for.
-pub fn check_embedded(config: &Config, what: &str) -> anyhow::Result<()> {
+fn check_embedded(config: &Config, what: &str) -> anyhow::Result<()> {
     if !config.is_embedded() {
         bail!("{what} is for a site in one folder, without DATABASE_URL, REDIS_URL and S3_BUCKET; for others see docs/backup.md");
     }
@@ -31,6 +36,13 @@ pub fn check_embedded(config: &Config, what: &str) -> anyhow::Result<()> {
         bail!("{what} is for a site whose database is in LYCEUM_DATA: unset DATABASE_URL");
     }
     Ok(())
+}
+
+/// The site in the folder of the settings, which `what` is for, beside a server of it.
+async fn in_folder(config: &Config, what: &str) -> anyhow::Result<App> {
+    check_embedded(config, what)?;
+    check_there(config)?;
+    App::beside(config.clone(), Clock::System).await.map_err(|err| explain(&err))
 }
 
 /// That there is a site where the settings say, if it has an embedded database: who forgets a setting makes no other site.

@@ -10,35 +10,29 @@ use chrono::{DateTime, Duration, Utc};
 use lyceum::{
     app::App,
     error::Result,
-    jobs::{self, Job, Kinds, Run, Worker, WorkerState, entity},
+    jobs::{self, Job, Kinds, Run, Worker, WorkerState},
     transact, worker,
 };
-use sea_orm::EntityTrait as _;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::app::{Client, TestApp, with_app};
-
-async fn is_signed_in(client: &Client<'_>) -> bool {
-    client.runs("{ viewer { user { id } } }", &json!({})).await["viewer"].is_object()
-}
-
-async fn queued(app: &TestApp) -> Vec<entity::Model> {
-    entity::Entity::find().all(app.db.read()).await.expect("jobs can be read")
-}
+use crate::{
+    accounts::has_session,
+    app::with_app,
+    jobs::{queued, until},
+};
 
 #[tokio::test]
 async fn a_session_stays_when_the_clock_goes_back_and_ends_when_it_leaps_ahead() {
     with_app(async |app| {
         let person = app.practitioner().await;
         app.clock.advance(Duration::hours(-1));
-        assert!(is_signed_in(&person).await);
+        assert!(has_session(&person).await);
         app.clock.advance(Duration::hours(1));
-        assert!(is_signed_in(&person).await);
+        assert!(has_session(&person).await);
         app.clock.advance(Duration::days(365));
-        assert!(!is_signed_in(&person).await);
+        assert!(!has_session(&person).await);
     })
     .await;
 }
@@ -48,7 +42,7 @@ async fn a_session_that_is_used_ends_after_thirty_days_though_the_clock_goes_bac
     with_app(async |app| {
         let person = app.practitioner().await;
         let mut hours = 0;
-        while is_signed_in(&person).await {
+        while has_session(&person).await {
             assert!(hours < 30 * 24, "it lives for ever");
             app.clock.advance(Duration::hours(10));
             app.clock.advance(Duration::hours(-1));
@@ -64,9 +58,9 @@ async fn a_session_of_a_day_that_was_no_such_day_ends_when_the_clock_is_right_ag
     with_app(async |app| {
         app.clock.advance(Duration::days(365));
         let person = app.practitioner().await;
-        assert!(is_signed_in(&person).await);
+        assert!(has_session(&person).await);
         app.clock.advance(Duration::days(-365));
-        assert!(!is_signed_in(&person).await);
+        assert!(!has_session(&person).await);
     })
     .await;
 }
@@ -92,12 +86,7 @@ async fn a_job_whose_worker_died_runs_once_its_lease_is_over_and_not_sooner_when
         let kinds = || Kinds::new().with::<Deadly>();
         let first = (**app).clone();
         let worker = tokio::spawn(async move { jobs::run_due(&first, &kinds()).await });
-        for _ in 0..400 {
-            if STARTED.load(SeqCst) == 1 {
-                break;
-            }
-            sleep(Pause::from_millis(25)).await;
-        }
+        until(|| STARTED.load(SeqCst) == 1).await;
         worker.abort();
         let looks = async || jobs::run_due(app, &kinds()).await.expect("the queue can be read");
         app.clock.advance(Duration::minutes(-10));

@@ -28,7 +28,8 @@ async fn enqueue<J: Job>(app: &TestApp, job: &J) {
     transact!(app, |tx| jobs::enqueue(tx, job).await).expect("enqueued");
 }
 
-async fn queued(app: &TestApp) -> Vec<entity::Model> {
+/// All jobs that are in the queue.
+pub async fn queued(app: &TestApp) -> Vec<entity::Model> {
     entity::Entity::find().all(app.db.read()).await.expect("jobs can be read")
 }
 
@@ -41,7 +42,7 @@ async fn run_through(app: &TestApp, kinds: &Kinds, tries: usize) {
 }
 
 /// Waits until `holds`, but not for ever.
-async fn until(holds: impl Fn() -> bool) {
+pub async fn until(holds: impl Fn() -> bool) {
     for _ in 0..400 {
         if holds() {
             return;

@@ -68,6 +68,15 @@ impl Site {
         site
     }
 
+    /// One to which the first so many migrations have been applied, and no others.
+    async fn migrated_up_to(applied: u32) -> Self {
+        let site = Self::empty().await;
+        let database = site.connect().await;
+        Migrator::up(database.unlimited(), Some(applied)).await.expect("it is migrated");
+        database.close().await;
+        site
+    }
+
     /// One that has been migrated.
     async fn migrated() -> Self {
         let site = Self::empty().await;
@@ -212,9 +221,8 @@ async fn whichever_migration_was_the_last_to_be_applied_the_rest_follows() {
     let fresh = fresh().await;
     let count = u32::try_from(Migrator::migrations().len()).expect("some");
     for applied in 1..=count {
-        let site = Site::empty().await;
+        let site = Site::migrated_up_to(applied).await;
         let database = site.connect().await;
-        Migrator::up(database.unlimited(), Some(applied)).await.expect("it is migrated");
         migrating::migrate(&database).await.expect("it is brought up to date");
         database.close().await;
         assert_eq!(site.schema().await, fresh, "after {applied}");
@@ -257,10 +265,7 @@ async fn a_schema_that_a_newer_version_has_migrated_serves_this_one_and_stays_as
 
 #[tokio::test]
 async fn a_schema_of_another_line_of_versions_is_refused_by_name_and_left_alone() {
-    let site = Site::empty().await;
-    let database = site.connect().await;
-    Migrator::up(database.unlimited(), Some(3)).await.expect("it is migrated");
-    database.close().await;
+    let site = Site::migrated_up_to(3).await;
     site.executes("INSERT INTO seaql_migrations (version, applied_at) VALUES ('m20261124_000001_elsewhere', 0)").await;
     let schema = site.schema().await;
     let why = "is not of this server's line of versions: it has m20261124_000001_elsewhere, but lacks m20261123_000004";
@@ -274,10 +279,7 @@ async fn a_schema_of_another_line_of_versions_is_refused_by_name_and_left_alone(
 
 #[tokio::test]
 async fn servers_and_workers_refuse_a_database_that_lacks_migrations_unless_they_embed_it() {
-    let site = Site::empty().await;
-    let database = site.connect().await;
-    Migrator::up(database.unlimited(), Some(3)).await.expect("it is migrated");
-    database.close().await;
+    let site = Site::migrated_up_to(3).await;
     if site.database.is_some() {
         for arguments in [["serve"], ["work"]] {
             let settings = with_free_addresses(&site.settings);
