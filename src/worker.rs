@@ -42,6 +42,7 @@ pub fn kinds(config: &Config) -> Kinds {
         .with::<inviting::telling::TellNominee>()
         .with::<inviting::telling::TellNominees>()
         .with::<accounts::joined::Joined>()
+        .with_scheduled::<accounts::vetting::TellOfWaiting>()
         .with_scheduled::<KeepWallTime>()
         .with_scheduled::<TellOfRecordings>()
         .with_scheduled::<listing::Sweep>()

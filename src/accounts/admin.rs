@@ -126,7 +126,5 @@ pub async fn has_people_but(app: &App, emails: &[String]) -> Result<bool> {
 
 /// Whether anybody is administrator yet.
 pub async fn has_administrator(app: &App) -> Result<bool> {
-    use sea_orm::sea_query::{Expr, ExprTrait as _};
-    let is_administrator = Expr::col(user::Column::Roles).bit_and(Roles::ADMINISTRATOR_BIT).ne(0);
-    Ok(user::Entity::find().filter(is_administrator).one(app.db.read()).await?.is_some())
+    Ok(policy::administering().one(app.db.read()).await?.is_some())
 }

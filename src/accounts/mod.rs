@@ -15,6 +15,7 @@ pub mod signing_up;
 mod throttle;
 mod tokens;
 pub mod user;
+pub mod vetting;
 pub mod viewing;
 
 pub use self::{

@@ -147,14 +147,17 @@ pub async fn managed(db: &impl ConnectionTrait, viewer: &Viewer, id: UserId) -> 
     user::Entity::find_by_id(id).lock_exclusive().one(db).await?.ok_or(Error::NotFound("user"))
 }
 
-/// The administrators who can sign in, locked in the order of their ids, so that of two changes to who administers the site
-/// the second sees the first.
-pub async fn administrators(db: &impl ConnectionTrait) -> Result<Vec<UserId>> {
-    let administrators = user::Entity::find()
+/// The administrators who can sign in, in the order of their ids.
+pub fn administering() -> Select<user::Entity> {
+    user::Entity::find()
         .filter(Expr::col(user::Column::Roles).bit_and(Roles::ADMINISTRATOR_BIT).ne(0))
         .filter(user::Column::SuspendedAt.is_null())
         .order_by_asc(user::Column::Id)
-        .lock_exclusive();
+}
+
+/// The ids of those who are [`administering`], locked, so that of two changes to who administers the site the second sees the first.
+pub async fn administrators(db: &impl ConnectionTrait) -> Result<Vec<UserId>> {
+    let administrators = administering().lock_exclusive();
     Ok(administrators.all(db).await?.into_iter().map(|user| user.id).collect())
 }
 

@@ -108,7 +108,7 @@ impl Letter {
         if let Some(link) = &self.link {
             values.push(("link", link.address(app)));
         }
-        let known = ["title", "name", "when", "minutes"];
+        let known = ["title", "name", "when", "minutes", "count"];
         values.extend(known.iter().filter_map(|name| Some((*name, self.values.get(*name)?.clone()))));
         messages::text(&self.language, &format!("mail-{}-{part}", self.name), &values)
     }

@@ -60,6 +60,11 @@ mail-vetted-body =
     اعتمد أحد المسؤولين حسابك لدى { $site }. يمكنك الآن المشاركة:
 
     { $link }
+mail-vetting-subject = حسابات لدى { $site } تنتظر الاعتماد
+mail-vetting-body =
+    عدد الحسابات التي تنتظر اعتماد أحد المسؤولين: { $count }
+
+    { $link }
 mail-invited-course-subject = دعوة إلى دورة على { $site }
 mail-invited-course-body =
     منحك شخص ما إمكانية الوصول إلى دورة على { $site }.

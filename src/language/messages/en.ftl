@@ -60,6 +60,11 @@ mail-vetted-body =
     An administrator has vetted your account at { $site }. You can now take part:
 
     { $link }
+mail-vetting-subject = Accounts at { $site } wait to be vetted
+mail-vetting-body =
+    Accounts that wait for an administrator to vet them: { $count }
+
+    { $link }
 mail-invited-course-subject = You are invited to a course on { $site }
 mail-invited-course-body =
     Somebody has given you access to a course on { $site }.

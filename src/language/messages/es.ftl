@@ -60,6 +60,11 @@ mail-vetted-body =
     Un administrador ha validado su cuenta en { $site }. Ya puede participar:
 
     { $link }
+mail-vetting-subject = Hay cuentas en { $site } pendientes de validación
+mail-vetting-body =
+    Cuentas que esperan que un administrador las valide: { $count }
+
+    { $link }
 mail-invited-course-subject = Le invitan a un curso en { $site }
 mail-invited-course-body =
     Alguien le ha dado acceso a un curso en { $site }.

@@ -60,6 +60,11 @@ mail-vetted-body =
     Un administrateur a validé votre compte sur { $site }. Vous pouvez désormais participer :
 
     { $link }
+mail-vetting-subject = Des comptes sur { $site } attendent d’être validés
+mail-vetting-body =
+    Comptes qui attendent qu’un administrateur les valide : { $count }
+
+    { $link }
 mail-invited-course-subject = Vous êtes invité à suivre un cours sur { $site }
 mail-invited-course-body =
     Une personne vous a donné accès à un cours sur { $site }.

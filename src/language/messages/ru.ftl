@@ -60,6 +60,11 @@ mail-vetted-body =
     Администратор проверил вашу учётную запись на { $site }. Теперь вы можете участвовать:
 
     { $link }
+mail-vetting-subject = Учётные записи на { $site } ждут проверки
+mail-vetting-body =
+    Учётных записей, которые должен проверить администратор: { $count }
+
+    { $link }
 mail-invited-course-subject = Вас приглашают на курс на { $site }
 mail-invited-course-body =
     Вам открыли доступ к курсу на { $site }.

@@ -60,6 +60,11 @@ mail-vetted-body =
     管理员已审核通过您在 { $site } 的账户，您现在可以参与了：
 
     { $link }
+mail-vetting-subject = { $site } 有账户等待审核
+mail-vetting-body =
+    等待管理员审核的账户数：{ $count }
+
+    { $link }
 mail-invited-course-subject = 邀请您参加 { $site } 的课程
 mail-invited-course-body =
     有人为您开放了 { $site } 的一门课程。

@@ -10,6 +10,7 @@ mod sessions;
 mod signing_in;
 mod signing_up;
 mod throttling;
+mod vetting;
 
 use serde_json::{Value, json};
 
