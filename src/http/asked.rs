@@ -23,6 +23,9 @@ const COMING: Duration = LIMIT.saturating_sub(Duration::from_secs(1));
 
 type Coming = BoxBody<Bytes, std::io::Error>;
 
+/// What went wrong while a body came.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
 /// What is asked.
 pub enum Asked {
     /// By GET.
@@ -59,8 +62,8 @@ impl Asked {
     }
 
     /// Reads a body of the usual size.
-    pub async fn usual(body: Body) -> Result<Bytes, Refused> {
-        let read = timeout_at(Instant::now() + COMING, Limited::new(Coming::from(body), USUAL).collect()).await;
+    pub async fn usual(body: impl hyper::body::Body<Data = Bytes, Error: Into<BoxError>>) -> Result<Bytes, Refused> {
+        let read = timeout_at(Instant::now() + COMING, Limited::new(body, USUAL).collect()).await;
         Ok(read.map_err(|_| late())?.map_err(|_| unreadable())?.to_bytes())
     }
 

@@ -9,12 +9,18 @@ use std::{
 };
 
 use futures_util::FutureExt as _;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header, request::Parts};
+use hyper::body::Incoming;
 use poem::{Endpoint, IntoResponse, Request, Response};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use super::{LIMIT, origin, overload::Overload, refusing::Refused};
+use super::{
+    LIMIT, origin,
+    overload::{Admission, Overload},
+    refusing::Refused,
+    server::{Answer, Ends, Service},
+};
 use crate::{app::App, metrics, traces};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -70,7 +76,7 @@ impl<E: Endpoint> Envelope<E> {
         request.set_data(RequestId(id.to_owned()));
         let span = tracing::info_span!("request", id);
         let traced = traces::request(&method, route(request.uri().path()), id, request.headers());
-        let response = self.answer(request).instrument(traced.clone()).instrument(span.clone()).await;
+        let response = self.respond(request).instrument(traced.clone()).instrument(span.clone()).await;
         traced.record("http.response.status_code", response.status().as_u16());
         span.in_scope(|| {
             let operation = response.data::<OperationName>().map(|name| name.0.as_str());
@@ -80,7 +86,7 @@ impl<E: Endpoint> Envelope<E> {
         response
     }
 
-    async fn answer(&self, request: Request) -> Response {
+    async fn respond(&self, request: Request) -> Response {
         let hosts = request.headers().get_all(header::HOST).iter().count();
         if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
             // RFC 9112, 3.2: whom such a request is for, two servers in a row may read differently.
@@ -121,22 +127,21 @@ impl<E: Endpoint> Envelope<E> {
     }
 }
 
-impl<E: Endpoint> Endpoint for Envelope<E> {
-    type Output = Response;
-
-    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+impl<E: Endpoint + 'static> Service for Envelope<E> {
+    async fn answer(&self, head: Parts, body: Incoming, ends: &Ends) -> Answer {
         let begun = Instant::now();
         let id = self.ids.next();
-        let route = route(request.uri().path());
-        let origin = origin::allowed(&self.app.config, request.headers());
-        let mut response = match self.overload.refuse(&mut request).await {
-            Some(refusal) => refusal,
-            None => self.serve(request, &id, begun).await,
+        let route = route(head.uri.path());
+        let origin = origin::allowed(&self.app.config, &head.headers);
+        let mut answer = match self.overload.admit(&head, body).await {
+            Admission::Refused(answer) => answer,
+            // Boxed, so that one that is refused does not take the memory of one that is served.
+            Admission::Admitted(body) => Box::pin(self.serve(ends.request(head, body), &id, begun)).await.into(),
         };
-        self.add_headers(response.headers_mut(), &id, origin);
-        let labels = metrics::Request { route, status: response.status().as_u16() };
+        self.add_headers(answer.headers_mut(), &id, origin);
+        let labels = metrics::Request { route, status: answer.status().as_u16() };
         self.app.metrics.requests.get_or_create(&labels).observe(begun.elapsed().as_secs_f64());
-        Ok(response)
+        answer
     }
 }
 

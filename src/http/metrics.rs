@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 use super::{server, sharing::Connections};
 use crate::{
     app::App,
+    config::Proxies,
     jobs,
     metrics::{Kind, Places, Pool, Queued},
     stopping::Stop,
@@ -32,7 +33,7 @@ pub async fn serve(app: App, listener: TcpListener, stop: Stop) {
         }
     });
     let routes = Arc::new(Route::new().at("/metrics", get(metrics)));
-    let connections = Connections::new(CONNECTIONS, Vec::new(), Places::default());
+    let connections = Connections::new(CONNECTIONS, Proxies::default(), Places::default());
     server::run(listener, routes, connections, TaskTracker::new(), stop).await;
 }
 

@@ -2,16 +2,30 @@
 //! missing for those who have a place: they are given before a route is looked for, and are all alike.
 
 use std::{
+    io,
     sync::atomic::{AtomicU64, Ordering::Relaxed},
     time::Instant,
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
-use poem::{Request, Response};
+use http::{HeaderMap, StatusCode, request::Parts};
+use http_body_util::{BodyExt as _, Full};
+use poem::Body;
 
-use super::{asked::Asked, refusing::Refused};
+use super::{
+    asked::{Asked, BoxError},
+    refusing::Refused,
+    server::Answer,
+};
 use crate::turns::Turns;
+
+/// What becomes of a request.
+pub enum Admission {
+    /// It may be served; its body.
+    Admitted(Body),
+    /// It was answered.
+    Refused(Answer),
+}
 
 /// What is said to them.
 pub struct Overload {
@@ -30,28 +44,26 @@ impl Overload {
         Self { operations, headers: head.headers, body, since: Instant::now(), told: AtomicU64::new(u64::MAX) }
     }
 
-    /// The answer to an operation without a place; `None` if there may be one. Bodies that are larger than usual are for
+    /// Refuses an operation for which there is no place; all else may have one. Bodies that are larger than usual are for
     /// their route, which knows whether there is room for them.
-    pub async fn refuse(&self, request: &mut Request) -> Option<Response> {
-        if !(self.operations.are_full()
-            && request.uri().path() == "/graphql"
-            && Asked::is_usual(request.method(), request.headers()))
-        {
-            return None;
+    pub async fn admit<B>(&self, head: &Parts, body: B) -> Admission
+    where
+        B: hyper::body::Body<Data = Bytes, Error: Into<BoxError>> + Send + Sync + 'static,
+    {
+        if !(self.operations.are_full() && head.uri.path() == "/graphql" && Asked::is_usual(&head.method, &head.headers)) {
+            return Admission::Admitted(body.map_err(io::Error::other).boxed().into());
         }
         // Read first: a client that still writes would see a broken connection instead of the answer, and by the time that a
         // slow one has written, there may be a place.
-        match Asked::usual(request.take_body()).await {
-            Err(refused) => return Some(refused.into_response()),
-            Ok(body) if !self.operations.are_full() => {
-                request.set_body(body);
-                return None;
-            }
+        match Asked::usual(body).await {
+            Err(refused) => return Admission::Refused(refused.into_response().into()),
+            Ok(body) if !self.operations.are_full() => return Admission::Admitted(body.into()),
             Ok(_) => self.tell(),
         }
-        let mut response = Response::builder().status(StatusCode::SERVICE_UNAVAILABLE).body(self.body.clone());
-        *response.headers_mut() = self.headers.clone();
-        Some(response)
+        let mut answer = Answer::new(Full::new(self.body.clone()).map_err(|never| match never {}).boxed());
+        *answer.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        *answer.headers_mut() = self.headers.clone();
+        Admission::Refused(answer)
     }
 
     /// Tells the log, once in a second.
@@ -65,51 +77,62 @@ impl Overload {
 
 #[cfg(test)]
 mod tests {
-    use http::Method;
-    use poem::Body;
+    use http::{Method, Request};
+    use http_body_util::combinators::BoxBody;
+    use tokio::sync::oneshot;
 
     use super::*;
 
-    fn asks(method: Method, path: &'static str, length: &'static str) -> Request {
-        let uri = path.parse().expect("an address");
-        Request::builder().method(method).uri(uri).header("content-length", length).body("{}")
+    fn asks(method: Method, path: &'static str, length: &'static str) -> Parts {
+        let request = Request::builder().method(method).uri(path).header("content-length", length).body(());
+        request.expect("a request").into_parts().0
+    }
+
+    fn operation() -> Parts {
+        asks(Method::POST, "/graphql", "2")
+    }
+
+    async fn refused(overload: &Overload, head: &Parts) -> Option<StatusCode> {
+        match overload.admit(head, Full::from("{}")).await {
+            Admission::Refused(answer) => Some(answer.status()),
+            Admission::Admitted(_) => None,
+        }
     }
 
     #[tokio::test]
     async fn usual_operations_are_refused_while_there_is_no_place_and_nothing_else_is() {
         let turns = Turns::new(1, 1);
         let overload = Overload::new(turns.clone()).await;
-        let refused = async || overload.refuse(&mut asks(Method::POST, "/graphql", "2")).await.map(|answer| answer.status());
-        assert_eq!(refused().await, None);
+        assert_eq!(refused(&overload, &operation()).await, None);
         let places = [turns.place(), turns.place()];
-        assert_eq!(refused().await, Some(StatusCode::SERVICE_UNAVAILABLE));
+        assert_eq!(refused(&overload, &operation()).await, Some(StatusCode::SERVICE_UNAVAILABLE));
         for (method, path, length) in [
             (Method::GET, "/graphql", "2"),
             (Method::POST, "/media/a/b", "2"),
             (Method::POST, "/graphql", "20000"),
             (Method::POST, "/graphql", "many"),
         ] {
-            assert!(overload.refuse(&mut asks(method, path, length)).await.is_none(), "{path} {length}");
+            assert_eq!(refused(&overload, &asks(method, path, length)).await, None, "{path} {length}");
         }
         drop(places);
-        assert_eq!(refused().await, None);
+        assert_eq!(refused(&overload, &operation()).await, None);
     }
 
     #[tokio::test]
     async fn who_has_written_slowly_gets_a_place_that_is_free_by_then() {
         let turns = Turns::new(1, 0);
         let overload = Overload::new(turns.clone()).await;
-        let place = turns.place();
-        let mut request = asks(Method::POST, "/graphql", "2");
-        let (sender, receiver) = tokio::sync::oneshot::channel();
-        let written = futures_util::stream::once(async move { receiver.await.map_err(std::io::Error::other) });
-        request.set_body(Body::from_bytes_stream(written));
+        let (head, place) = (operation(), turns.place());
+        let (sender, receiver) = oneshot::channel();
+        let written = futures_util::stream::once(async move { receiver.await.map_err(io::Error::other) });
+        let body = BoxBody::from(Body::from_bytes_stream(written));
         let writes = async {
             drop(place);
             sender.send("{}").expect("it is read");
         };
-        let (refused, ()) = tokio::join!(overload.refuse(&mut request), writes);
-        assert!(refused.is_none());
-        assert_eq!(request.take_body().into_string().await.expect("text"), "{}");
+        match tokio::join!(overload.admit(&head, body), writes).0 {
+            Admission::Admitted(body) => assert_eq!(body.into_string().await.expect("text"), "{}"),
+            Admission::Refused(answer) => panic!("refused with {}", answer.status()),
+        }
     }
 }

@@ -4,12 +4,12 @@
 use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode, header, uri::Scheme};
-use http_body_util::combinators::BoxBody;
+use http::{HeaderValue, StatusCode, header, request::Parts, uri::Scheme};
+use http_body_util::{BodyExt as _, combinators::BoxBody};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use poem::{
-    Addr, Endpoint, Response,
+    Addr, Body, Endpoint as _, Request, RequestParts, Route,
     web::{LocalAddr, RemoteAddr},
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -57,16 +57,47 @@ pub fn most_connections() -> usize {
     usize::try_from(files).unwrap_or(MOST).saturating_sub(OTHER_FILES).clamp(64, MOST)
 }
 
-/// Accepts connections and answers their requests with `endpoint` until `stop`; what runs then is waited for.
-pub async fn run<E>(listener: TcpListener, endpoint: Arc<E>, places: Connections, tasks: TaskTracker, stop: Stop)
-where
-    E: Endpoint<Output = Response> + 'static,
-{
+/// An answer, as hyper writes it.
+pub type Answer = hyper::Response<BoxBody<Bytes, io::Error>>;
+
+/// Answers the requests of connections, as hyper reads them: what is made of each for poem costs more than to refuse it.
+pub trait Service: Send + Sync + 'static {
+    /// Answers one.
+    fn answer(&self, head: Parts, body: Incoming, ends: &Ends) -> impl Future<Output = Answer> + Send;
+}
+
+/// Nothing but routes.
+impl Service for Route {
+    async fn answer(&self, head: Parts, body: Incoming, ends: &Ends) -> Answer {
+        let body = body.map_err(io::Error::other).boxed();
+        self.get_response(ends.request(head, body.into())).await.into()
+    }
+}
+
+/// The two ends of a connection.
+pub struct Ends {
+    local: LocalAddr,
+    remote: RemoteAddr,
+    /// Requests hold it too, for a socket that one of them may become.
+    place: Arc<Connection>,
+}
+
+impl Ends {
+    /// A request that came over it, as poem has it.
+    pub fn request(&self, mut head: Parts, body: Body) -> Request {
+        head.extensions.insert(self.place.clone());
+        let head = RequestParts::from((head, self.local.clone(), self.remote.clone(), Scheme::HTTP));
+        Request::from_parts(head, body)
+    }
+}
+
+/// Accepts connections and answers their requests by `service` until `stop`; what runs then is waited for.
+pub async fn run<S: Service>(listener: TcpListener, service: Arc<S>, places: Connections, tasks: TaskTracker, stop: Stop) {
     let end = CancellationToken::new();
     while let Some(accepted) = stop.stopping().run_until_cancelled(accept(&listener, &places)).await {
         match accepted {
             Ok((stream, remote, Some(place))) => {
-                let (endpoint, stop, end) = (endpoint.clone(), stop.clone(), end.clone());
+                let (service, stop, end) = (service.clone(), stop.clone(), end.clone());
                 tasks.spawn(async move {
                     // What connections need that ask something, those that are only opened do not take.
                     let begins = tokio::select! {
@@ -76,7 +107,7 @@ where
                         () = stop.stopping().cancelled() => false,
                     };
                     if begins {
-                        let connection = Box::pin(connection(stream, remote, endpoint, Arc::new(place), stop));
+                        let connection = Box::pin(connection(stream, remote, service, place, stop));
                         end.run_until_cancelled(connection).await;
                     }
                 });
@@ -111,26 +142,24 @@ async fn has_begun(stream: &TcpStream) -> bool {
     matches!(time::timeout(SILENCE, stream.peek(&mut first)).await, Ok(Ok(1..)))
 }
 
-/// Serves a connection. Requests hold its place too, for a socket that one of them may become.
-async fn connection<E>(stream: TcpStream, remote: SocketAddr, endpoint: Arc<E>, place: Arc<Connection>, stop: Stop)
-where
-    E: Endpoint<Output = Response> + 'static,
-{
+/// Serves a connection.
+async fn connection<S: Service>(stream: TcpStream, remote: SocketAddr, service: Arc<S>, place: Connection, stop: Stop) {
     let _ = stream.set_nodelay(true);
     let local = LocalAddr(Addr::SocketAddr(stream.local_addr().unwrap_or(remote)));
-    let remote = RemoteAddr(Addr::SocketAddr(remote));
-    let leaving = stop.leaving().clone();
-    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(place.clone());
-        let (endpoint, local, remote, leaving) = (endpoint.clone(), local.clone(), remote.clone(), leaving.clone());
+    let ends = Ends { local, remote: RemoteAddr(Addr::SocketAddr(remote)), place: Arc::new(place) };
+    let shared = Arc::new((service, ends, stop.leaving().clone()));
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        let shared = shared.clone();
         // Boxed: between two requests, a connection keeps no room for one.
         Box::pin(async move {
-            let mut response = endpoint.get_response((request, local, remote, Scheme::HTTP).into()).await;
+            let (service, ends, leaving) = &*shared;
+            let (head, body) = request.into_parts();
+            let mut answer = service.answer(head, body, ends).await;
             // Whoever holds an idle connection may be sending the next request just when we close it; now they know.
-            if leaving.is_cancelled() && response.status() != StatusCode::SWITCHING_PROTOCOLS {
-                response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+            if leaving.is_cancelled() && answer.status() != StatusCode::SWITCHING_PROTOCOLS {
+                answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
-            Ok::<hyper::Response<BoxBody<Bytes, io::Error>>, Infallible>(response.into())
+            Ok::<_, Infallible>(answer)
         })
     });
     // Whoever closes their side gives up what they asked for, as with nginx: those who leave can't be told from those who only
