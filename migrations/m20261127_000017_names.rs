@@ -12,9 +12,11 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // For renewing the names of one person; completions have theirs already.
         manager.create_index(index("attendance", &["user_id"])).await?;
-        for table in ["completion", "attendance"] {
-            // What the server of the release before makes meanwhile bears no name until its names are renewed.
+        // PostgreSQL lets nobody read a table from when it is altered to the end: completions, which all learners read, come last.
+        for table in ["attendance", "completion"] {
+            // What the server of the release before makes meanwhile bears no name until a job fills it in.
             let full_name = text("full_name").default("").to_owned();
             for column in [full_name, text_null("latin_name")] {
                 manager.alter_table(Table::alter().table(table).add_column(column).to_owned()).await?;

@@ -298,7 +298,7 @@ fn secret(config: &Config) -> Result<SecretString> {
 /// written, and only the first one does: processes that start together have the same, and a crash leaves no part of one.
 fn generated_secret(config: &Config) -> Result<SecretString> {
     use std::io::Write as _;
-    let path = config.data.join("secret");
+    let path = config.secret_file();
     let failed = |err: std::io::Error| Error::internal(anyhow::anyhow!("LYCEUM_DATA: {}: {err}", path.display()));
     if !path.exists() {
         let mut file = tempfile::NamedTempFile::new_in(&config.data).map_err(failed)?;

@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     files, idempotency,
     jobs::{self, Job, Kinds, Run, Scheduled},
-    learning::publishing::JudgeLearners,
+    learning::{filling::FillNames, publishing::JudgeLearners},
     mail::Letter,
     quizzes::handing_in::{HandIn, HandInAll},
     recordings,
@@ -26,6 +26,7 @@ pub fn kinds(config: &Config) -> Kinds {
         .with::<Letter>()
         .with_scheduled::<Sweep>()
         .with::<JudgeLearners>()
+        .with_scheduled::<FillNames>()
         .with::<HandIn>()
         .with::<HandInAll>()
         .with::<files::storing::Delete>()

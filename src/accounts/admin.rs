@@ -81,7 +81,7 @@ async fn by_email(tx: &Tx, email: &str) -> Result<user::Model> {
 /// Gives the account of an address a site role, or takes it and ends the person's sessions. The last administrator stays one.
 pub async fn set_role(app: &App, email: &str, role: SiteRole, given: bool) -> Result<UserId> {
     let id = transact!(app, |tx| {
-        let administrators = policy::administrators(tx).await?;
+        let administrators = policy::locked_administrators(tx).await?;
         let user = by_email(tx, email).await?;
         let (id, roles) = (user.id, if given { user.roles.with(role) } else { user.roles.without(role) });
         if !given && role == SiteRole::Administrator && administrators == [id] {
@@ -103,13 +103,17 @@ pub async fn set_role(app: &App, email: &str, role: SiteRole, given: bool) -> Re
     Ok(id)
 }
 
-/// A link to set a new password for the account of an address, as it is mailed to who has forgotten theirs: for those whom
+/// A link to set a new password for the account of an address, as one is mailed to those who have forgotten theirs: for whoever
 /// no mail reaches. Whoever runs the server answers for whom they give it to.
-pub async fn reset_password(app: &App, email: &str) -> Result<String> {
+pub async fn password_link(app: &App, email: &str) -> Result<String> {
     let link = transact!(app, |tx| {
         let user = by_email(tx, email).await?;
         if user.suspended_at.is_some() {
             return Err(Problem::at(UserErrorCode::WrongState, "email").into());
+        }
+        // To use the link would confirm the address, and hand over the rights given to it, though nobody has read its mail.
+        if user.confirmed_at.is_none() {
+            return Err(Problem::at(UserErrorCode::Incomplete, "email").into());
         }
         let link = passwords::issue_link(tx, user.id).await?;
         audit::record(tx, &Viewer::visitor(), Action::new("user.password_link_made").on(user.id)).await?;
@@ -124,7 +128,7 @@ pub async fn has_people_but(app: &App, emails: &[String]) -> Result<bool> {
     Ok(others.one(app.db.read()).await?.is_some())
 }
 
-/// Whether anybody is administrator yet.
+/// Whether anybody who can sign in is administrator.
 pub async fn has_administrator(app: &App) -> Result<bool> {
-    Ok(policy::administering().one(app.db.read()).await?.is_some())
+    Ok(policy::administrators().one(app.db.read()).await?.is_some())
 }

@@ -148,22 +148,29 @@ pub async fn managed(db: &impl ConnectionTrait, viewer: &Viewer, id: UserId) -> 
 }
 
 /// The administrators who can sign in, in the order of their ids.
-pub fn administering() -> Select<user::Entity> {
+pub fn administrators() -> Select<user::Entity> {
     user::Entity::find()
         .filter(Expr::col(user::Column::Roles).bit_and(Roles::ADMINISTRATOR_BIT).ne(0))
         .filter(user::Column::SuspendedAt.is_null())
         .order_by_asc(user::Column::Id)
 }
 
-/// The ids of those who are [`administering`], locked, so that of two changes to who administers the site the second sees the first.
-pub async fn administrators(db: &impl ConnectionTrait) -> Result<Vec<UserId>> {
-    let administrators = administering().lock_exclusive();
-    Ok(administrators.all(db).await?.into_iter().map(|user| user.id).collect())
+/// The ids of the [`administrators`], who are locked, so that of two changes to who administers the site the second sees the first.
+pub async fn locked_administrators(db: &impl ConnectionTrait) -> Result<Vec<UserId>> {
+    Ok(administrators().lock_exclusive().all(db).await?.into_iter().map(|user| user.id).collect())
 }
 
-/// As [`administrators`], for one of them: the viewer may have ceased to be one since the request began.
+/// As [`locked_administrators`], for one of them: the viewer may have ceased to be one since the request began.
 pub async fn fellows(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<Vec<UserId>> {
     let id = viewer.holding(SiteRole::Administrator)?.id;
-    let administrators = administrators(db).await?;
+    let administrators = locked_administrators(db).await?;
     if administrators.contains(&id) { Ok(administrators) } else { Err(Error::Forbidden) }
+}
+
+/// The accounts that wait to be vetted.
+pub fn waiting() -> Select<user::Entity> {
+    user::Entity::find()
+        .filter(user::Column::ConfirmedAt.is_not_null())
+        .filter(user::Column::VettedAt.is_null())
+        .filter(user::Column::SuspendedAt.is_null())
 }

@@ -145,7 +145,7 @@ async fn count(tx: &Tx, key: &str, limit: Limit) -> Result<()> {
     add(tx, row, 1).await
 }
 
-/// The counter of a key, locked; at nothing when its window is over.
+/// The counter of a key, locked; at nothing when its window is over, or begins only later: the clock had leapt ahead.
 async fn lock(tx: &Tx, key: &str, limit: Limit) -> Result<entity::Model> {
     let now = tx.now();
     let new = entity::ActiveModel { key: Set(key.to_owned()), failures: Set(0), since: Set(now), last_at: Set(now) };
@@ -154,7 +154,8 @@ async fn lock(tx: &Tx, key: &str, limit: Limit) -> Result<entity::Model> {
     entity::Entity::insert(new).on_conflict(there).exec_without_returning(tx).await?;
     let row = entity::Entity::find_by_id(key.to_owned()).lock_exclusive().one(tx).await?;
     let row = row.ok_or_else(|| Error::internal(anyhow::anyhow!("a counter is gone")))?;
-    let goes_on = now - row.since < limit.window || limit.longest_wait.is_some_and(|longest| now - row.last_at < longest);
+    let is_recent = now - row.since < limit.window || limit.longest_wait.is_some_and(|longest| now - row.last_at < longest);
+    let goes_on = row.since <= now && is_recent;
     Ok(if goes_on { row } else { entity::Model { failures: 0, since: now, ..row } })
 }
 

@@ -1,5 +1,5 @@
-//! The `mailed_token` table: what a mailed link stands for, once and for a time. The link's token is made from the row's id
-//! when the mail is sent (see [`crate::token`]); it is kept nowhere.
+//! The `mailed_token` table: what a link that is mailed or printed stands for, once and for a time. The link's token is made from
+//! the row's id when the mail is sent or the link printed (see [`crate::token`]); it is kept nowhere.
 
 use chrono::Duration;
 use sea_orm::{

@@ -1,7 +1,7 @@
 //! Telling administrators that accounts wait to be vetted.
 
 use chrono::Duration;
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, PaginatorTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use super::{policy, throttle, user};
@@ -15,11 +15,11 @@ use crate::{
     transact,
 };
 
-/// For so long an account that waits is news. An administrator hears of it once or twice, and not for ever of one that they
+/// For so long an account that waits is news: an administrator hears of it once or twice, and not for ever of one that they
 /// leave as it is.
 const NEWS: Duration = Duration::days(2);
 
-/// Tells administrators how many accounts wait to be vetted, when some have begun to, each of them once a day at most.
+/// Tells administrators how many accounts wait to be vetted, once some have begun to; each administrator once a day at most.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct TellOfWaiting {}
 
@@ -39,15 +39,11 @@ impl Job for TellOfWaiting {
 }
 
 async fn tell(tx: &Tx) -> Result<()> {
-    let waiting = user::Entity::find()
-        .filter(user::Column::ConfirmedAt.is_not_null())
-        .filter(user::Column::VettedAt.is_null())
-        .filter(user::Column::SuspendedAt.is_null());
-    if waiting.clone().filter(user::Column::ConfirmedAt.gt(tx.now() - NEWS)).count(tx).await? == 0 {
+    if policy::waiting().filter(user::Column::ConfirmedAt.gt(tx.now() - NEWS)).count(tx).await? == 0 {
         return Ok(());
     }
-    let count = waiting.count(tx).await?;
-    for administrator in policy::administering().all(tx).await? {
+    let count = policy::waiting().count(tx).await?;
+    for administrator in policy::administrators().all(tx).await? {
         if throttle::may_today(tx, &format!("vetting {}", administrator.id), 1, 1).await? {
             let letter = Letter::new("vetting", &administrator.email, &administrator.language).with("count", count);
             jobs::enqueue(tx, &letter.linking(Link::Page(String::new()))).await?;

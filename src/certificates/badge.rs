@@ -68,14 +68,14 @@ pub fn mark(app: &App, code: &str, full_name: &str) -> String {
     BASE64URL_NOPAD.encode(&token::veil(app, "badge", &format!("{code} {full_name}"))[..16])
 }
 
-/// The address that names the badge of a code with this mark, and leads to where it is checked.
-fn named(app: &App, code: &str, mark: &str) -> String {
+/// The id of the badge of a code with this mark: an address that leads to where it is checked.
+fn id_of(app: &App, code: &str, mark: &str) -> String {
     format!("{}/badges/{code}/{mark}", app.config.public_url)
 }
 
 /// The badge of `certificate`, signed now.
 pub fn sign(app: &App, certificate: &Certificate) -> Result<Value> {
-    let id = named(app, &certificate.code, &mark(app, &certificate.code, &certificate.holder.full_name));
+    let id = id_of(app, &certificate.code, &mark(app, &certificate.code, &certificate.holder.full_name));
     Ok(signed(&Signer::of(app)?, certificate, &id, &app.config.public_url, app.clock.now()))
 }
 
@@ -129,7 +129,7 @@ fn subject(certificate: &Certificate) -> Thing {
 /// What the address of a badge's status gives: the revoked ones among the one badge that it is of
 /// (<https://www.imsglobal.org/spec/vcrl/v1p0/>).
 pub fn status(app: &App, code: &str, mark: &str, is_revoked: bool) -> Result<Value> {
-    let id = named(app, code, mark);
+    let id = id_of(app, code, mark);
     let revoked: Vec<_> = is_revoked.then(|| json!({ "id": id, "revoked": true })).into_iter().collect();
     Ok(json!({ "id": format!("{id}/status"), "issuer": Signer::of(app)?.did, "revokedCredential": revoked }))
 }
@@ -145,6 +145,7 @@ mod tests {
         let signer = Signer::from_seed(&[7; 32], "https://learn.example.org").expect("a key");
         let now = "2026-11-26T13:00:00Z".parse().expect("an instant");
         let url = "https://learn.example.org";
+        // Without a mark: the example keeps its id, and so its signature.
         let badge = signed(&signer, &certificate, &format!("{url}/badges/{}", certificate.code), url, now);
         assert_eq!(
             badge["proof"][0]["proofValue"],

@@ -103,7 +103,7 @@ enum AdminCommand {
         #[arg(long)]
         revoke: bool,
     },
-    /// Print a link to set a new password, for who has lost theirs and gets no mail.
+    /// Print a link to set a new password, for whoever lost theirs and gets no mail.
     ///
     /// It is signed with the site's secret: run this with all settings of the site.
     ResetPassword {
@@ -219,6 +219,9 @@ async fn run_command(command: Command, config: Config) -> anyhow::Result<()> {
             if !matches!(command, AdminCommand::Create(_)) {
                 moving::check_there(&config)?;
             }
+            if matches!(command, AdminCommand::ResetPassword { .. }) {
+                moving::check_secret(&config)?;
+            }
             let app = App::beside(config, Clock::System).await.map_err(|err| explain(&err))?;
             running::prepare(&app).await?;
             administer(&app, command).await
@@ -259,7 +262,7 @@ async fn administer(app: &App, command: AdminCommand) -> anyhow::Result<()> {
             println!("{id} {}", if revoke { "no longer holds the role" } else { "holds the role" });
         }
         AdminCommand::ResetPassword { email } => {
-            let link = admin::reset_password(app, &email).await.map_err(|err| explain_account(&err, &email))?;
+            let link = admin::password_link(app, &email).await.map_err(|err| explain_account(&err, &email))?;
             println!("{link}\n\nIt sets a new password once, within 30 minutes, and ends all sessions. Older links are void.");
         }
         AdminCommand::Site(command) => site::run(app.config.clone(), command).await?,
@@ -286,6 +289,9 @@ fn explain_option(problem: &Problem, email: &str) -> String {
         }
         ("email", UserErrorCode::WrongState) => {
             "--email: this account is suspended; first an administrator has to reinstate it (userReinstate)".into()
+        }
+        ("email", UserErrorCode::Incomplete) => {
+            "--email: this address is not confirmed; first it has to be, by the link in the mail that it got".into()
         }
         ("revoke", UserErrorCode::WrongState) => {
             "--revoke: this is the last administrator; first make somebody else one, by `lyceum admin role`".into()

@@ -214,6 +214,12 @@ impl Config {
         self.is_single_node() && !has_engines
     }
 
+    /// The file of the secret that is made where no setting has one.
+    #[must_use]
+    pub fn secret_file(&self) -> PathBuf {
+        self.data.join("secret")
+    }
+
     /// Makes the folder of what is embedded, where it is missing, for nobody else on this machine: there are mails in it whose
     /// links let people in.
     pub fn make_folder(&self) -> io::Result<()> {

@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net};
 
-/// Addresses whose word counts.
+/// Addresses and ranges of proxies whose X-Forwarded-For counts.
 #[derive(Clone, Debug, Default)]
 pub struct Proxies(Vec<IpNet>);
 
@@ -29,13 +29,23 @@ pub(super) fn range(text: &str) -> Result<IpNet, String> {
         return Ok(address.to_canonical().into());
     }
     let known = "10.0.0.2 is an address, 10.0.0.0/8 and fd00::/8 are ranges";
-    let range: IpNet = text.parse().map_err(|_| format!("has \"{text}\", which is neither an address nor a range: {known}"))?;
+    let unknown = |_| format!("has \"{text}\", which is neither an address nor a range: {known}");
+    let range = text.parse().map(canonical).map_err(unknown)?;
     let whole = range.trunc();
-    if range == whole {
+    if range.prefix_len() == 0 {
+        Err(format!("has \"{text}\": by it, anybody could claim any address; name the proxies alone"))
+    } else if range == whole {
         Ok(range)
     } else {
         Err(format!("has \"{text}\": write {whole} for the range, or {} for the address alone", range.addr()))
     }
+}
+
+/// A range of IPv4 addresses as such, also mapped into IPv6.
+fn canonical(range: IpNet) -> IpNet {
+    let IpNet::V6(mapped) = range else { return range };
+    let begin = mapped.addr().to_ipv4_mapped().zip(mapped.prefix_len().checked_sub(96));
+    begin.and_then(|(address, length)| Ipv4Net::new(address, length).ok()).map_or(range, IpNet::V4)
 }
 
 #[cfg(test)]
@@ -54,6 +64,22 @@ mod tests {
             assert!(!trusts(outside), "{outside}");
         }
         assert!(!Proxies::default().trusts([127, 0, 0, 1].into()));
+    }
+
+    #[test]
+    fn a_range_of_ipv4_that_is_mapped_into_ipv6_is_that_of_ipv4() {
+        assert_eq!(range("::ffff:10.0.0.0/104"), range("10.0.0.0/8"));
+        assert_eq!(range("::ffff:10.0.0.2/128"), range("10.0.0.2"));
+        let why = range("::ffff:10.0.0.2/104").expect_err("it may mean either");
+        assert!(why.contains("write 10.0.0.0/8 for the range, or 10.0.0.2"), "{why}");
+    }
+
+    #[test]
+    fn a_range_of_all_addresses_is_refused() {
+        for all in ["0.0.0.0/0", "::/0", "::ffff:0.0.0.0/96", "10.0.0.2/0"] {
+            let why = range(all).expect_err("anybody is in it");
+            assert!(why.contains(all) && why.contains("anybody could claim any address"), "{why}");
+        }
     }
 
     #[test]

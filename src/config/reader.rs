@@ -7,10 +7,7 @@ use std::{
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 
-use super::{
-    DatabaseUrl, Storage,
-    proxies::{Proxies, range},
-};
+use super::{DatabaseUrl, Proxies, Storage, proxies};
 
 /// Reads settings one by one and collects what is wrong with them.
 pub(super) struct Reader {
@@ -77,7 +74,7 @@ impl Reader {
     pub(super) fn proxies(&mut self) -> Proxies {
         let name = "LYCEUM_TRUSTED_PROXIES";
         let parts = self.list(name);
-        parts.iter().filter_map(|part| range(part).map_err(|why| self.refuse(name, why)).ok()).collect()
+        parts.iter().filter_map(|part| proxies::range(part).map_err(|why| self.refuse(name, why)).ok()).collect()
     }
 
     pub(super) fn origins(&mut self) -> Vec<String> {

@@ -30,7 +30,7 @@ pub const SETTINGS: [Setting; 25] = [
     (
         "LYCEUM_TRUSTED_PROXIES",
         "none",
-        "Addresses and ranges such as 10.0.0.0/8, divided by commas, whose X-Forwarded-For counts.",
+        "Addresses and ranges such as 172.18.0.0/16, divided by commas, whose X-Forwarded-For counts.",
     ),
     (
         "LYCEUM_LOG",

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The certificate of a record, in the language asked for if it is one of the site's, else in that of the holder then; for
-/// the holder and administrators. `None` for others, and once the record is revoked or the holder has left.
+/// the holder and administrators. `None` for others, and once the record is revoked.
 pub async fn certificate(
     app: &App,
     viewer: &Viewer,
@@ -29,21 +29,22 @@ pub async fn certificate(
     if !may || record.revoked_at.is_some() {
         return Ok(None);
     }
-    of_record(app, record, language_of(language, &record.language)).await
+    of_record(app, record, language_of(language, &record.language)).await.map(Some)
 }
 
 /// A record and its certificate, for whoever was given an address of its file.
-pub async fn by_id(app: &App, id: CompletionId, language: Language) -> Result<Option<(completion::Model, Option<Certificate>)>> {
+pub async fn by_id(app: &App, id: CompletionId, language: Language) -> Result<Option<(completion::Model, Certificate)>> {
     let Some(record) = completion::Entity::find_by_id(id).one(app.db.read()).await? else { return Ok(None) };
     let certificate = of_record(app, &record, language).await?;
     Ok(Some((record, certificate)))
 }
 
-async fn of_record(app: &App, record: &completion::Model, language: Language) -> Result<Option<Certificate>> {
-    let Some(holder) = user::Entity::find_by_id(record.user_id).one(app.db.read()).await? else { return Ok(None) };
-    let zone: Tz = holder.time_zone.parse().unwrap_or_default();
+async fn of_record(app: &App, record: &completion::Model, language: Language) -> Result<Certificate> {
+    // A record outlives the account of its holder: no foreign key holds it. Its day is then that of UTC.
+    let holder = user::Entity::find_by_id(record.user_id).one(app.db.read()).await?;
+    let zone: Tz = holder.and_then(|holder| holder.time_zone.parse().ok()).unwrap_or_default();
     let code = code::grouped(&record.code);
-    Ok(Some(Certificate {
+    Ok(Certificate {
         kind: Kind::Course,
         title: title(app, record, &language).await?,
         language,
@@ -57,7 +58,7 @@ async fn of_record(app: &App, record: &completion::Model, language: Language) ->
         funders: Vec::new(),
         check_url: app.config.page(&format!("#/check/{code}")),
         code,
-    }))
+    })
 }
 
 /// The title as it stands on the record, or in another language as it stands in the version that was completed.

@@ -16,6 +16,7 @@ use crate::{
         Language,
         translated::{Translated, mark},
     },
+    text,
 };
 
 /// Rows that one statement inserts.
@@ -27,7 +28,8 @@ pub type Quizzes = HashMap<QuizId, QuizVersionId>;
 /// A draft with the bodies of its lessons.
 #[derive(Clone, Debug)]
 pub struct Whole {
-    content: Content,
+    /// All but the bodies.
+    pub content: Content,
     bodies: HashMap<LessonId, Vec<lesson_text::Model>>,
 }
 
@@ -55,6 +57,13 @@ fn texts<T: Translated>(texts: &[T], original: &Language, say: impl Fn(&T) -> Va
 }
 
 impl Whole {
+    /// Whether a lesson says something in a language.
+    #[must_use]
+    pub fn says(&self, lesson: LessonId, language: &Language) -> bool {
+        let mut bodies = self.bodies.get(&lesson).into_iter().flatten();
+        bodies.any(|text| text.language == *language && !text::is_blank(&text.body))
+    }
+
     /// SHA-256 of all that readers can see, hexadecimal.
     pub fn fingerprint(&self, original: &Language, quizzes: &Quizzes) -> String {
         let course = texts(&self.content.texts, original, |text| json!([text.title, text.summary, text.description]));

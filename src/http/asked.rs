@@ -23,7 +23,7 @@ const COMING: Duration = LIMIT.saturating_sub(Duration::from_secs(1));
 
 type Coming = BoxBody<Bytes, std::io::Error>;
 
-/// What went wrong while a body came.
+/// Any error of a body, as `Limited` gives it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// What is asked.

@@ -63,7 +63,7 @@ impl Endpoint for Certificates {
     }
 }
 
-/// `/badges/<code>/<mark>`: the name of a badge leads to the page where it is checked.
+/// `/badges/<code>/<mark>`: the id of a badge leads to the page where it is checked.
 pub fn badges(app: App) -> impl Endpoint<Output = Response> {
     endpoint::make(move |request: Request| {
         let app = app.clone();
@@ -80,7 +80,7 @@ pub fn badges(app: App) -> impl Endpoint<Output = Response> {
 }
 
 /// `/badges/<code>/<mark>/status`: whether a badge is revoked, for programs. It is when its record is, and when that bears
-/// another name than the badge.
+/// another full name than the badge.
 pub fn status(app: App) -> impl Endpoint<Output = Response> {
     endpoint::make(move |request: Request| {
         let app = app.clone();

@@ -19,7 +19,7 @@ use super::{
     LIMIT, origin,
     overload::{Admission, Overload},
     refusing::Refused,
-    server::{Answer, Ends, Service},
+    server::{Answer, ConnectionInfo, Service},
 };
 use crate::{app::App, metrics, traces};
 
@@ -128,7 +128,7 @@ impl<E: Endpoint> Envelope<E> {
 }
 
 impl<E: Endpoint + 'static> Service for Envelope<E> {
-    async fn answer(&self, head: Parts, body: Incoming, ends: &Ends) -> Answer {
+    async fn answer(&self, head: Parts, body: Incoming, connection: &ConnectionInfo) -> Answer {
         let begun = Instant::now();
         let id = self.ids.next();
         let route = route(head.uri.path());
@@ -136,7 +136,7 @@ impl<E: Endpoint + 'static> Service for Envelope<E> {
         let mut answer = match self.overload.admit(&head, body).await {
             Admission::Refused(answer) => answer,
             // Boxed, so that one that is refused does not take the memory of one that is served.
-            Admission::Admitted(body) => Box::pin(self.serve(ends.request(head, body), &id, begun)).await.into(),
+            Admission::Admitted(body) => Box::pin(self.serve(connection.request(head, body), &id, begun)).await.into(),
         };
         self.add_headers(answer.headers_mut(), &id, origin);
         let labels = metrics::Request { route, status: answer.status().as_u16() };

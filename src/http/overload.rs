@@ -21,13 +21,13 @@ use crate::turns::Turns;
 
 /// What becomes of a request.
 pub enum Admission {
-    /// It may be served; its body.
+    /// It may be served, with this body.
     Admitted(Body),
-    /// It was answered.
+    /// There is no place for it: what it is answered.
     Refused(Answer),
 }
 
-/// What is said to them.
+/// Refuses operations while all places are taken, with an answer that is made once.
 pub struct Overload {
     operations: Turns,
     headers: HeaderMap,

@@ -60,30 +60,30 @@ pub fn most_connections() -> usize {
 /// An answer, as hyper writes it.
 pub type Answer = hyper::Response<BoxBody<Bytes, io::Error>>;
 
-/// Answers the requests of connections, as hyper reads them: what is made of each for poem costs more than to refuse it.
+/// Answers requests as hyper reads them: to make poem's request costs more than to refuse one.
 pub trait Service: Send + Sync + 'static {
-    /// Answers one.
-    fn answer(&self, head: Parts, body: Incoming, ends: &Ends) -> impl Future<Output = Answer> + Send;
+    /// Answers one request.
+    fn answer(&self, head: Parts, body: Incoming, connection: &ConnectionInfo) -> impl Future<Output = Answer> + Send;
 }
 
-/// Nothing but routes.
+/// Routes alone, with nothing around them.
 impl Service for Route {
-    async fn answer(&self, head: Parts, body: Incoming, ends: &Ends) -> Answer {
+    async fn answer(&self, head: Parts, body: Incoming, connection: &ConnectionInfo) -> Answer {
         let body = body.map_err(io::Error::other).boxed();
-        self.get_response(ends.request(head, body.into())).await.into()
+        self.get_response(connection.request(head, body.into())).await.into()
     }
 }
 
-/// The two ends of a connection.
-pub struct Ends {
+/// What requests are told of the connection that they came over.
+pub struct ConnectionInfo {
     local: LocalAddr,
     remote: RemoteAddr,
     /// Requests hold it too, for a socket that one of them may become.
     place: Arc<Connection>,
 }
 
-impl Ends {
-    /// A request that came over it, as poem has it.
+impl ConnectionInfo {
+    /// A request that came over this connection, as poem has it.
     pub fn request(&self, mut head: Parts, body: Body) -> Request {
         head.extensions.insert(self.place.clone());
         let head = RequestParts::from((head, self.local.clone(), self.remote.clone(), Scheme::HTTP));
@@ -146,15 +146,15 @@ async fn has_begun(stream: &TcpStream) -> bool {
 async fn connection<S: Service>(stream: TcpStream, remote: SocketAddr, service: Arc<S>, place: Connection, stop: Stop) {
     let _ = stream.set_nodelay(true);
     let local = LocalAddr(Addr::SocketAddr(stream.local_addr().unwrap_or(remote)));
-    let ends = Ends { local, remote: RemoteAddr(Addr::SocketAddr(remote)), place: Arc::new(place) };
-    let shared = Arc::new((service, ends, stop.leaving().clone()));
+    let info = ConnectionInfo { local, remote: RemoteAddr(Addr::SocketAddr(remote)), place: Arc::new(place) };
+    let shared = Arc::new((service, info, stop.leaving().clone()));
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let shared = shared.clone();
         // Boxed: between two requests, a connection keeps no room for one.
         Box::pin(async move {
-            let (service, ends, leaving) = &*shared;
+            let (service, info, leaving) = &*shared;
             let (head, body) = request.into_parts();
-            let mut answer = service.answer(head, body, ends).await;
+            let mut answer = service.answer(head, body, info).await;
             // Whoever holds an idle connection may be sending the next request just when we close it; now they know.
             if leaving.is_cancelled() && answer.status() != StatusCode::SWITCHING_PROTOCOLS {
                 answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

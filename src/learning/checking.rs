@@ -126,7 +126,7 @@ pub async fn of_code(app: &App, typed: &str) -> Result<Option<Record>> {
 pub async fn certificate(app: &App, id: &str, language: Language) -> Result<Option<(Record, Option<Certificate>)>> {
     if let Some(id) = CompletionId::parse(id) {
         let found = courses::certifying::by_id(app, id, language).await?;
-        return Ok(found.map(|(record, certificate)| (Record::Completion(record), certificate)));
+        return Ok(found.map(|(record, certificate)| (Record::Completion(record), Some(certificate))));
     }
     if let Some(id) = AttendanceId::parse(id) {
         let found = webinars::certifying::by_id(app, id, language).await?;

@@ -1,21 +1,19 @@
 //! What a lesson of each kind shows, and who may put it there.
 
-use std::{collections::HashSet, slice};
-
 use async_graphql::InputObject;
 use sea_orm::EntityTrait;
 use serde::Serialize;
 
 use crate::{
     courses::{
-        content::{self, Content},
-        course, lesson,
-        lesson::LessonKind,
+        course,
+        freezing::Whole,
+        lesson::{self, LessonKind},
     },
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
     files::{self, file::Purpose},
-    ids::{FileId, LessonId, QuizId, RecordingId},
+    ids::{FileId, QuizId, RecordingId},
     language::Language,
     quizzes,
     recordings::{self, recording},
@@ -90,20 +88,12 @@ async fn changeable(tx: &Tx, viewer: &Viewer, id: RecordingId) -> Result<Recordi
     }
 }
 
-/// The articles of a draft that say something in the language that all readers fall back on.
-pub(super) async fn written(tx: &Tx, draft: &Content, original: &Language) -> Result<HashSet<LessonId>> {
-    let articles = draft.lessons().map(|lesson| &lesson.row).filter(|lesson| lesson.kind == LessonKind::Article);
-    let articles: Vec<_> = articles.map(|lesson| lesson.id).collect();
-    let texts = content::bodies(tx, &articles, slice::from_ref(original)).await?;
-    Ok(texts.into_iter().filter(|text| !text::is_blank(&text.body)).map(|text| text.lesson_id).collect())
-}
-
-/// What keeps a lesson from being published, as the id of a message: it shows nothing, or a recording that learners would
-/// not see. Articles must be among the `written` ones.
-pub(super) async fn lacks(tx: &Tx, lesson: &lesson::Model, written: &HashSet<LessonId>) -> Result<Option<&'static str>> {
+/// What keeps a lesson of a draft from being published, as the id of a message: it shows nothing, or a recording that learners
+/// would not see. An article must say something in the original language, on which all readers fall back.
+pub(super) async fn lacks(tx: &Tx, draft: &Whole, lesson: &lesson::Model, original: &Language) -> Result<Option<&'static str>> {
     let shows_something = match lesson.kind {
         LessonKind::Article => {
-            return Ok((!written.contains(&lesson.id)).then_some("problem-lesson-without-text"));
+            return Ok((!draft.says(lesson.id, original)).then_some("problem-lesson-without-text"));
         }
         LessonKind::Recording => lesson.recording_id.is_some(),
         LessonKind::Quiz => lesson.quiz_id.is_some(),

@@ -12,7 +12,7 @@ use crate::{
         content::{self, Content},
         course, drafting,
         enrolment::{self, EnrolmentState},
-        freezing::{self, Quizzes},
+        freezing::{self, Quizzes, Whole},
         seeing::Seen,
         version,
     },
@@ -28,12 +28,11 @@ use crate::{
 /// Learners that are judged in one transaction.
 const JUDGED_AT_ONCE: u64 = 100;
 
-/// Freezes the draft as the next version. An unchanged draft gives the version that stands.
+/// Freezes the draft as the next version. An unchanged draft gives the version that stands, whatever it lacks by now.
 pub async fn publish(app: &App, viewer: &Viewer, id: CourseId) -> Result<CourseVersionId> {
     transact!(app, |tx| {
         let draft = drafting::draft(tx, viewer, id).await?;
         let content = content::load(tx, &[draft.version.id]).await?.pop().ok_or(Error::NotFound("version"))?;
-        check_complete(tx, viewer, &draft.course, &content).await?;
         let quizzes = freeze_quizzes(tx, &content).await?;
         let whole = freezing::whole(tx, content).await?;
         let newest = newest(tx, id).await?;
@@ -41,6 +40,7 @@ pub async fn publish(app: &App, viewer: &Viewer, id: CourseId) -> Result<CourseV
         if let Some(standing) = newest.as_ref().filter(|newest| newest.fingerprint.as_ref() == Some(&fingerprint)) {
             return Ok(standing.id);
         }
+        check_complete(tx, viewer, &draft.course, &whole).await?;
         let number = newest.and_then(|newest| newest.number).unwrap_or(0) + 1;
         let published = whole.freeze(tx, &draft.course, number, &quizzes).await?;
         let mut change = draft.course.into_active_model();
@@ -97,19 +97,19 @@ pub async fn has_changes(app: &App, seen: &Seen) -> Result<Option<bool>> {
 }
 
 /// Finds all that a draft lacks, in the order in which people see it, then what its quizzes lack.
-async fn check_complete(tx: &Tx, viewer: &Viewer, course: &course::Model, content: &Content) -> Result<()> {
+async fn check_complete(tx: &Tx, viewer: &Viewer, course: &course::Model, draft: &Whole) -> Result<()> {
+    let (content, original) = (&draft.content, &course.original_language);
     let mut problems = Problems::new();
     let incomplete = |message| Problem::new(UserErrorCode::Incomplete).saying(message);
     problems.check(!content.modules.is_empty(), || incomplete("problem-course-without-modules"));
-    let written = lesson_content::written(tx, content, &course.original_language).await?;
     for module in &content.modules {
-        let title = choose(&module.texts, viewer.languages(None), &course.original_language).map(|text| text.title.as_str());
+        let title = choose(&module.texts, viewer.languages(None), original).map(|text| text.title.as_str());
         problems.check(!module.lessons.is_empty(), || {
             incomplete("problem-module-without-lessons").with("title", title.unwrap_or_default())
         });
         for lesson in &module.lessons {
-            let Some(message) = lesson_content::lacks(tx, &lesson.row, &written).await? else { continue };
-            let title = choose(&lesson.texts, viewer.languages(None), &course.original_language).map(|text| text.title.as_str());
+            let Some(message) = lesson_content::lacks(tx, draft, &lesson.row, original).await? else { continue };
+            let title = choose(&lesson.texts, viewer.languages(None), original).map(|text| text.title.as_str());
             problems.add(incomplete(message).with("title", title.unwrap_or_default()));
         }
     }

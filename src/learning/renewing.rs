@@ -13,8 +13,10 @@ use crate::{
     audit::{self, Action},
     courses::completion,
     database::Tx,
-    error::{Problems, Result},
+    error::{Problem, Problems, Result, UserErrorCode},
     ids::UserId,
+    jobs,
+    mail::{Letter, Link},
     role::SiteRole,
     text, transact_once,
     viewer::Viewer,
@@ -28,11 +30,16 @@ pub struct CertificateNamesRenewInput {
     pub key: Uuid,
     /// The person.
     pub user_id: UserId,
+    /// Full name that the administrator saw in the profile. WRONG_STATE where it is another by now.
+    pub full_name: String,
+    /// The name in Latin letters that they saw there, likewise; null where there was none.
+    pub latin_name: Option<String>,
     /// Why, 1 to 500 characters; kept in the audit.
     pub reason: String,
 }
 
-/// Lets all records of a person bear the names that their profile has now; for administrators. How many bore others.
+/// Lets all records of a person bear the names that their profile has now, who is told of that; for administrators. Gives how
+/// many bore others.
 pub async fn renew_names(app: &App, viewer: &Viewer, input: &CertificateNamesRenewInput) -> Result<u64> {
     viewer.holding(SiteRole::Administrator)?;
     let mut problems = Problems::new();
@@ -40,6 +47,7 @@ pub async fn renew_names(app: &App, viewer: &Viewer, input: &CertificateNamesRen
     problems.done()?;
     transact_once!(app, viewer, input.key, "certificateNamesRenew", input, |tx| {
         let person = policy::managed(tx, viewer, input.user_id).await?;
+        check_seen(&person, input)?;
         let of_completions = [completion::Column::UserId, completion::Column::FullName, completion::Column::LatinName];
         let of_attendances = [attendance::Column::UserId, attendance::Column::FullName, attendance::Column::LatinName];
         let renewed = renew::<completion::Entity>(tx, &person, of_completions).await?
@@ -47,9 +55,20 @@ pub async fn renew_names(app: &App, viewer: &Viewer, input: &CertificateNamesRen
         if renewed > 0 {
             let action = Action::new("user.certificate_names_renewed").on(person.id).fields(["fullName", "latinName"]);
             audit::record(tx, viewer, action.with("records", renewed).with("reason", &reason)).await?;
+            let letter = Letter::new("certificate-names-renewed", &person.email, &person.language);
+            jobs::enqueue(tx, &letter.linking(Link::Page("#/sign-in".into()))).await?;
         }
         Ok(renewed)
     })
+}
+
+/// Problems where `person` goes by other names than the administrator saw: else their owner would choose those that are renewed.
+fn check_seen(person: &user::Model, input: &CertificateNamesRenewInput) -> Result<()> {
+    let mut problems = Problems::new();
+    let another = |path| Problem::at(UserErrorCode::WrongState, path);
+    problems.check(input.full_name == person.full_name, || another("input.fullName"));
+    problems.check(input.latin_name == person.latin_name, || another("input.latinName"));
+    problems.done()
 }
 
 /// Writes the names of `person` to those of their records that bear others; how many that are.

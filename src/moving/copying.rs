@@ -52,6 +52,7 @@ fn check_target(config: &Config) -> anyhow::Result<()> {
 pub async fn copy(config: &Config, to: Config, progress: &Progress) -> anyhow::Result<Copied> {
     check_target(&to)?;
     let source = in_folder(config, "copy").await?;
+    // After it is known to be there: the lock would make its folder.
     let _lock = running::lock(config)?;
     let target = App::build(to, Clock::System).await.map_err(|err| explain(&err))?;
     let (source, target) = (&source, &target);

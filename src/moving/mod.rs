@@ -38,7 +38,7 @@ fn check_embedded(config: &Config, what: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The site in the folder of the settings, which `what` is for, beside a server of it.
+/// Opens the site in the folder of the settings, for `what`; that may be while it is served.
 async fn in_folder(config: &Config, what: &str) -> anyhow::Result<App> {
     check_embedded(config, what)?;
     check_there(config)?;
@@ -51,6 +51,14 @@ pub fn check_there(config: &Config) -> anyhow::Result<()> {
         && !path.exists()
     {
         bail!("there is no site in {}: set LYCEUM_DATA", path.parent().unwrap_or(path).display());
+    }
+    Ok(())
+}
+
+/// That the secret by which the site signs links is there: one that is made anew signs none that its servers know.
+pub fn check_secret(config: &Config) -> anyhow::Result<()> {
+    if config.secret.is_none() && !config.secret_file().exists() {
+        bail!("there is no secret in {}: set LYCEUM_SECRET, or LYCEUM_DATA, as the site has it", config.data.display());
     }
     Ok(())
 }

@@ -85,8 +85,9 @@ async fn records(tx: &Tx, webinar: &webinar::Model, attended: &[registration::Mo
     let texts = webinar_text::Entity::find().filter(webinar_text::Column::WebinarId.eq(webinar.id)).all(tx).await?;
     let ids: Vec<UserId> = attended.iter().map(|registration| registration.user_id).collect();
     let backend = sea_orm::ConnectionTrait::get_database_backend(tx);
-    let people = user::Entity::find().filter(among(backend, user::Column::Id, &ids)).all(tx).await?;
-    let people: HashMap<UserId, user::Model> = keyed(people, |person| person.id);
+    // Locked, so that whoever renews their names meanwhile finds these records, and in one order, as others lock several people.
+    let people = user::Entity::find().filter(among(backend, user::Column::Id, &ids)).order_by_asc(user::Column::Id);
+    let people: HashMap<UserId, user::Model> = keyed(people.lock_shared().all(tx).await?, |person| person.id);
     let record = |registration: &registration::Model| {
         let person = people.get(&registration.user_id).ok_or(Error::NotFound("user"))?;
         let title = choose(&texts, [&person.language], &webinar.original_language).map(|text| text.title.clone());
@@ -198,6 +199,7 @@ pub async fn of_code(app: &App, code: &str) -> Result<Option<attendance::Model>>
 
 async fn of_record(app: &App, record: &attendance::Model, language: Language) -> Result<Option<Certificate>> {
     let db = app.db.read();
+    // A record goes with its webinar, and with the account of its holder.
     let Some(webinar) = webinar::Entity::find_by_id(record.webinar_id).one(db).await? else { return Ok(None) };
     let credits = crediting::credits(app, webinar.series_id, &language).await?;
     let funder = |credit: crediting::Credit| Funder { name: credit.name, sentence: credit.sentence, emblem: None };

@@ -83,9 +83,9 @@ impl<'a> Done<'a> {
     }
 }
 
-/// The renewal of the names on the certificates of `person`.
-pub fn renewing(person: &Client<'_>, reason: &str) -> Value {
-    json!({ "input": { "key": key(), "userId": person.id(), "reason": reason } })
+/// The renewal of the names on the certificates of `person`, by who saw these in their profile.
+pub fn renewing(person: &Client<'_>, full_name: &str, latin_name: Option<&str>, reason: &str) -> Value {
+    json!({ "input": { "key": key(), "userId": person.id(), "fullName": full_name, "latinName": latin_name, "reason": reason } })
 }
 
 /// The name that a badge bears.
@@ -205,9 +205,9 @@ async fn a_badge_names_its_holder_and_nothing_else_of_them_and_is_signed_by_the_
         assert_eq!(badge["proof"][0]["verificationMethod"], key.json()["assertionMethod"][0]);
         assert_eq!(badge["proof"][0]["cryptosuite"], "eddsa-rdfc-2022");
 
-        // Its name leads to where it is checked.
-        let named = fetched(app, &server, &badge["id"]).await;
-        assert_eq!((named.status, named.header("location")), (303, Some(&*app.config.page(&format!("#/check/{}", done.code())))));
+        // Its id leads to where it is checked.
+        let led = fetched(app, &server, &badge["id"]).await;
+        assert_eq!((led.status, led.header("location")), (303, Some(&*app.config.page(&format!("#/check/{}", done.code())))));
         assert_eq!(server.gets("/badges/0000-0000-0000-0000/mark", &[]).await.refusal(), "404 NOT_FOUND");
     })
     .await;
@@ -265,6 +265,7 @@ async fn the_holder_is_told_of_a_revocation_without_a_word_of_the_course() {
         let mails = app.mails().await;
         let [.., revoked, restored] = mails.as_slice() else { panic!("two mails: {mails:?}") };
         assert!(revoked.contains("was revoked") && restored.contains("valid again"));
+        assert!(revoked.contains("#/sign-in") && restored.contains("#/sign-in"));
         for mail in [revoked, restored] {
             assert!(mail.contains(&done.learner.email) && !mail.contains("Course") && !mail.contains("quiz"), "{mail}");
         }
@@ -297,8 +298,9 @@ async fn a_name_that_no_font_has_is_said_and_the_one_in_latin_letters_helps() {
         let server = Server::start(app).await;
         let administrator = app.administrator().await;
         // Vithkuqi, for which few machines have a font.
-        done.goes_by("\u{10570}\u{10571}\u{10572}").await;
-        administrator.runs(RENEW, &renewing(&done.learner, "Misspelt")).await;
+        let name = "\u{10570}\u{10571}\u{10572}";
+        done.goes_by(name).await;
+        administrator.runs(RENEW, &renewing(&done.learner, name, None, "Misspelt")).await;
         let certificate = done.seen(&done.learner.accepting("fr"), "en").await["certificate"].clone();
         if certificate["pdf"] != json!(null) {
             return; // This machine has one.
@@ -306,7 +308,8 @@ async fn a_name_that_no_font_has_is_said_and_the_one_in_latin_letters_helps() {
         assert_eq!(certificate["pdfProblem"]["code"], "UNSUPPORTED");
         assert_ne!(certificate["badge"], json!(null));
         done.learner.runs(PROFILE, &json!({ "input": { "latinName": "Person Two" } })).await;
-        administrator.runs(RENEW, &renewing(&done.learner, "The name in Latin letters was missing")).await;
+        let renewal = renewing(&done.learner, name, Some("Person Two"), "The name in Latin letters was missing");
+        administrator.runs(RENEW, &renewal).await;
         let certificate = done.certificate("en").await;
         assert_eq!(certificate["pdfProblem"], json!(null));
         assert!(holds(&fetched(app, &server, &certificate["pdf"]["url"]).await.body, "Person Two"));
@@ -346,11 +349,12 @@ async fn administrators_renew_the_name_on_certificates_and_badges_with_the_old_o
         let server = Server::start(app).await;
         let old = done.badge(app, &server).await;
         done.goes_by("Zoë Married").await;
-        let renewal = renewing(&done.learner, "Married");
+        let renewal = renewing(&done.learner, "Zoë Married", None, "Married");
         for (client, code) in [(&done.learner, "FORBIDDEN"), (&trainer, "FORBIDDEN"), (&app.visitor(), "UNAUTHENTICATED")] {
             assert_eq!(client.fails(RENEW, &renewal).await, code);
         }
-        assert_eq!(administrator.problems(RENEW, &renewing(&done.learner, " ")).await, ["BLANK input.reason"]);
+        let blank = renewing(&done.learner, "Zoë Married", None, " ");
+        assert_eq!(administrator.problems(RENEW, &blank).await, ["BLANK input.reason"]);
         assert_eq!(borne(&done.badge(app, &server).await), "Person 2");
 
         let count =
@@ -371,7 +375,11 @@ async fn administrators_renew_the_name_on_certificates_and_badges_with_the_old_o
         other["input"]["reason"] = json!("Another");
         assert_eq!(administrator.problems(RENEW, &other).await, ["KEY_REUSED input.key"]);
         done.goes_by("Zoë Married").await;
-        assert_eq!(count(&renewing(&done.learner, "Once more")).await, 0);
+        assert_eq!(count(&renewing(&done.learner, "Zoë Married", None, "Once more")).await, 0);
+        let mails = app.mails().await;
+        let told: Vec<_> = mails.iter().filter(|mail| mail.contains("The names on your certificates were renewed")).collect();
+        let [told] = told.as_slice() else { panic!("one mail: {mails:?}") };
+        assert!(told.contains(&done.learner.email) && !told.contains("Married") && !told.contains("Person 2"), "{told}");
 
         let query = "query($id: ID!) { auditEntries(subjectId: $id) { nodes { action actor { id } fields details } } }";
         let entries = administrator.runs(query, &json!({ "id": done.learner.id() })).await["auditEntries"]["nodes"].clone();
@@ -380,6 +388,61 @@ async fn administrators_renew_the_name_on_certificates_and_badges_with_the_old_o
         let wanted = json!({ "action": "user.certificate_names_renewed", "actor": { "id": administrator.id() },
             "fields": ["fullName", "latinName"], "details": { "records": 1, "reason": "Married" } });
         assert_eq!(renewals, [&wanted]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_are_renewed_only_as_the_administrator_saw_them() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let (done, administrator) = (Done::by(app, &trainer).await, app.administrator().await);
+        let server = Server::start(app).await;
+        let old = done.badge(app, &server).await;
+        done.goes_by("Zoë Married").await;
+        let seen = renewing(&done.learner, "Zoë Married", None, "Married");
+        done.goes_by("Somebody Else").await;
+        assert_eq!(administrator.problems(RENEW, &seen).await, ["WRONG_STATE input.fullName"]);
+        let seen = renewing(&done.learner, "Somebody Else", None, "Married");
+        done.learner.runs(PROFILE, &json!({ "input": { "latinName": "Another" } })).await;
+        assert_eq!(administrator.problems(RENEW, &seen).await, ["WRONG_STATE input.latinName"]);
+        assert_eq!(borne(&done.badge(app, &server).await), "Person 2");
+        assert!(!is_revoked(app, &server, &old).await);
+        assert!(!done.checked(app, "Another").await.1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_in_latin_letters_are_renewed_too_and_those_on_revoked_certificates_and_nobody_elses() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let (done, other) = (Done::by(app, &trainer).await, Done::by(app, &trainer).await);
+        let (administrator, server) = (app.administrator().await, Server::start(app).await);
+        let (old, of_other) = (done.badge(app, &server).await, other.badge(app, &server).await);
+        other.goes_by("Somebody Else").await;
+        let renews = async |full_name: &str, latin_name: Option<&str>| {
+            let renewal = renewing(&done.learner, full_name, latin_name, "Misspelt");
+            assert_eq!(administrator.runs(RENEW, &renewal).await["certificateNamesRenew"]["renewedCount"], 1);
+        };
+
+        done.learner.runs(PROFILE, &json!({ "input": { "latinName": "Zoe" } })).await;
+        renews("Person 2", Some("Zoe")).await;
+        assert!(done.checked(app, "Zoe").await.1);
+        assert!(!is_revoked(app, &server, &old).await, "it bears the full name");
+        done.learner.runs(PROFILE, &json!({ "input": { "latinName": null } })).await;
+        renews("Person 2", None).await;
+        assert!(!done.checked(app, "Zoe").await.1);
+
+        trainer.runs(REVOKE, &done.revoking("Somebody else sat the quiz")).await;
+        done.goes_by("Zoë Married").await;
+        renews("Zoë Married", None).await;
+        assert_eq!(done.checked(app, "Zoë Married").await, (json!("Zoë Married"), true));
+        trainer.runs(RESTORE, &json!({ "id": done.record["id"] })).await;
+        assert_eq!(borne(&done.badge(app, &server).await), "Zoë Married");
+
+        assert_eq!(borne(&other.badge(app, &server).await), borne(&of_other));
+        assert!(!is_revoked(app, &server, &of_other).await);
     })
     .await;
 }

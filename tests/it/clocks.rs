@@ -18,8 +18,8 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    accounts::has_session,
-    app::with_app,
+    accounts::{START, credentials, has_session},
+    app::{PASSWORD, with_app},
     jobs::{queued, until},
 };
 
@@ -61,6 +61,21 @@ async fn a_session_of_a_day_that_was_no_such_day_ends_when_the_clock_is_right_ag
         assert!(has_session(&person).await);
         app.clock.advance(Duration::days(-365));
         assert!(!has_session(&person).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn failures_of_a_day_that_was_no_such_day_hold_up_nobody_when_the_clock_is_right_again() {
+    with_app(async |app| {
+        let person = app.practitioner().await;
+        app.clock.advance(Duration::days(365));
+        for _ in 0..5 {
+            app.visitor().problems(START, &credentials(&person.email, "not this")).await;
+        }
+        assert_eq!(app.visitor().fails(START, &credentials(&person.email, PASSWORD)).await, "RATE_LIMITED");
+        app.clock.advance(Duration::days(-365));
+        app.visitor().runs(START, &credentials(&person.email, PASSWORD)).await;
     })
     .await;
 }

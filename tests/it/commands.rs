@@ -7,7 +7,7 @@ use tempfile::tempdir;
 use tokio::net::TcpListener;
 
 use crate::{
-    accounts::{RESET, RESET_REQUEST, START, SUSPEND, credentials, mailed_token, reset, token_in},
+    accounts::{RESET, RESET_REQUEST, SIGN_UP, START, SUSPEND, credentials, mailed_token, reset, sign_up, token_in},
     app::with_app,
     moving::{does, lyceum, refuses, with_folder},
 };
@@ -35,9 +35,10 @@ async fn commands_about_a_site_make_none_where_there_is_none() {
     ] {
         refuses(&alone(&data), arguments, "there is no site in").await;
     }
-    assert!(!data.exists());
     let elsewhere = with(&alone(&data), "DATABASE_URL", "postgres://nobody@127.0.0.1:1/none");
     refuses(&elsewhere, &["admin", "backup", "site.tar"], "docs/backup.md").await;
+    refuses(&elsewhere, &["admin", "reset-password", "--email", "you@example.org"], "there is no secret in").await;
+    assert!(!data.exists());
 }
 
 #[tokio::test]
@@ -63,6 +64,7 @@ async fn options_about_an_account_are_named_as_they_are_given_and_say_what_to_do
 async fn who_lost_their_password_gets_a_link_from_whoever_runs_the_site_while_it_is_served() {
     with_app(async |app| {
         let (lost, other) = (app.administrator().await, app.practitioner().await);
+        app.visitor().runs(SIGN_UP, &sign_up("new@example.org")).await;
         app.visitor().runs(RESET_REQUEST, &json!({ "email": lost.email })).await;
         let mailed = mailed_token(app, &lost.email).await;
         let token = token_in(&does(app.settings(), &["admin", "reset-password", "--email", &lost.email]).await);
@@ -80,7 +82,9 @@ async fn who_lost_their_password_gets_a_link_from_whoever_runs_the_site_while_it
         administrator.runs(SUSPEND, &json!({ "id": other.id() })).await;
         refuses(app.settings(), &["admin", "reset-password", "--email", &other.email], "--email: this account is suspended")
             .await;
-        refuses(app.settings(), &["admin", "reset-password", "--email", "nobody@example.org"], "--email: nobody has").await;
+        for (email, why) in [("nobody@example.org", "nobody has"), ("new@example.org", "this address is not confirmed")] {
+            refuses(app.settings(), &["admin", "reset-password", "--email", email], &format!("--email: {why}")).await;
+        }
         app.clock.advance(chrono::Duration::minutes(30));
         assert_eq!(app.visitor().problems(RESET, &reset(&late, passphrase)).await, ["EXPIRED input.token"]);
     })

@@ -11,8 +11,9 @@ use sea_orm::{EntityTrait as _, JoinType, QueryOrder as _, QueryTrait, Select};
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Client, TestApp, key, with_app},
+    app::{Client, TestApp, key, with_app, with_app_set},
     http_client::Server,
+    recordings::{WITHOUT_FFMPEG, published},
     teaching::{self, COURSE, PUBLISH, Taught},
 };
 
@@ -339,6 +340,24 @@ async fn an_article_is_published_with_a_text_in_the_original_language_only() {
         assert_eq!((&refused[0]["code"], &refused[0]["message"]), (&json!("INCOMPLETE"), &json!(said)));
         course.sets_body(&lesson, "Article 9", "Extradite or prosecute.").await;
         course.publishes().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unchanged_draft_gives_the_version_that_stands_whatever_it_lacks_by_now() {
+    with_app_set(&WITHOUT_FFMPEG, async |app| {
+        let trainer = app.trainer().await;
+        let film = published(app, &trainer, "PUBLIC").await;
+        let course = Taught::course(&trainer, "Course", "PUBLIC").await;
+        let module = course.with_module("Module").await;
+        course.with_lesson(&module, "Film", "RECORDING", &json!({ "recordingId": film })).await;
+        let standing = course.publishes().await;
+        let unpublish = "mutation($id: ID!) { recordingUnpublish(id: $id) { userErrors { code } } }";
+        trainer.runs(unpublish, &json!({ "id": film })).await;
+        assert_eq!(course.publishes().await, standing);
+        course.sets_text("en", "Another title").await;
+        assert_eq!(trainer.problems(PUBLISH, &json!({ "id": course.id })).await, ["INCOMPLETE"]);
     })
     .await;
 }

@@ -219,8 +219,8 @@ export default {
   checkFound: "هذا الرمز صحيح.",
   checkRevoked: "كان هذا الرمز أصليًا، لكن السجل أُلغي في {date}.",
   checkUnknown: "لا يوجد رمز كهذا.",
-  nameMatches: "الاسم مطابق لاسم صاحب السجل.",
-  nameDiffers: "الاسم لا يطابق اسم صاحب السجل.",
+  nameMatches: "هذا الاسم وارد في الشهادة.",
+  nameDiffers: "هذا الاسم غير وارد في الشهادة.",
   checked_COURSE: "{title}، أُنجزت في {date}",
   checked_WEBINAR: "{title}، حضور في {date}",
 

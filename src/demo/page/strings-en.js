@@ -219,8 +219,8 @@ export default {
   checkFound: "This code is genuine.",
   checkRevoked: "This code was genuine, but the record was revoked on {date}.",
   checkUnknown: "There is no such code.",
-  nameMatches: "The name is that of the holder.",
-  nameDiffers: "The name is not that of the holder.",
+  nameMatches: "This name is on the certificate.",
+  nameDiffers: "This name is not on the certificate.",
   checked_COURSE: "{title}, completed on {date}",
   checked_WEBINAR: "{title}, attended on {date}",
 

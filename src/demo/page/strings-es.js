@@ -219,8 +219,8 @@ export default {
   checkFound: "Este código es auténtico.",
   checkRevoked: "Este código era auténtico, pero el certificado se revocó el {date}.",
   checkUnknown: "Ese código no existe.",
-  nameMatches: "El nombre es el del titular.",
-  nameDiffers: "El nombre no es el del titular.",
+  nameMatches: "Este nombre figura en el certificado.",
+  nameDiffers: "Este nombre no figura en el certificado.",
   checked_COURSE: "{title}, completado el {date}",
   checked_WEBINAR: "{title}, asistencia el {date}",
 

@@ -219,8 +219,8 @@ export default {
   checkFound: "Код подлинный.",
   checkRevoked: "Код был подлинным, но запись отозвана {date}.",
   checkUnknown: "Такого кода нет.",
-  nameMatches: "Имя совпадает с именем владельца.",
-  nameDiffers: "Имя не совпадает с именем владельца.",
+  nameMatches: "Это имя указано в сертификате.",
+  nameDiffers: "Это имя не указано в сертификате.",
   checked_COURSE: "{title}, пройден {date}",
   checked_WEBINAR: "{title}, участие {date}",
 

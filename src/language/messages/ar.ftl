@@ -23,7 +23,7 @@ problem-wrong-password = كلمة المرور هذه غير صحيحة.
 problem-course-without-modules = لا يمكن نشر دورة بلا وحدات.
 problem-module-without-lessons = الوحدة «{ $title }» بلا دروس.
 problem-lesson-without-content = الدرس «{ $title }» لا يعرض شيئًا بعد.
-problem-lesson-without-text = الدرس «{ $title }» بلا نص بعد بلغة الدورة الأصلية.
+problem-lesson-without-text = الدرس «{ $title }» ليس له نص بعد باللغة الأصلية للدورة.
 problem-lesson-recording-unpublished = الدرس «{ $title }» يعرض تسجيلًا غير منشور.
 
 # Mails.
@@ -62,7 +62,7 @@ mail-vetted-body =
     { $link }
 mail-vetting-subject = حسابات لدى { $site } تنتظر الاعتماد
 mail-vetting-body =
-    عدد الحسابات التي تنتظر اعتماد أحد المسؤولين: { $count }
+    عدد الحسابات التي تنتظر أن يعتمدها أحد المسؤولين: { $count }
 
     { $link }
 mail-invited-course-subject = دعوة إلى دورة على { $site }
@@ -273,8 +273,14 @@ certificate-minutes = المدة بالدقائق: { $minutes }
 certificate-organisers = تنظيم: { $names }
 certificate-check = يمكن لأي شخص التحقق منها بالرمز { $code } على العنوان { $address }
 certificate-qr = رمز استجابة سريعة يؤدي إلى { $address }
-certificate-name-without-font = لا يوجد هنا خط يضم كل حروف هذا الاسم. اكتب الاسم بالحروف اللاتينية في الملف الشخصي.
+certificate-name-without-font = لا يوجد هنا خط يضم كل حروف هذا الاسم. اكتب الاسم بالحروف اللاتينية في الملف الشخصي، ثم اطلب من أحد المسؤولين تحديث الأسماء على شهاداتك.
 certificate-title-without-font = لا يوجد هنا خط يضم كل حروف العنوان. اختر لغة أخرى.
+mail-certificate-names-renewed-subject = حُدّثت الأسماء على شهاداتك
+mail-certificate-names-renewed-body =
+    حدّث أحد المسؤولين لدى { $site } الأسماء على شهاداتك، فأصبحت كما في ملفك الشخصي. نزّل شاراتك من جديد: لم تعد الشارات التي تحمل اسمًا آخر صالحة.
+
+    سجّل الدخول لتنزيلها:
+    { $link }
 mail-completion-revoked-subject = أُلغي سجل إتمامك لدى { $site }
 mail-completion-revoked-body =
     أُلغي سجل إتمامك لدورة لدى { $site }. لم تعد شهادته وشارته صالحتين.
@@ -286,7 +292,7 @@ mail-completion-restored-body =
     عاد سجل إتمامك لدورة لدى { $site }، بعد أن كان ملغى، صالحًا هو وشهادته وشارته.
 
     سجّل الدخول لمعرفة أيّ سجل هو:
-
+    { $link }
 
 # الدعوات.
 problem-csv-line = السطر { $line }، العمود { $column }: { $why }

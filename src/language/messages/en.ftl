@@ -60,9 +60,9 @@ mail-vetted-body =
     An administrator has vetted your account at { $site }. You can now take part:
 
     { $link }
-mail-vetting-subject = Accounts at { $site } wait to be vetted
+mail-vetting-subject = Accounts at { $site } are waiting to be vetted
 mail-vetting-body =
-    Accounts that wait for an administrator to vet them: { $count }
+    Accounts waiting for an administrator to vet them: { $count }
 
     { $link }
 mail-invited-course-subject = You are invited to a course on { $site }
@@ -269,8 +269,14 @@ certificate-minutes = Duration: { $minutes } min
 certificate-organisers = Organised by { $names }
 certificate-check = Anyone can check it with the code { $code } at { $address }
 certificate-qr = QR code that leads to { $address }
-certificate-name-without-font = No font here has all letters of this name. Give the name in Latin letters in the profile.
+certificate-name-without-font = No font here has all letters of this name. Give the name in Latin letters in the profile, then ask an administrator to renew the names on your certificates.
 certificate-title-without-font = No font here has all letters of the title. Choose another language.
+mail-certificate-names-renewed-subject = The names on your certificates were renewed
+mail-certificate-names-renewed-body =
+    An administrator of { $site } has renewed the names on your certificates. They are now those of your profile. Download your badges again: those with another name are no longer valid.
+
+    Sign in to download them:
+    { $link }
 mail-completion-revoked-subject = Your record of completion on { $site } was revoked
 mail-completion-revoked-body =
     A record that you completed a course on { $site } was revoked. Its certificate and badge are no longer valid.
@@ -282,7 +288,7 @@ mail-completion-restored-body =
     A record that you completed a course on { $site }, which had been revoked, is valid again, and so are its certificate and badge.
 
     Sign in to see which it is:
-
+    { $link }
 
 # Inviting.
 problem-csv-line = Line { $line }, column { $column }: { $why }

@@ -273,8 +273,14 @@ certificate-minutes = Duración: { $minutes } min
 certificate-organisers = Organizado por { $names }
 certificate-check = Cualquiera puede comprobarlo con el código { $code } en { $address }
 certificate-qr = Código QR que lleva a { $address }
-certificate-name-without-font = Ninguna fuente disponible tiene todas las letras de este nombre. Indique el nombre en letras latinas en el perfil.
+certificate-name-without-font = Ninguna fuente disponible tiene todas las letras de este nombre. Indique el nombre en letras latinas en el perfil y pida después a un administrador que actualice los nombres en sus certificados.
 certificate-title-without-font = Ninguna fuente disponible tiene todas las letras del título. Elija otro idioma.
+mail-certificate-names-renewed-subject = Se han actualizado los nombres en sus certificados
+mail-certificate-names-renewed-body =
+    Un administrador de { $site } ha actualizado los nombres en sus certificados. Ahora son los de su perfil. Descargue de nuevo sus insignias: las que llevan otro nombre ya no son válidas.
+
+    Inicie sesión para descargarlas:
+    { $link }
 mail-completion-revoked-subject = Se ha revocado su certificado en { $site }
 mail-completion-revoked-body =
     Se ha revocado un certificado de finalización a su nombre en { $site }. El documento y la insignia ya no son válidos.
@@ -286,7 +292,7 @@ mail-completion-restored-body =
     Un certificado de finalización a su nombre en { $site }, que se había revocado, vuelve a ser válido, al igual que su documento y su insignia.
 
     Inicie sesión para ver cuál es:
-
+    { $link }
 
 # Invitaciones.
 problem-csv-line = Línea { $line }, columna { $column }: { $why }

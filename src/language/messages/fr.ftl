@@ -276,8 +276,14 @@ certificate-minutes = Durée : { $minutes } min
 certificate-organisers = Organisé par { $names }
 certificate-check = Chacun peut la vérifier avec le code { $code } à l’adresse { $address }
 certificate-qr = Code QR qui mène à { $address }
-certificate-name-without-font = Aucune police d’ici n’a toutes les lettres de ce nom. Indiquez le nom en lettres latines dans le profil.
+certificate-name-without-font = Aucune police d’ici n’a toutes les lettres de ce nom. Indiquez le nom en lettres latines dans le profil, puis demandez à un administrateur de mettre à jour les noms sur vos attestations.
 certificate-title-without-font = Aucune police d’ici n’a toutes les lettres du titre. Choisissez une autre langue.
+mail-certificate-names-renewed-subject = Les noms sur vos attestations ont été mis à jour
+mail-certificate-names-renewed-body =
+    Un administrateur de { $site } a mis à jour les noms sur vos attestations. Ce sont désormais ceux de votre profil. Téléchargez de nouveau vos badges : ceux qui portent un autre nom ne sont plus valables.
+
+    Connectez-vous pour les télécharger :
+    { $link }
 mail-completion-revoked-subject = Votre attestation sur { $site } a été révoquée
 mail-completion-revoked-body =
     Une attestation de fin de cours à votre nom sur { $site } a été révoquée. Le document et le badge ne sont plus valables.
@@ -289,7 +295,7 @@ mail-completion-restored-body =
     Une attestation de fin de cours à votre nom sur { $site }, qui avait été révoquée, est de nouveau valable, ainsi que son document et son badge.
 
     Connectez-vous pour voir laquelle :
-
+    { $link }
 
 # Invitations.
 problem-csv-line = Ligne { $line }, colonne { $column } : { $why }

@@ -23,7 +23,7 @@ problem-wrong-password = 密码不正确。
 problem-course-without-modules = 没有单元的课程不能发布。
 problem-module-without-lessons = 单元“{ $title }”没有课时。
 problem-lesson-without-content = 课时“{ $title }”还没有内容。
-problem-lesson-without-text = 课时“{ $title }”还没有课程原文语言的文本。
+problem-lesson-without-text = 课时“{ $title }”还没有以课程原始语言撰写的正文。
 problem-lesson-recording-unpublished = 课时“{ $title }”中的录像尚未发布。
 
 # Mails.
@@ -260,8 +260,14 @@ certificate-minutes = 时长：{ $minutes } 分钟
 certificate-organisers = 主办：{ $names }
 certificate-check = 任何人均可凭验证码 { $code } 在此查验：{ $address }
 certificate-qr = 通往 { $address } 的二维码
-certificate-name-without-font = 现有字体不包含此姓名的全部文字。请在个人资料中填写拉丁字母姓名。
+certificate-name-without-font = 现有字体不包含此姓名的全部文字。请在个人资料中填写拉丁字母姓名，然后请管理员更新您证书上的姓名。
 certificate-title-without-font = 现有字体不包含标题的全部文字。请选择另一种语言。
+mail-certificate-names-renewed-subject = 您证书上的姓名已更新
+mail-certificate-names-renewed-body =
+    { $site } 的管理员已更新您证书上的姓名，现与您的个人资料一致。请重新下载徽章：载有其他姓名的徽章不再有效。
+
+    请登录下载：
+    { $link }
 mail-completion-revoked-subject = 您在 { $site } 的结业记录已被撤销
 mail-completion-revoked-body =
     您在 { $site } 的一项课程结业记录已被撤销，其证书和徽章不再有效。
@@ -273,7 +279,7 @@ mail-completion-restored-body =
     您在 { $site } 的一项曾被撤销的课程结业记录已恢复有效，其证书和徽章亦然。
 
     请登录查看是哪一项：
-
+    { $link }
 
 # 邀请。
 problem-csv-line = 第 { $line } 行，{ $column } 列：{ $why }

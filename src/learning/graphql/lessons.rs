@@ -122,7 +122,8 @@ pub struct LessonMutation;
 
 #[Object]
 impl LessonMutation {
-    /// Freezes the draft as the next version. Codes: INCOMPLETE, one for each thing missing.
+    /// Freezes the draft as the next version. Codes: INCOMPLETE, one for each thing missing (modules, lessons in each, what a
+    /// lesson shows, an article's text in the original language).
     async fn course_publish(
         &self,
         ctx: &Context<'_>,

@@ -23,12 +23,12 @@ pub struct CertificateMutation;
 #[Object]
 impl CertificateMutation {
     /// Lets all certificates of a person bear the names that their profile has now, which they otherwise do not follow; for
-    /// administrators. Badges with another name are no longer valid: the person downloads them again. Codes: BLANK, TOO_LONG,
-    /// INVALID, KEY_REUSED.
+    /// administrators, who say which names they saw there. The person is told: badges with another full name are no longer valid
+    /// and are to be downloaded again. Codes: BLANK, TOO_LONG, INVALID, WRONG_STATE, KEY_REUSED.
     async fn certificate_names_renew(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The person and the reason.")] input: CertificateNamesRenewInput,
+        #[graphql(desc = "The person, the names seen and the reason.")] input: CertificateNamesRenewInput,
     ) -> Option<Result<CertificateNamesRenewPayload>> {
         let renewed = renewing::renew_names(ctx.app(), ctx.viewer(), &input).await;
         CertificateNamesRenewPayload::of(renewed.map(|count| i32::try_from(count).unwrap_or(i32::MAX)))

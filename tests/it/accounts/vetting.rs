@@ -46,7 +46,8 @@ async fn administrators_are_told_once_a_day_how_many_accounts_wait_and_not_whose
 async fn nobody_is_told_where_accounts_need_no_vetting() {
     with_app_set(&[("LYCEUM_SIGN_UP", "open")], async |app| {
         app.administrator().await;
-        app.unvetted().await;
+        let waits = app.unvetted().await;
+        assert_eq!(waits.runs("{ viewer { user { isVetted } } }", &json!({})).await["viewer"]["user"]["isVetted"], false);
         comes_round(app, &TellOfWaiting {}).await;
         assert!(app.mails().await.is_empty());
     })

@@ -7,16 +7,18 @@ use lyceum::{
     courses::{completion, course},
     database::Database,
     ids::{
-        CompletionId, CourseId, CourseVersionId, EnrolmentId, JobId, PermanentLessonId, QuestionId, QuizAttemptId, QuizId,
-        QuizVersionId, UserId,
+        AttendanceId, CompletionId, CourseId, CourseVersionId, EnrolmentId, JobId, PermanentLessonId, QuestionId, QuizAttemptId,
+        QuizId, QuizVersionId, RegistrationId, UserId, WebinarId, WebinarSeriesId,
     },
     jobs::{self, Urgency},
     language::Language,
+    learning::filling::FillNames,
     migrating,
     migrations::Migrator,
     quizzes::{attempt, home::Home, quiz, response},
     role::Roles,
     visibility::Visibility,
+    webinars::attendance,
 };
 use sea_orm::{
     ActiveModelTrait as _, ConnectionTrait, DbBackend, EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _, Statement,
@@ -26,7 +28,10 @@ use sea_orm_migration::MigratorTrait as _;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::app::{empty_postgres_database, with_database};
+use crate::{
+    app::{empty_postgres_database, with_app, with_database},
+    webinars::comes_round,
+};
 
 /// Migrations before quizzes could belong to webinars.
 const BEFORE: u32 = 11;
@@ -215,28 +220,125 @@ async fn jobs_that_wait_are_as_urgent_as_most_when_some_become_more_so() {
     database.close().await;
 }
 
-#[tokio::test]
-async fn records_that_are_there_bear_the_names_that_their_holders_go_by_when_records_come_to_bear_some() {
-    let folder = TempDir::new().expect("a folder");
-    let database = older(BEFORE_NAMES, &folder).await;
-    let db = database.unlimited();
-    let now: Instant = DateTime::from_timestamp(1_795_000_000, 123_456_000).expect("an instant");
+/// Records of both kinds of somebody, as a server writes them that knows of no names on records.
+async fn nameless_records(db: &impl ConnectionTrait, user: UserId, now: Instant) {
+    let (series, webinar, registration) = (WebinarSeriesId::new(), WebinarId::new(), RegistrationId::new());
+    let row = vec![
+        ("id", Expr::val(series)),
+        ("slug", Expr::val("treaties")),
+        ("owner_id", Expr::val(user)),
+        ("visibility", Expr::val("members")),
+        ("original_language", Expr::val("en")),
+        ("project", Expr::val("")),
+        ("attendance_percent", Expr::val(80)),
+        ("created_at", Expr::val(now)),
+    ];
+    insert(db, "webinar_series", row).await;
+    let row = vec![
+        ("id", Expr::val(webinar)),
+        ("series_id", Expr::val(series)),
+        ("slug", Expr::val("reservations")),
+        ("owner_id", Expr::val(user)),
+        ("visibility", Expr::val("members")),
+        ("state", Expr::val("published")),
+        ("original_language", Expr::val("en")),
+        ("activity", Expr::val("")),
+        ("local_start", Expr::val("2026-11-18T12:00")),
+        ("time_zone", Expr::val("UTC")),
+        ("duration_minutes", Expr::val(60)),
+        ("starts_at", Expr::val(now)),
+        ("ends_at", Expr::val(now)),
+        ("seats_taken", Expr::val(1)),
+        ("join_opens_minutes", Expr::val(15)),
+        ("spoken_languages", Expr::val("en")),
+        ("interpretation_languages", Expr::val("")),
+        ("is_recorded", Expr::val(false)),
+        ("shows_registrants", Expr::val(false)),
+        ("calendar_sequence", Expr::val(0)),
+        ("created_at", Expr::val(now)),
+        ("updated_at", Expr::val(now)),
+    ];
+    insert(db, "webinar", row).await;
+    let row = vec![
+        ("id", Expr::val(registration)),
+        ("webinar_id", Expr::val(webinar)),
+        ("user_id", Expr::val(user)),
+        ("state", Expr::val("registered")),
+        ("registered_at", Expr::val(now)),
+        ("waiting_since", Expr::val(now)),
+        ("wrong_codes", Expr::val(0)),
+        ("calendar_sequence", Expr::val(0)),
+        ("language", Expr::val("en")),
+    ];
+    insert(db, "registration", row).await;
     let record = vec![
+        ("id", Expr::val(AttendanceId::new())),
+        ("code", Expr::val("2MVDH4TB7K3F9QXA")),
+        ("registration_id", Expr::val(registration)),
+        ("webinar_id", Expr::val(webinar)),
+        ("user_id", Expr::val(user)),
+        ("title", Expr::val("Reservations")),
+        ("language", Expr::val("en")),
+        ("held_at", Expr::val(now)),
+        ("duration_minutes", Expr::val(60)),
+        ("issued_at", Expr::val(now)),
+    ];
+    insert(db, "attendance", record).await;
+    insert(db, "completion", nameless_completion(user, "7K3F9QXA2MVDH4TB", now)).await;
+}
+
+/// A completion without names.
+fn nameless_completion(user: UserId, code: &str, now: Instant) -> Vec<(&'static str, Expr)> {
+    vec![
         ("id", Expr::val(CompletionId::new())),
-        ("code", Expr::val("7K3F9QXA2MVDH4TB")),
+        ("code", Expr::val(code)),
         ("enrolment_id", Expr::val(EnrolmentId::new())),
         ("course_id", Expr::val(CourseId::new())),
-        ("user_id", Expr::val(person(db, now).await)),
+        ("user_id", Expr::val(user)),
         ("version_id", Expr::val(CourseVersionId::new())),
         ("version_number", Expr::val(1)),
         ("course_title", Expr::val("Treaties")),
         ("completed_at", Expr::val(now)),
         ("language", Expr::val("en")),
-    ];
-    insert(db, "completion", record).await;
+    ]
+}
+
+#[tokio::test]
+async fn records_from_before_bear_the_names_that_their_holders_have_at_the_upgrade() {
+    let folder = TempDir::new().expect("a folder");
+    let database = older(BEFORE_NAMES, &folder).await;
+    let db = database.unlimited();
+    let now: Instant = DateTime::from_timestamp(1_795_000_000, 123_456_000).expect("an instant");
+    nameless_records(db, person(db, now).await, now).await;
     migrating::migrate(&database).await.expect("it is brought up to date");
+    let names = ("Awa Exemple", Some("Awa in Latin"));
     let record = completion::Entity::find().one(db).await.expect("records").expect("the record");
-    assert_eq!((record.full_name.as_str(), record.latin_name.as_deref()), ("Awa Exemple", Some("Awa in Latin")));
+    assert_eq!((record.full_name.as_str(), record.latin_name.as_deref()), names);
     assert_eq!((record.course_title.as_str(), record.completed_at), ("Treaties", now));
+    let record = attendance::Entity::find().one(db).await.expect("records").expect("the record");
+    assert_eq!((record.full_name.as_str(), record.latin_name.as_deref()), names);
+    assert_eq!((record.title.as_str(), record.held_at), ("Reservations", now));
     database.close().await;
+}
+
+#[tokio::test]
+async fn records_that_an_older_server_makes_after_the_upgrade_come_to_bear_the_names_of_their_holders() {
+    with_app(async |app| {
+        let (db, now) = (app.db.unlimited(), app.clock.now());
+        let user = person(db, now).await;
+        nameless_records(db, user, now).await;
+        let mut known = nameless_completion(user, "9QXA2MVDH4TB7K3F", now);
+        known.push(("full_name", Expr::val("Awa Before")));
+        insert(db, "completion", known).await;
+        comes_round(app, &FillNames {}).await;
+        let completions = completion::Entity::find().all(db).await.expect("records");
+        let mut names: Vec<_> =
+            completions.iter().map(|record| (record.full_name.as_str(), record.latin_name.as_deref())).collect();
+        names.sort_unstable();
+        let filled = ("Awa Exemple", Some("Awa in Latin"));
+        assert_eq!(names, [("Awa Before", None), filled], "what has a name keeps it");
+        let record = attendance::Entity::find().one(db).await.expect("records").expect("the record");
+        assert_eq!((record.full_name.as_str(), record.latin_name.as_deref()), filled);
+    })
+    .await;
 }

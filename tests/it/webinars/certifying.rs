@@ -173,16 +173,19 @@ async fn the_code_of_a_certificate_of_attendance_is_checked_like_any_other() {
 async fn a_certificate_of_attendance_bears_the_name_of_the_day_it_was_issued_until_an_administrator_renews_it() {
     with_app(async |app| {
         let held = Held::of(app, "MEMBERS").await;
+        held.lists(app, &[(&held.attended, 60), (&held.left, 60)]).await;
         held.issues().await;
         let server = Server::start(app).await;
-        let badge = async || {
-            let record = held.record(&held.attended, &held.registration).await;
+        let badge_of = async |person: &Client<'_>, registration: &Value| {
+            let record = held.record(person, registration).await;
             fetched(app, &server, &record["certificate"]["badge"]["url"]).await.json()
         };
-        let old = badge().await;
+        let badge = async || badge_of(&held.attended, &held.registration).await;
+        let (old, of_other) = (badge().await, badge_of(&held.left, &held.other).await);
         let profile = "mutation { profileUpdate(input: { fullName: \"Somebody Else\", latinName: \"Latin Else\" }) {
             userErrors { code } } }";
         held.attended.runs(profile, &json!({})).await;
+        held.left.runs(profile, &json!({})).await;
         assert_eq!(borne(&badge().await), borne(&old));
         let code = held.record(&held.attended, &held.registration).await["code"].clone();
         let matches = async |name: &str| {
@@ -193,8 +196,10 @@ async fn a_certificate_of_attendance_bears_the_name_of_the_day_it_was_issued_unt
         assert_eq!([matches(names[0]).await, matches(names[1]).await, matches(names[2]).await], [true, false, false]);
 
         let administrator = app.administrator().await;
-        let renewed = administrator.runs(RENEW, &renewing(&held.attended, "Misspelt")).await;
+        let renewal = renewing(&held.attended, "Somebody Else", Some("Latin Else"), "Misspelt");
+        let renewed = administrator.runs(RENEW, &renewal).await;
         assert_eq!(renewed["certificateNamesRenew"]["renewedCount"], 1, "of this person alone");
+        assert_eq!(borne(&badge_of(&held.left, &held.other).await), borne(&of_other));
         let new = badge().await;
         assert_eq!((borne(&new), is_revoked(app, &server, &new).await), (&json!("Somebody Else"), false));
         assert!(is_revoked(app, &server, &old).await);

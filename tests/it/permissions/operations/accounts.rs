@@ -10,7 +10,10 @@ pub fn rows(w: &World) -> Vec<Row> {
     let joining = json!({ "key": KEY, "email": "new@example.org", "password": PASSWORD, "fullName": "Newcomer",
         "language": "en", "timeZone": "UTC", "acceptTermsVersion": "2026-11-01" });
     let signing_in = json!({ "email": w.people.email("practitioner"), "password": PASSWORD, "transport": "BEARER" });
-    let renewing = json!({ "key": KEY, "userId": w["@learner"], "reason": "Misspelt" });
+    // As the world names them: by the number in their address.
+    let full_name = format!("Person {}", w.people.email("learner").trim_matches(|c: char| !c.is_ascii_digit()));
+    let renewing = json!({ "key": KEY, "userId": w["@learner"], "fullName": full_name, "latinName": "Person",
+        "reason": "Misspelt" });
     let email = json!({ "email": w.people.email("practitioner") });
     vec![
         row("site", json!({}), ANYONE),
