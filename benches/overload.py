@@ -34,7 +34,8 @@ SUBSCRIPTIONS = 10_000
 NOISE = 4.5
 # Who ask beside the overload.
 ASKING = 8
-# How often more is asked than can be answered, and how many times as much: a little more than three, since no turn meets it.
+# How often more is asked than can be answered, and how many times as much: a little more than three, since no turn meets it
+# exactly.
 TURNS = 9
 WANTED = 3.08
 # What has a place at once, as the server has it, and bytes that it takes: 40 MB were measured for all of them. And those that a

@@ -34,10 +34,10 @@ const JUDGED: usize = 20;
 /// Bytes that a password to be compared may have: more is no password of ours, and not worth hashing.
 pub(super) const LONGEST_COMPARED: usize = 1024;
 
-/// Setting a new password with a mailed token.
+/// Setting a new password with the token of a link.
 #[derive(Clone, Debug, InputObject)]
 pub struct PasswordResetInput {
-    /// From the mailed link.
+    /// From the link that was mailed, or that `lyceum admin reset-password` printed.
     pub token: String,
     /// 10 to 128 characters, not a common one.
     pub new_password: String,

@@ -67,6 +67,9 @@ const VISITS: Limit = Limit { most: 20, window: Duration::minutes(1), longest_wa
 const LETTERS: Limit = Limit { most: 5, window: Duration::hours(1), longest_wait: None };
 const LETTER: Limit = Limit { most: 1, window: Duration::hours(1), longest_wait: None };
 const FIRST_WAIT: Duration = Duration::seconds(10);
+/// Clocks of servers differ a little, and a transaction may wait for one that began later: only what is further ahead was counted
+/// while the clock had leapt.
+const SKEW: Duration = Duration::minutes(1);
 
 /// An attempt to sign in that counts until it turns out not to have failed.
 pub struct Attempt {
@@ -145,7 +148,8 @@ async fn count(tx: &Tx, key: &str, limit: Limit) -> Result<()> {
     add(tx, row, 1).await
 }
 
-/// The counter of a key, locked; at nothing when its window is over, or begins only later: the clock had leapt ahead.
+/// The counter of a key, locked; at nothing when its window is over, or when it was counted at a time that is yet to come: the
+/// clock had leapt ahead.
 async fn lock(tx: &Tx, key: &str, limit: Limit) -> Result<entity::Model> {
     let now = tx.now();
     let new = entity::ActiveModel { key: Set(key.to_owned()), failures: Set(0), since: Set(now), last_at: Set(now) };
@@ -155,8 +159,8 @@ async fn lock(tx: &Tx, key: &str, limit: Limit) -> Result<entity::Model> {
     let row = entity::Entity::find_by_id(key.to_owned()).lock_exclusive().one(tx).await?;
     let row = row.ok_or_else(|| Error::internal(anyhow::anyhow!("a counter is gone")))?;
     let is_recent = now - row.since < limit.window || limit.longest_wait.is_some_and(|longest| now - row.last_at < longest);
-    let goes_on = row.since <= now && is_recent;
-    Ok(if goes_on { row } else { entity::Model { failures: 0, since: now, ..row } })
+    let has_leapt = Ord::max(row.since, row.last_at) > now + SKEW;
+    Ok(if is_recent && !has_leapt { row } else { entity::Model { failures: 0, since: now, ..row } })
 }
 
 fn refuse_over(row: &entity::Model, limit: Limit, now: Instant) -> Result<()> {

@@ -105,7 +105,7 @@ enum AdminCommand {
     },
     /// Print a link to set a new password, for whoever lost theirs and gets no mail.
     ///
-    /// It is signed with the site's secret: run this with all settings of the site.
+    /// The address must be confirmed. The link is signed with the site's secret: run this with all settings of the site.
     ResetPassword {
         /// Address of the account.
         #[arg(long)]
@@ -291,7 +291,7 @@ fn explain_option(problem: &Problem, email: &str) -> String {
             "--email: this account is suspended; first an administrator has to reinstate it (userReinstate)".into()
         }
         ("email", UserErrorCode::Incomplete) => {
-            "--email: this address is not confirmed; first it has to be, by the link in the mail that it got".into()
+            "--email: this address is not confirmed: only the link that was mailed to it does that, so that nobody else gets what was given to it".into()
         }
         ("revoke", UserErrorCode::WrongState) => {
             "--revoke: this is the last administrator; first make somebody else one, by `lyceum admin role`".into()

@@ -50,7 +50,8 @@ pub async fn judge(tx: &Tx, viewer: &Viewer, enrolment: &enrolment::Model, versi
 }
 
 async fn write(tx: &Tx, viewer: &Viewer, enrolment: &enrolment::Model, version: &version::Model) -> Result<()> {
-    let holder = user::Entity::find_by_id(enrolment.user_id).one(tx).await?.ok_or(Error::NotFound("user"))?;
+    // Locked, so that whoever renews their names meanwhile finds this record.
+    let holder = user::Entity::find_by_id(enrolment.user_id).lock_shared().one(tx).await?.ok_or(Error::NotFound("user"))?;
     let course = course::Entity::find_by_id(enrolment.course_id).one(tx).await?.ok_or(Error::NotFound("course"))?;
     let texts = course_text::Entity::find().filter(course_text::Column::VersionId.eq(version.id)).all(tx).await?;
     let title = choose(&texts, [&holder.language], &course.original_language).map(|text| text.title.clone());

@@ -33,6 +33,7 @@ pub async fn publish(app: &App, viewer: &Viewer, id: CourseId) -> Result<CourseV
     transact!(app, |tx| {
         let draft = drafting::draft(tx, viewer, id).await?;
         let content = content::load(tx, &[draft.version.id]).await?.pop().ok_or(Error::NotFound("version"))?;
+        // Before it is checked, since the fingerprint tells of them; what is refused is undone with the transaction.
         let quizzes = freeze_quizzes(tx, &content).await?;
         let whole = freezing::whole(tx, content).await?;
         let newest = newest(tx, id).await?;

@@ -38,8 +38,8 @@ pub struct CertificateNamesRenewInput {
     pub reason: String,
 }
 
-/// Lets all records of a person bear the names that their profile has now, who is told of that; for administrators. Gives how
-/// many bore others.
+/// Lets all records of a person bear the names that their profile has now, and tells the person if any bore others; for
+/// administrators. Gives how many did.
 pub async fn renew_names(app: &App, viewer: &Viewer, input: &CertificateNamesRenewInput) -> Result<u64> {
     viewer.holding(SiteRole::Administrator)?;
     let mut problems = Problems::new();
@@ -62,12 +62,14 @@ pub async fn renew_names(app: &App, viewer: &Viewer, input: &CertificateNamesRen
     })
 }
 
-/// Problems where `person` goes by other names than the administrator saw: else their owner would choose those that are renewed.
+/// Problems where `person` goes by other names than the administrator saw: else their owner could choose, after that, what is
+/// renewed.
 fn check_seen(person: &user::Model, input: &CertificateNamesRenewInput) -> Result<()> {
     let mut problems = Problems::new();
     let another = |path| Problem::at(UserErrorCode::WrongState, path);
     problems.check(input.full_name == person.full_name, || another("input.fullName"));
-    problems.check(input.latin_name == person.latin_name, || another("input.latinName"));
+    let latin_name = input.latin_name.as_deref().filter(|name| !name.is_empty());
+    problems.check(latin_name == person.latin_name.as_deref(), || another("input.latinName"));
     problems.done()
 }
 

@@ -168,7 +168,7 @@ async fn changed(
 }
 
 /// The certificate of a record, in the language asked for if it is one of the site's, else in that of the holder then; for
-/// the holder and administrators. `None` for others, and once the record is revoked.
+/// the holder and administrators. `None` for others, once the record is revoked, and until it bears a name.
 pub async fn certificate(
     app: &App,
     viewer: &Viewer,
@@ -176,7 +176,8 @@ pub async fn certificate(
     language: Option<&Language>,
 ) -> Result<Option<Certificate>> {
     let may = viewer.is(record.user_id) || viewer.is_administrator();
-    if !may || record.revoked_at.is_some() {
+    // A record that a server of the release before made bears no name until one is filled in.
+    if !may || record.revoked_at.is_some() || record.full_name.is_empty() {
         return Ok(None);
     }
     of_record(app, record, language_of(language, &record.language)).await

@@ -76,6 +76,27 @@ async fn failures_of_a_day_that_was_no_such_day_hold_up_nobody_when_the_clock_is
         assert_eq!(app.visitor().fails(START, &credentials(&person.email, PASSWORD)).await, "RATE_LIMITED");
         app.clock.advance(Duration::days(-365));
         app.visitor().runs(START, &credentials(&person.email, PASSWORD)).await;
+        // A leap within the day for which failures count.
+        app.visitor().problems(START, &credentials(&person.email, "not this")).await;
+        app.clock.advance(Duration::hours(12));
+        for _ in 0..5 {
+            app.visitor().problems(START, &credentials(&person.email, "not this")).await;
+        }
+        app.clock.advance(Duration::hours(-12));
+        app.visitor().runs(START, &credentials(&person.email, PASSWORD)).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn failures_count_by_a_clock_that_is_a_little_behind_too() {
+    with_app(async |app| {
+        let person = app.practitioner().await;
+        for _ in 0..5 {
+            app.visitor().problems(START, &credentials(&person.email, "not this")).await;
+        }
+        app.clock.advance(Duration::seconds(-1));
+        assert_eq!(app.visitor().fails(START, &credentials(&person.email, PASSWORD)).await, "RATE_LIMITED");
     })
     .await;
 }

@@ -219,8 +219,8 @@ export default {
   checkFound: "This code is genuine.",
   checkRevoked: "This code was genuine, but the record was revoked on {date}.",
   checkUnknown: "There is no such code.",
-  nameMatches: "This name is on the certificate.",
-  nameDiffers: "This name is not on the certificate.",
+  nameMatches: "The certificate is for a person of this name.",
+  nameDiffers: "The certificate is not for a person of this name.",
   checked_COURSE: "{title}, completed on {date}",
   checked_WEBINAR: "{title}, attended on {date}",
 

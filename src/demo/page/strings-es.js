@@ -219,8 +219,8 @@ export default {
   checkFound: "Este código es auténtico.",
   checkRevoked: "Este código era auténtico, pero el certificado se revocó el {date}.",
   checkUnknown: "Ese código no existe.",
-  nameMatches: "Este nombre figura en el certificado.",
-  nameDiffers: "Este nombre no figura en el certificado.",
+  nameMatches: "El certificado está a nombre de esta persona.",
+  nameDiffers: "El certificado no está a nombre de esta persona.",
   checked_COURSE: "{title}, completado el {date}",
   checked_WEBINAR: "{title}, asistencia el {date}",
 

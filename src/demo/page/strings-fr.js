@@ -219,8 +219,8 @@ export default {
   checkFound: "Ce code est authentique.",
   checkRevoked: "Ce code était authentique, mais l’attestation a été révoquée le {date}.",
   checkUnknown: "Ce code n’existe pas.",
-  nameMatches: "Ce nom figure sur l’attestation.",
-  nameDiffers: "Ce nom ne figure pas sur l’attestation.",
+  nameMatches: "L’attestation est au nom de cette personne.",
+  nameDiffers: "L’attestation n’est pas au nom de cette personne.",
   checked_COURSE: "{title}, terminé le {date}",
   checked_WEBINAR: "{title}, suivi le {date}",
 

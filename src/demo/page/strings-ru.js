@@ -219,8 +219,8 @@ export default {
   checkFound: "Код подлинный.",
   checkRevoked: "Код был подлинным, но запись отозвана {date}.",
   checkUnknown: "Такого кода нет.",
-  nameMatches: "Это имя указано в сертификате.",
-  nameDiffers: "Это имя не указано в сертификате.",
+  nameMatches: "Сертификат выдан на это имя.",
+  nameDiffers: "Сертификат выдан не на это имя.",
   checked_COURSE: "{title}, пройден {date}",
   checked_WEBINAR: "{title}, участие {date}",
 

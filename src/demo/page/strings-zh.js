@@ -219,8 +219,8 @@ export default {
   checkFound: "此代码真实有效。",
   checkRevoked: "此验证码曾经真实有效，但该记录已于 {date} 被撤销。",
   checkUnknown: "没有这个代码。",
-  nameMatches: "证书上有此姓名。",
-  nameDiffers: "证书上没有此姓名。",
+  nameMatches: "证书是以此姓名颁发的。",
+  nameDiffers: "证书并非以此姓名颁发。",
   checked_COURSE: "{title}，完成于 {date}",
   checked_WEBINAR: "{title}，出席于 {date}",
 

@@ -273,7 +273,7 @@ certificate-name-without-font = No font here has all letters of this name. Give 
 certificate-title-without-font = No font here has all letters of the title. Choose another language.
 mail-certificate-names-renewed-subject = The names on your certificates were renewed
 mail-certificate-names-renewed-body =
-    An administrator of { $site } has renewed the names on your certificates. They are now those of your profile. Download your badges again: those with another name are no longer valid.
+    An administrator of { $site } has renewed the names on your certificates. They are now those of your profile. Download your certificates and badges again: badges with another full name are no longer valid.
 
     Sign in to download them:
     { $link }

@@ -277,7 +277,7 @@ certificate-name-without-font = Ninguna fuente disponible tiene todas las letras
 certificate-title-without-font = Ninguna fuente disponible tiene todas las letras del título. Elija otro idioma.
 mail-certificate-names-renewed-subject = Se han actualizado los nombres en sus certificados
 mail-certificate-names-renewed-body =
-    Un administrador de { $site } ha actualizado los nombres en sus certificados. Ahora son los de su perfil. Descargue de nuevo sus insignias: las que llevan otro nombre ya no son válidas.
+    Un administrador de { $site } ha actualizado los nombres en sus certificados. Ahora son los de su perfil. Descargue de nuevo sus certificados e insignias: las insignias que llevan otro nombre completo ya no son válidas.
 
     Inicie sesión para descargarlas:
     { $link }

@@ -280,7 +280,7 @@ certificate-name-without-font = Aucune police d’ici n’a toutes les lettres d
 certificate-title-without-font = Aucune police d’ici n’a toutes les lettres du titre. Choisissez une autre langue.
 mail-certificate-names-renewed-subject = Les noms sur vos attestations ont été mis à jour
 mail-certificate-names-renewed-body =
-    Un administrateur de { $site } a mis à jour les noms sur vos attestations. Ce sont désormais ceux de votre profil. Téléchargez de nouveau vos badges : ceux qui portent un autre nom ne sont plus valables.
+    Un administrateur de { $site } a mis à jour les noms sur vos attestations. Ce sont désormais ceux de votre profil. Téléchargez de nouveau vos attestations et vos badges : les badges qui portent un autre nom complet ne sont plus valables.
 
     Connectez-vous pour les télécharger :
     { $link }

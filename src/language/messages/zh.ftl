@@ -264,7 +264,7 @@ certificate-name-without-font = 现有字体不包含此姓名的全部文字。
 certificate-title-without-font = 现有字体不包含标题的全部文字。请选择另一种语言。
 mail-certificate-names-renewed-subject = 您证书上的姓名已更新
 mail-certificate-names-renewed-body =
-    { $site } 的管理员已更新您证书上的姓名，现与您的个人资料一致。请重新下载徽章：载有其他姓名的徽章不再有效。
+    { $site } 的管理员已更新您证书上的姓名，现与您的个人资料一致。请重新下载证书和徽章：载有其他全名的徽章不再有效。
 
     请登录下载：
     { $link }

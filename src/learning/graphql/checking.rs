@@ -40,7 +40,8 @@ impl CertificateCheck {
     async fn holder_name(&self) -> Option<&str> {
         self.0.holder_name.as_deref()
     }
-    /// Whether the name given in the argument is on the certificate, but for case and spaces; null when none was given.
+    /// Whether the name given in the argument is one that the record bears, in full or in Latin letters, but for case and spaces;
+    /// null when none was given.
     async fn name_matches(&self) -> Option<bool> {
         self.0.name_matches
     }

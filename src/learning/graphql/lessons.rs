@@ -122,8 +122,9 @@ pub struct LessonMutation;
 
 #[Object]
 impl LessonMutation {
-    /// Freezes the draft as the next version. Codes: INCOMPLETE, one for each thing missing (modules, lessons in each, what a
-    /// lesson shows, an article's text in the original language).
+    /// Freezes the draft as the next version; an unchanged draft gives the version that stands, whatever it lacks by now. Codes:
+    /// INCOMPLETE, one for each thing missing: modules, lessons in each, what a lesson shows (published, if it is a recording),
+    /// an article's text in the original language, questions of a quiz.
     async fn course_publish(
         &self,
         ctx: &Context<'_>,

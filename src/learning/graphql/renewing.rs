@@ -23,8 +23,8 @@ pub struct CertificateMutation;
 #[Object]
 impl CertificateMutation {
     /// Lets all certificates of a person bear the names that their profile has now, which they otherwise do not follow; for
-    /// administrators, who say which names they saw there. The person is told: badges with another full name are no longer valid
-    /// and are to be downloaded again. Codes: BLANK, TOO_LONG, INVALID, WRONG_STATE, KEY_REUSED.
+    /// administrators, who say which names they saw there. The person is told if any bore others: badges with another full name
+    /// are no longer valid and are to be downloaded again. Codes: BLANK, TOO_LONG, INVALID, WRONG_STATE, KEY_REUSED.
     async fn certificate_names_renew(
         &self,
         ctx: &Context<'_>,
