@@ -67,7 +67,7 @@ def everything():
     return (user + nice + system + sum(interrupts_and_steal)) / os.sysconf("SC_CLK_TCK")
 
 
-def resident(process):
-    """MB of memory that a process has."""
+def resident(process, part="VmRSS"):
+    """MB of memory that a process has, or of a part: RssAnon is what lies in no file."""
     with open(f"/proc/{process}/status") as file:
-        return int(re.search(r"VmRSS:\s*(\d+) kB", file.read())[1]) * 1024 / 1e6
+        return int(re.search(rf"{part}:\s*(\d+) kB", file.read())[1]) * 1024 / 1e6

@@ -5,7 +5,7 @@ use std::{collections::HashMap, hash::Hash};
 
 use sea_orm::{
     ColumnTrait, DbBackend, Value,
-    sea_query::{BinOper, Expr, ExprTrait as _, IntoIden as _, SimpleExpr, TableRef, ValueTuple},
+    sea_query::{BinOper, Expr, ExprTrait as _, Func, IntoIden as _, Query, SelectStatement, SimpleExpr, TableRef, ValueTuple},
 };
 use uuid::Uuid;
 
@@ -17,14 +17,33 @@ use crate::{
 /// `column` is one of `ids`: one statement text whatever their number, so that it is prepared once.
 pub fn among<I: Id>(backend: DbBackend, column: impl ColumnTrait, ids: &[I]) -> SimpleExpr {
     let (entity, name) = column.as_column_ref();
-    let column = Expr::col((entity, name));
+    let (column, ids) = (Expr::col((entity, name)), list(backend, ids));
     if backend == DbBackend::Postgres {
-        let list = Value::from(ids.iter().map(|id| id.uuid()).collect::<Vec<_>>());
-        return column.binary(BinOper::Custom("= ANY"), Expr::cust_with_values("($1)", [list]));
+        column.binary(BinOper::Custom("= ANY"), Expr::cust_with_values("($1)", [ids]))
+    } else {
+        column.binary(BinOper::In, Expr::cust_with_values("(SELECT unhex(value) FROM json_each(?))", [ids]))
     }
-    let list = ids.iter().map(|id| format!("\"{}\"", id.uuid().simple())).collect::<Vec<_>>().join(",");
-    let values = Expr::cust_with_values("(SELECT unhex(value) FROM json_each(?))", [Value::from(format!("[{list}]"))]);
-    column.binary(BinOper::In, values)
+}
+
+/// A query for these ids, as `id`, likewise.
+pub fn listed<I: Id>(backend: DbBackend, ids: &[I]) -> SelectStatement {
+    let (mut query, ids) = (Query::select(), list(backend, ids));
+    if backend == DbBackend::Postgres {
+        query.expr_as(Func::cust("unnest").arg(Expr::val(ids)), "id");
+    } else {
+        query.expr_as(Expr::cust("unhex(value)"), "id").from_function(Func::cust("json_each").arg(Expr::val(ids)), "list");
+    }
+    query
+}
+
+/// Ids as one value: an array, or JSON where there are none.
+fn list<I: Id>(backend: DbBackend, ids: &[I]) -> Value {
+    let ids = ids.iter().map(|id| id.uuid());
+    if backend == DbBackend::Postgres {
+        return ids.collect::<Vec<_>>().into();
+    }
+    let ids = ids.map(|id| format!("\"{}\"", id.simple())).collect::<Vec<_>>().join(",");
+    format!("[{ids}]").into()
 }
 
 /// `column` is one of `texts`, likewise.

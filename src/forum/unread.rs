@@ -4,23 +4,22 @@ use std::collections::{BTreeSet, HashMap};
 
 use futures_util::future::join_all;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait as _, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect, QueryTrait, Select, Set,
+    ColumnTrait, ConnectionTrait as _, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait, Select, Set,
     sea_query::{Asterisk, Expr, ExprTrait as _, Func, OnConflict, Query, SimpleExpr},
 };
 
 use super::{
-    policy::{self, same},
+    policy,
     post::{self, PostState},
     read_position, topic,
 };
 use crate::{
-    accounts::user,
     app::App,
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
     gathering::{self, Question},
     ids::{TopicId, UserId},
-    rows::among,
+    rows::listed,
     transact,
     viewer::Viewer,
 };
@@ -143,22 +142,21 @@ impl Group {
         let position = read_position::Entity::find()
             .select_only()
             .column(read_position::Column::Number)
-            .filter(same(read_position::Column::UserId, user::Column::Id))
-            .filter(same(read_position::Column::TopicId, topic::Column::Id));
-        let number = Func::coalesce([subquery(position), Expr::cust("0")]);
-        let mut pairs = topic::Entity::find()
-            .select_only()
-            .column_as(user::Column::Id, "user_id")
-            .column_as(topic::Column::Id, "topic_id")
-            .expr_as(number, "number")
-            .filter(among(backend, topic::Column::Id, &topics))
+            .filter(read_position::Column::UserId.into_expr().equals(("reader", "id")))
+            .filter(read_position::Column::TopicId.into_expr().equals(("topic", "id")));
+        let mut pairs = Query::select();
+        pairs
+            .expr_as(Expr::col(("reader", "id")), "user_id")
+            .expr_as(Expr::col(("topic", "id")), "topic_id")
+            .expr_as(Func::coalesce([subquery(position), Expr::cust("0")]), "number")
+            .from_subquery(listed(backend, &users), "reader")
+            .from_subquery(listed(backend, &topics), "topic")
             // All of them. With it, planners look each pair up: they would rather read all that people read in these topics, or
             // all posts of the topics, however many those are.
             .limit(u64::try_from(users.len() * topics.len()).unwrap_or(u64::MAX));
-        QueryTrait::query(&mut pairs).join(JoinType::InnerJoin, user::Entity, among(backend, user::Column::Id, &users));
         let own = post::Column::State.eq(PostState::Shown).and(post::Column::AuthorId.into_expr().equals(("pair", "user_id")));
         let mut passing = Query::select();
-        passing.columns(["user_id", "topic_id", "number"]).from_subquery(pairs.into_query(), "pair");
+        passing.columns(["user_id", "topic_id", "number"]).from_subquery(pairs, "pair");
         passing.expr_as(after(own).add(after(Expr::cust(GONE))), "passed_over");
         let mut places = Query::select();
         places.column(Asterisk).from_subquery(passing, "place");

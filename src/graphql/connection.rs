@@ -19,13 +19,13 @@ macro_rules! connection {
             /// Opaque position; pass it as `after` or `before` to go on from here.
             pub cursor: String,
             /// The object.
-            pub node: $node,
+            pub node: $crate::graphql::at_hand::AtHand<$node>,
         }
 
         #[async_graphql::ComplexObject]
         impl $connection {
             /// The nodes of `edges`, for clients that need no cursors.
-            async fn nodes(&self) -> Vec<&$node> {
+            async fn nodes(&self) -> Vec<&$crate::graphql::at_hand::AtHand<$node>> {
                 self.edges.iter().map(|edge| &edge.node).collect()
             }
         }
@@ -34,7 +34,8 @@ macro_rules! connection {
             /// The page of what `wrap` makes of rows.
             pub fn new<T>(slice: $crate::paging::Slice<T>, wrap: impl Fn(T) -> $node) -> Self {
                 let page_info = slice.info();
-                let edges = slice.rows.into_iter().map(|(cursor, row)| $edge { cursor, node: wrap(row) }).collect();
+                let node = |row| $crate::graphql::at_hand::AtHand(wrap(row));
+                let edges = slice.rows.into_iter().map(|(cursor, row)| $edge { cursor, node: node(row) }).collect();
                 Self { edges, page_info }
             }
         }

@@ -1,6 +1,7 @@
 //! The schema, put together from what each domain adds.
 
 pub mod answer;
+pub mod at_hand;
 pub mod batch;
 pub mod connection;
 pub mod context;

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     clock::Instant,
     error::{Error, Result},
-    graphql::{batch::Batch, connection::connection, context::ContextExt, together::Together},
+    graphql::{at_hand::AtHand, batch::Batch, connection::connection, context::ContextExt, together::Together},
     ids::UserId,
     language::Language,
     paging::Page,
@@ -44,8 +44,8 @@ impl User {
     }
 
     /// The person `id`, likewise, who is named together with others.
-    pub async fn among(ctx: &Context<'_>, people: &Together<UserId>, id: Option<UserId>) -> Option<Result<Self>> {
-        people.load(ctx, id?).await.map(|seen| seen.map(User)).transpose()
+    pub async fn among(ctx: &Context<'_>, people: &Together<UserId>, id: Option<UserId>) -> Option<Result<AtHand<Self>>> {
+        people.load(ctx, id?).await.map(|seen| seen.map(|seen| AtHand(User(seen)))).transpose()
     }
 }
 

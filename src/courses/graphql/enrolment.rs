@@ -18,7 +18,7 @@ use crate::{
         seeing,
     },
     error::{Error, Result},
-    graphql::{batch::Batch, connection::connection, context::ContextExt},
+    graphql::{at_hand::AtHand, batch::Batch, connection::connection, context::ContextExt},
     ids::{CompletionId, EnrolmentId},
     language::Language,
     paging::{Page, Slice},
@@ -107,10 +107,10 @@ impl Enrolment {
         self.count(ctx, |lesson, progress| lesson.row.is_required && progress.has_completed(lesson.row.permanent_id)).await
     }
     /// How far the person is with each lesson of the published version, in order, at most 200.
-    async fn lesson_progress(&self, ctx: &Context<'_>) -> Result<Vec<LessonProgress>> {
+    async fn lesson_progress(&self, ctx: &Context<'_>) -> Result<Vec<AtHand<LessonProgress>>> {
         let progress = self.progress(ctx).await?;
         let lessons = self.view.published(ctx.app()).await?.map(|content| Lesson::all(&self.view, &content));
-        Ok(lessons.into_iter().flatten().map(|lesson| lesson.progress(&progress)).collect())
+        Ok(lessons.into_iter().flatten().map(|lesson| AtHand(lesson.progress(&progress))).collect())
     }
     /// Where to go on: the lesson last opened and not completed, else the first not completed.
     async fn resume_lesson(&self, ctx: &Context<'_>) -> Option<Result<Lesson>> {

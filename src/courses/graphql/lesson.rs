@@ -14,7 +14,7 @@ use crate::{
     },
     error::{Error, Result},
     files::graphql::File,
-    graphql::{batch::Batch, context::ContextExt},
+    graphql::{at_hand::AtHand, batch::Batch, context::ContextExt},
     ids::{LessonId, PermanentLessonId},
     language::{
         Language, TextDirection,
@@ -159,12 +159,12 @@ impl Lesson {
         Module::new(self.view.clone(), self.content.clone(), self.module)
     }
     /// The viewer's progress; null when not enrolled.
-    async fn viewer_progress(&self, ctx: &Context<'_>) -> Option<Result<LessonProgress>> {
+    async fn viewer_progress(&self, ctx: &Context<'_>) -> Option<Result<AtHand<LessonProgress>>> {
         if !self.view.seen.is_enrolled() {
             return None;
         }
         let progress = self.view.progress(ctx).await.transpose()?;
-        Some(progress.map(|progress| self.clone().progress(progress)))
+        Some(progress.map(|progress| AtHand(self.clone().progress(progress))))
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
         finding,
     },
     error::Result,
-    graphql::connection::connection,
+    graphql::{at_hand::AtHand, connection::connection},
     ids::{CourseVersionId, ModuleId, PermanentModuleId},
     language::Language,
 };
@@ -60,12 +60,12 @@ impl CourseVersion {
         Course(self.view.clone())
     }
     /// In order, at most 100.
-    async fn modules(&self, ctx: &Context<'_>) -> Result<Vec<Module>> {
+    async fn modules(&self, ctx: &Context<'_>) -> Result<Vec<AtHand<Module>>> {
         if self.view.seen.is_enrolled() && ctx.look_ahead().field("lessons").field("viewerProgress").exists() {
             // Read here once, so that no lesson waits for it.
             self.view.progress(ctx).await?;
         }
-        let module = |index| Module::new(self.view.clone(), self.content.clone(), index);
+        let module = |index| AtHand(Module::new(self.view.clone(), self.content.clone(), index));
         Ok((0..self.content.modules.len()).map(module).collect())
     }
     /// How many lessons it has.
@@ -143,8 +143,8 @@ impl Module {
         (0..shown).map(|index| ModuleText::new(&self.content, self.index, index, self.original())).collect()
     }
     /// In order, at most 200 in a course.
-    async fn lessons(&self) -> Vec<Lesson> {
-        let lesson = |lesson| Lesson::new(self.view.clone(), self.content.clone(), self.index, lesson);
+    async fn lessons(&self) -> Vec<AtHand<Lesson>> {
+        let lesson = |lesson| AtHand(Lesson::new(self.view.clone(), self.content.clone(), self.index, lesson));
         (0..self.module().lessons.len()).map(lesson).collect()
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     clock::Instant,
     error::{Error, Result},
     forum::{policy::SeenPost, post::PostState, revision},
-    graphql::{connection::connection, context::ContextExt, together::Together},
+    graphql::{at_hand::AtHand, connection::connection, context::ContextExt, together::Together},
     ids::{PostId, UserId},
     language::{Language, TextDirection},
     paging::Slice,
@@ -67,7 +67,7 @@ impl Post {
         Topic::load(ctx, self.seen.topic_id).await?.ok_or(Error::NotFound("topic"))
     }
     /// Null when they are gone; for all but moderators also when the text is.
-    async fn author(&self, ctx: &Context<'_>) -> Option<Result<User>> {
+    async fn author(&self, ctx: &Context<'_>) -> Option<Result<AtHand<User>>> {
         User::among(ctx, &self.authors, self.seen.author_id).await
     }
     /// What is left of it.

@@ -20,7 +20,7 @@ use crate::{
         reading::{self, SeenTopic},
         unread::{Reading, Readings},
     },
-    graphql::{connection::connection, context::ContextExt, together::Together},
+    graphql::{at_hand::AtHand, connection::connection, context::ContextExt, together::Together},
     ids::{TopicId, UserId},
     language::{Language, TextDirection},
     paging::{Page, Slice},
@@ -111,7 +111,7 @@ impl Topic {
         self.seen.row.language.direction()
     }
     /// Who started it; null when they are gone.
-    async fn author(&self, ctx: &Context<'_>) -> Option<Result<User>> {
+    async fn author(&self, ctx: &Context<'_>) -> Option<Result<AtHand<User>>> {
         User::among(ctx, &self.page.authors, self.seen.row.author_id).await
     }
     /// Shown first.
@@ -149,7 +149,7 @@ impl Topic {
     ) -> Result<PostConnection> {
         let page = Page::parse(first, after, last, before)?;
         let standing = self.seen.standing;
-        let slice = reading::posts(ctx.app(), ctx.viewer(), standing, self.seen.row.id, page).await?;
+        let slice = reading::posts(ctx.app(), ctx.viewer(), standing, self.seen.row.id, page).boxed().await?;
         let authors = Post::authors(&slice);
         Ok(PostConnection::new(slice, |(post, _)| Post::among(post, &authors)))
     }
@@ -158,11 +158,11 @@ impl Topic {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Number of the last post that the client has; 0 for none.")] number: i32,
-    ) -> Result<Vec<Post>> {
+    ) -> Result<Vec<AtHand<Post>>> {
         let standing = self.seen.standing;
-        let slice = reading::since(ctx.app(), ctx.viewer(), standing, self.seen.row.id, number).await?;
+        let slice = reading::since(ctx.app(), ctx.viewer(), standing, self.seen.row.id, number).boxed().await?;
         let authors = Post::authors(&slice);
-        Ok(slice.rows.into_iter().map(|(_, (post, _))| Post::among(post, &authors)).collect())
+        Ok(slice.rows.into_iter().map(|(_, (post, _))| AtHand(Post::among(post, &authors))).collect())
     }
     /// Number of the last post that the viewer has read, 0 before the first; null when signed out.
     async fn viewer_read_number(&self, ctx: &Context<'_>) -> Option<Result<i32>> {

@@ -14,7 +14,7 @@ use crate::{
     clock::Instant,
     courses::graphql::Lesson,
     error::{Error, Result},
-    graphql::{batch::Batch, connection::connection, context::ContextExt},
+    graphql::{at_hand::AtHand, batch::Batch, connection::connection, context::ContextExt},
     ids::{ChoiceId, QuestionId, QuizAllowanceId, QuizAttemptId},
     language::Language,
     quizzes::{
@@ -139,7 +139,7 @@ impl QuizAttempt {
         ctx: &Context<'_>,
         #[graphql(desc = "How many at most, 1 to 100; all when it is not given.")] first: Option<i32>,
         #[graphql(desc = "Those after the one of this number.", default)] after_number: i32,
-    ) -> Result<Vec<AttemptQuestion>> {
+    ) -> Result<Vec<AtHand<AttemptQuestion>>> {
         let part = Part::parse(first, after_number)?;
         let standing = if self.0.is_under_way() {
             Standing::UNDER_WAY
@@ -149,7 +149,7 @@ impl QuizAttempt {
         };
         let responses = ctx.load(ResponsesTo(self.0.id)).await?.unwrap_or_default();
         let questions = reviewing::questions(ctx.app(), ctx.viewer(), &self.0, standing, responses, part).await?;
-        Ok(questions.into_iter().map(AttemptQuestion).collect())
+        Ok(questions.into_iter().map(|question| AtHand(AttemptQuestion(question))).collect())
     }
     /// Points reached; null until it is handed in.
     async fn score_points(&self) -> Option<i32> {

@@ -7,7 +7,7 @@ use sea_orm::QueryFilter;
 
 use crate::{
     error::{Error, Result},
-    graphql::{batch::Batch, context::ContextExt},
+    graphql::{at_hand::AtHand, batch::Batch, context::ContextExt},
     ids::{ChoiceId, QuestionId, QuizId},
     language::{
         Language, TextDirection,
@@ -59,7 +59,7 @@ pub struct QuestionText {
     /// What is asked.
     prompt: Markdown,
     /// In the order to show.
-    choices: Vec<ChoiceText>,
+    choices: Vec<AtHand<ChoiceText>>,
     /// Why the answer is right; null until feedback is due.
     explanation: Option<Markdown>,
     /// Language of this text.
@@ -92,7 +92,7 @@ impl QuestionText {
         let wording = &asked.wordings[place];
         let Mark { language, direction, is_original, is_outdated, is_machine } =
             translated::mark(wording, &asked.wordings, original);
-        let choice = |&place: &usize| ChoiceText { id: asked.choices[place], text: wording.choices[place].clone() };
+        let choice = |&place: &usize| AtHand(ChoiceText { id: asked.choices[place], text: wording.choices[place].clone() });
         Self {
             prompt: wording.prompt.as_str().into(),
             choices: order.iter().map(choice).collect(),

@@ -6,7 +6,7 @@ use super::loading::CuesOf;
 use crate::{
     clock::Instant,
     error::{Error, Result},
-    graphql::context::ContextExt,
+    graphql::{at_hand::AtHand, context::ContextExt},
     ids::{CaptionsId, SpeakerId},
     language::{Language, TextDirection},
     recordings::{captions, media::webvtt, playback, rendition, speaker, watching::seconds},
@@ -77,9 +77,9 @@ impl Captions {
         self.0.language.own_name().into_owned()
     }
     /// Its cues, in order, at most 10,000.
-    async fn transcript(&self, ctx: &Context<'_>) -> Result<Vec<TranscriptCue>> {
+    async fn transcript(&self, ctx: &Context<'_>) -> Result<Vec<AtHand<TranscriptCue>>> {
         let cues = ctx.load(CuesOf(self.0.id)).await?;
-        Ok(cues.ok_or(Error::NotFound("captions"))?.iter().map(TranscriptCue::from).collect())
+        Ok(cues.ok_or(Error::NotFound("captions"))?.iter().map(|cue| AtHand(cue.into())).collect())
     }
     /// WebVTT file, for this session, whether the recording is playable or not.
     async fn url(&self, ctx: &Context<'_>) -> Url {
