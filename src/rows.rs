@@ -25,7 +25,17 @@ pub fn among<I: Id>(backend: DbBackend, column: impl ColumnTrait, ids: &[I]) -> 
     }
 }
 
-/// A query for these ids, as `id`, likewise.
+/// `column` is one of `texts`, likewise.
+pub fn among_texts(backend: DbBackend, column: impl ColumnTrait, texts: &[String]) -> SimpleExpr {
+    let column = Expr::col(column.as_column_ref());
+    if backend == DbBackend::Postgres {
+        return column.binary(BinOper::Custom("= ANY"), Expr::cust_with_values("($1)", [Value::from(texts.to_vec())]));
+    }
+    let list = Value::from(serde_json::Value::from(texts).to_string());
+    column.binary(BinOper::In, Expr::cust_with_values("(SELECT value FROM json_each(?))", [list]))
+}
+
+/// A query for `ids`, as a column `id`, likewise.
 pub fn listed<I: Id>(backend: DbBackend, ids: &[I]) -> SelectStatement {
     let (mut query, ids) = (Query::select(), list(backend, ids));
     if backend == DbBackend::Postgres {
@@ -44,16 +54,6 @@ fn list<I: Id>(backend: DbBackend, ids: &[I]) -> Value {
     }
     let ids = ids.map(|id| format!("\"{}\"", id.simple())).collect::<Vec<_>>().join(",");
     format!("[{ids}]").into()
-}
-
-/// `column` is one of `texts`, likewise.
-pub fn among_texts(backend: DbBackend, column: impl ColumnTrait, texts: &[String]) -> SimpleExpr {
-    let column = Expr::col(column.as_column_ref());
-    if backend == DbBackend::Postgres {
-        return column.binary(BinOper::Custom("= ANY"), Expr::cust_with_values("($1)", [Value::from(texts.to_vec())]));
-    }
-    let list = Value::from(serde_json::Value::from(texts).to_string());
-    column.binary(BinOper::In, Expr::cust_with_values("(SELECT value FROM json_each(?))", [list]))
 }
 
 /// A table `given` of these rows, which all begin with an id; its columns are `column1`, `column2` and so on.

@@ -19,6 +19,11 @@ use tokio_util::sync::ReusableBoxFuture;
 /// A field that is asked twice in the same way is answered once. Extensions of the schema are not told of these fields; ours has none.
 pub struct AtHand<T>(pub T);
 
+/// The answer to a field, in memory that can serve another when it is there.
+type Answering<'a> = ReusableBoxFuture<'a, ServerResult<Value>>;
+/// Begins to answer a field, in the place of one that was answered, if there is one.
+type Begin<'b, 'a> = &'b (dyn Fn(Option<Answering<'a>>, &'a Positioned<Field>) -> Answering<'a> + Sync);
+
 /// The fields that are asked of an object, each once, with a place for each answer.
 #[derive(Default)]
 struct Asked<'a> {
@@ -84,11 +89,6 @@ impl<'a> Asked<'a> {
         Ok(Value::Object(answers))
     }
 }
-
-/// The answer to a field, in memory that can serve another when it is there.
-type Answering<'a> = ReusableBoxFuture<'a, ServerResult<Value>>;
-/// Begins to answer a field, in the place of one that was answered, if there is one.
-type Begin<'b, 'a> = &'b (dyn Fn(Option<Answering<'a>>, &'a Positioned<Field>) -> Answering<'a> + Sync);
 
 impl<T: ObjectType> OutputType for AtHand<T> {
     fn type_name() -> Cow<'static, str> {
