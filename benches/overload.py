@@ -37,7 +37,7 @@ ASKING = 8
 # How often more is asked than can be answered, and how many times as much: a little more than three, since no turn meets it
 # exactly.
 TURNS = 9
-WANTED = 3.2
+WANTED = 3.1
 # What has a place at once, as the server has it, and bytes that it takes: 40 MB were measured for all of them. And those that a
 # connection takes: 11 KiB were measured, most of them for the beginnings of hyper's buffers, which can't be made smaller.
 OPERATIONS = 64 + 192

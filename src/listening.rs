@@ -23,7 +23,8 @@ pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     // What an earlier server has left to the system does not keep the address from this one.
     socket.set_reuseaddr(true)?;
-    // Connections have both from the socket that accepts them.
+    // Connections have all of this from the socket that accepts them. What is written is sent at once, as a whole answer.
+    socket.set_nodelay(true)?;
     let options = SockRef::from(&socket);
     if let Err(err) = options.set_tcp_notsent_lowat(UNSENT).and_then(|()| options.set_tcp_user_timeout(Some(UNTAKEN))) {
         tracing::warn!(error = %err, "the system may hold much for slow readers");

@@ -25,6 +25,7 @@ mod reports;
 mod server;
 mod session;
 mod sharing;
+mod timer;
 mod turning;
 mod websocket;
 

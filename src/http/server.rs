@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header, request::Parts, uri::Scheme};
 use http_body_util::{BodyExt as _, combinators::BoxBody};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use poem::{
     Addr, Body, Endpoint as _, Request, RequestParts, Route,
     web::{LocalAddr, RemoteAddr},
@@ -19,7 +19,10 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::sharing::{Connection, Connections};
+use super::{
+    sharing::{Connection, Connections},
+    timer::ConnectionTimer,
+};
 use crate::{
     stalling::{STALL, Stalling},
     stopping::Stop,
@@ -76,7 +79,6 @@ impl Service for Route {
 
 /// What requests are told of the connection that they came over.
 pub struct ConnectionInfo {
-    local: LocalAddr,
     remote: RemoteAddr,
     /// Requests hold it too, for a socket that one of them may become.
     place: Arc<Connection>,
@@ -86,7 +88,8 @@ impl ConnectionInfo {
     /// A request that came over this connection, as poem has it.
     pub fn request(&self, mut head: Parts, body: Body) -> Request {
         head.extensions.insert(self.place.clone());
-        let head = RequestParts::from((head, self.local.clone(), self.remote.clone(), Scheme::HTTP));
+        // Nothing asks where it arrived, and the system would have to be asked for each connection.
+        let head = RequestParts::from((head, LocalAddr::default(), self.remote.clone(), Scheme::HTTP));
         Request::from_parts(head, body)
     }
 }
@@ -107,8 +110,7 @@ pub async fn run<S: Service>(listener: TcpListener, service: Arc<S>, places: Con
                         () = stop.stopping().cancelled() => false,
                     };
                     if begins {
-                        let connection = Box::pin(connection(stream, remote, service, place, stop));
-                        end.run_until_cancelled(connection).await;
+                        Box::pin(connection(stream, remote, service, place, stop, end)).await;
                     }
                 });
             }
@@ -142,11 +144,16 @@ async fn has_begun(stream: &TcpStream) -> bool {
     matches!(time::timeout(SILENCE, stream.peek(&mut first)).await, Ok(Ok(1..)))
 }
 
-/// Serves a connection.
-async fn connection<S: Service>(stream: TcpStream, remote: SocketAddr, service: Arc<S>, place: Connection, stop: Stop) {
-    let _ = stream.set_nodelay(true);
-    let local = LocalAddr(Addr::SocketAddr(stream.local_addr().unwrap_or(remote)));
-    let info = ConnectionInfo { local, remote: RemoteAddr(Addr::SocketAddr(remote)), place: Arc::new(place) };
+/// Serves a connection until `stop`, then what runs on it until `end`.
+async fn connection<S: Service>(
+    stream: TcpStream,
+    remote: SocketAddr,
+    service: Arc<S>,
+    place: Connection,
+    stop: Stop,
+    end: CancellationToken,
+) {
+    let info = ConnectionInfo { remote: RemoteAddr(Addr::SocketAddr(remote)), place: Arc::new(place) };
     let shared = Arc::new((service, info, stop.leaving().clone()));
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let shared = shared.clone();
@@ -167,7 +174,7 @@ async fn connection<S: Service>(stream: TcpStream, remote: SocketAddr, service: 
     let mut connection = pin!(
         http1::Builder::new()
             .half_close(false)
-            .timer(TokioTimer::new())
+            .timer(ConnectionTimer::default())
             .header_read_timeout(HEADERS)
             .max_buf_size(HEADER_BYTES)
             .serve_connection(TokioIo::new(Stalling::new(stream, STALL)), service)
@@ -179,7 +186,9 @@ async fn connection<S: Service>(stream: TcpStream, remote: SocketAddr, service: 
         result = connection.as_mut() => return gone(result),
         () = stop.stopping().cancelled() => connection.as_mut().graceful_shutdown(),
     }
-    gone(connection.await);
+    if let Some(result) = end.run_until_cancelled(connection).await {
+        gone(result);
+    }
 }
 
 fn gone(result: hyper::Result<()>) {

@@ -60,10 +60,7 @@ pub async fn serve(socket: TcpListener, service: S3Service, stop: CancellationTo
 async fn accept(socket: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStream, tokio::sync::OwnedSemaphorePermit)> {
     let place = room.clone().acquire_owned().await.ok()?;
     match socket.accept().await {
-        Ok((stream, _)) => {
-            stream.set_nodelay(true).ok();
-            Some((stream, place))
-        }
+        Ok((stream, _)) => Some((stream, place)),
         Err(error) => {
             tracing::warn!(%error, "the embedded storage could not accept a connection");
             tokio::time::sleep(ACCEPT_PAUSE).await;
