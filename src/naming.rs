@@ -1,6 +1,7 @@
 //! Names of people, and of offices and funders. In a world of scripts, letters look alike: a name in which a Cyrillic or Greek letter stands among Latin ones
 //! can be read as that of somebody else, an administrator for example. So each word of a name is of one script, after UTS #39, but
-//! for what writes Chinese, Japanese and Korean; words of different scripts may stand side by side.
+//! for what writes Chinese, Japanese and Korean; words of different scripts may stand side by side. Nor does a name have characters
+//! that nobody sees, but where its script needs them.
 
 use unicode_script::{Script, UnicodeScript as _};
 
@@ -23,11 +24,23 @@ pub fn optional_name(value: &str) -> Result<String, Problem> {
 pub fn name(value: &str) -> Result<String, Problem> {
     let name = text::line(value, LONGEST)?;
     let mut words = name.split(|c: char| c.is_whitespace() || DIVIDERS.contains(c));
-    if words.all(is_of_one_script) {
-        Ok(name)
+    let refused = |message| Err(Problem::new(UserErrorCode::Invalid).saying(message));
+    if !words.clone().all(is_of_one_script) {
+        refused("problem-name-mixes-scripts")
+    } else if words.any(hides_something) {
+        refused("problem-name-hides")
     } else {
-        Err(Problem::new(UserErrorCode::Invalid).saying("problem-name-mixes-scripts"))
+        Ok(name)
     }
+}
+
+/// Whether a word has characters that nobody sees and that its script does not need. Joiners and variation selectors change how the
+/// letter before them is written, in other scripts than these three, and in emoji.
+fn hides_something(word: &str) -> bool {
+    let needs_none = |c: char| matches!(c.script(), Script::Latin | Script::Greek | Script::Cyrillic);
+    let changes_a_letter = |c: char| matches!(c, '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
+    let is_needed = |(at, c): (usize, char)| at > 0 && changes_a_letter(c) && !word.chars().any(needs_none);
+    word.char_indices().any(|(at, c)| text::is_invisible(c) && !is_needed((at, c)))
 }
 
 /// Marks, joiners, apostrophes and digits belong to every script. What writes Chinese, Japanese and Korean is used together, also
@@ -105,6 +118,8 @@ mod tests {
             "ⵎⵓⵃⵎⵎⴰⴷ",
             "4711",
             "👩‍👩‍👧‍👦",
+            "葛\u{e0100}城市",
+            "ന\u{d4d}\u{200d}",
         ] {
             let code = |name: Result<String, Problem>| name.map_err(|problem| problem.code);
             assert_eq!(code(name(real)), code(text::line(real, LONGEST)), "{real}");
@@ -134,6 +149,15 @@ mod tests {
             "王\u{410}",    // Cyrillic among Chinese
             "Amy王\u{410}",
             "\u{410}王Amy",
+            // What nobody sees makes two names look like one.
+            "Mary\u{3164}Sample",
+            "Mary\u{34f}Sample",
+            "Ma\u{200d}ry",
+            "Иван\u{200c}",
+            "\u{200d}محمد",
+            "محمد \u{200c}عبد",
+            "김\u{1160}민준",
+            "王\u{e0041}示例",
         ] {
             let problem = name(alike).expect_err(alike);
             assert_eq!((problem.code, problem.field.len()), (UserErrorCode::Invalid, 0), "{alike}");

@@ -125,7 +125,32 @@ fn within(value: String, max: usize) -> Result<String, Problem> {
 /// Nothing that can be seen.
 #[must_use]
 pub fn is_blank(value: &str) -> bool {
-    value.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}'))
+    value.chars().all(|c| c.is_whitespace() || is_invisible(c) || c == '\u{2800}')
+}
+
+/// Characters that show nothing by themselves: `Default_Ignorable_Code_Point` of Unicode 16 (`DerivedCoreProperties.txt`).
+#[must_use]
+pub const fn is_invisible(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fff8}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
 /// Characters that change the direction of what follows (UAX #9); joiners (U+200C, U+200D) are none of them.
@@ -155,7 +180,9 @@ mod tests {
         assert!(line("👩‍👩‍👧‍👦é", 2).is_ok());
         assert_eq!(code(line("abc", 2)), UserErrorCode::TooLong);
         assert_eq!(code(line(&format!("a{}", "\u{301}".repeat(100)), 2)), UserErrorCode::TooLong);
-        assert_eq!(code(line(" \u{200b}\u{a0}", 5)), UserErrorCode::Blank);
+        for blank in [" \u{200b}\u{a0}", "\u{3164}", "\u{115f}", "\u{34f}", "\u{fe0f}", "\u{17b4}", "\u{e0041}", "\u{2800}"] {
+            assert_eq!(code(line(blank, 5)), UserErrorCode::Blank, "{blank:?}");
+        }
     }
 
     #[test]

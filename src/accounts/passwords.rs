@@ -154,7 +154,7 @@ async fn write_reset(app: &App, token: &str, hash: &str) -> Result<Reset> {
         let mut change = user.into_active_model();
         change.password_hash = Set(hash.to_owned());
         void_sessions(app, &mut change, None);
-        let user = if is_confirmed { change.update(tx).await? } else { signing_up::confirmed(app, tx, change).await? };
+        let user = if is_confirmed { change.update(tx).await? } else { signing_up::confirmed_by_reset(app, tx, change).await? };
         audit::record(tx, &Viewer::visitor(), Action::new("user.password_reset").on(user.id).fields(["password"])).await?;
         jobs::enqueue(tx, &Letter::new("password-changed", &user.email, &user.language)).await?;
         Ok(Reset::Done(user.id))
@@ -198,6 +198,8 @@ async fn write_change(app: &App, viewer: &Viewer, checked: &user::Model, hash: &
         if user.password_hash != checked.password_hash || user.suspended_at.is_some() {
             return Err(not_theirs());
         }
+        // Whoever changes it may do so because somebody else can read their mail.
+        tokens::void(tx, user.id, Purpose::PasswordReset).await?;
         let mut change = user.into_active_model();
         change.password_hash = Set(hash.to_owned());
         void_sessions(app, &mut change, Some(account.session));

@@ -150,30 +150,67 @@ pub async fn resend(app: &App, viewer: &Viewer, email: &str) -> Result<()> {
     })
 }
 
+/// What a link to confirm an address did.
+enum Confirmation {
+    /// The address is confirmed.
+    Done,
+    /// Several signed up with the address: another link was mailed.
+    Several,
+    /// It is too old, or void.
+    Expired,
+}
+
 /// Confirms an address: the account becomes what the sign-up gave that the link was mailed for, can be signed in to, and
 /// has what was given to the address before. Sent again it answers the same.
+///
+/// When several signed up with the address, who reads its mail can't tell whose sign-up a link is of, and one of them may be
+/// somebody who waits for the owner to confirm an account with a password that they know: then no link confirms any of them, and
+/// whoever reads the mail sets the password.
 pub async fn confirm(app: &App, token: &str) -> Result<()> {
-    let expired = || Problem::at(UserErrorCode::Expired, "token").into();
-    transact!(app, |tx| {
-        let Some(row) = tokens::lock(app, tx, Purpose::Confirmation, token).await? else { return Err(expired()) };
-        let user = user::Entity::find_by_id(row.user_id).lock_exclusive().one(tx).await?.ok_or_else(expired)?;
+    let expired = || Problem::at(UserErrorCode::Expired, "token");
+    let done = transact!(app, |tx| {
+        let found = tokens::lock(app, tx, Purpose::Confirmation, token).await?;
+        let Some(row) = found else { return Ok(Confirmation::Expired) };
+        let user = user::Entity::find_by_id(row.user_id).lock_exclusive().one(tx).await?;
+        let Some(user) = user else { return Ok(Confirmation::Expired) };
         if user.confirmed_at.is_some() {
-            return Ok(());
+            return Ok(Confirmation::Done);
         }
         if row.used_at.is_some() {
-            return Err(expired());
+            return Ok(Confirmation::Expired);
+        }
+        if tokens::pending(tx, user.id).await?.len() > 1 {
+            passwords::send_link(tx, &user).await?;
+            return Ok(Confirmation::Several);
         }
         let mut change = user.into_active_model();
         if let Some(account) = row.account {
             let given: Given = serde_json::from_str(&account).map_err(Error::internal)?;
             given.write(&mut change);
         }
-        confirmed(app, tx, change).await.map(|_| ())
-    })
+        confirmed(app, tx, change).await?;
+        Ok(Confirmation::Done)
+    })?;
+    match done {
+        Confirmation::Done => Ok(()),
+        Confirmation::Several => Err(expired().saying("problem-several-signed-up").into()),
+        Confirmation::Expired => Err(expired().into()),
+    }
+}
+
+/// Writes an account whose password is set by a link before its address was confirmed. When several signed up with the address,
+/// it is not known which of the names is that of its owner: until they say, it is what stands before the `@`.
+pub(super) async fn confirmed_by_reset(app: &App, tx: &Tx, mut change: user::ActiveModel) -> Result<user::Model> {
+    if tokens::pending(tx, *change.id.as_ref()).await?.len() > 1 {
+        let name = change.email.as_ref().rsplit_once('@').map_or("", |(local, _)| local).to_owned();
+        change.name_key = Set(text::name_key(&name, None));
+        change.full_name = Set(name);
+    }
+    confirmed(app, tx, change).await
 }
 
 /// Writes an account whose owner has shown that they read its mail for the first time.
-pub(super) async fn confirmed(app: &App, tx: &Tx, mut change: user::ActiveModel) -> Result<user::Model> {
+async fn confirmed(app: &App, tx: &Tx, mut change: user::ActiveModel) -> Result<user::Model> {
     change.confirmed_at = Set(Some(tx.now()));
     if app.config.sign_up == SignUpPolicy::Open {
         change.vetted_at = Set(Some(tx.now()));

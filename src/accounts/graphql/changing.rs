@@ -139,7 +139,8 @@ impl AccountMutation {
         AccountSignUpPayload::of(signing_up::sign_up(ctx.app(), ctx.viewer(), input).await)
     }
 
-    /// Confirms an address. Codes: EXPIRED.
+    /// Confirms an address. Codes: EXPIRED, also when several signed up with the address: then a link to set the password is
+    /// mailed, which confirms it.
     async fn account_confirm(
         &self,
         ctx: &Context<'_>,

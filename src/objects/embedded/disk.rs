@@ -87,12 +87,15 @@ impl Bucket {
         self.dir.join("objects")
     }
 
-    /// Opens an object.
+    /// Opens an object. Its key is where it lies: a file that somebody moved says another, and whoever goes on from that in a
+    /// listing never comes to the end.
     pub fn object(&self, key: &str) -> S3Result<Stored> {
-        Stored::open(&self.path(key)?).map_err(|error| match error.kind() {
+        let mut object = Stored::open(&self.path(key)?).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => s3_error!(NoSuchKey),
             _ => disk_failure(error),
-        })
+        })?;
+        key.clone_into(&mut object.meta.key);
+        Ok(object)
     }
 
     /// Renames a sealed file into the place of `key`. Unless `replace`, an object that is there already stays.

@@ -57,6 +57,20 @@ async fn a_changed_password_ends_every_other_session() {
 }
 
 #[tokio::test]
+async fn a_changed_password_makes_links_that_were_mailed_before_void() {
+    with_app(async |app| {
+        let person = app.practitioner().await;
+        app.visitor().runs(RESET_REQUEST, &json!({ "email": person.email })).await;
+        let token = mailed_token(app, &person.email).await;
+        let change = json!({ "input": { "currentPassword": PASSWORD, "newPassword": "another long passphrase" } });
+        person.runs(CHANGE, &change).await;
+        assert_eq!(app.visitor().problems(RESET, &reset(&token, "a third long passphrase")).await, ["EXPIRED input.token"]);
+        app.visitor().runs(START, &credentials(&person.email, "another long passphrase")).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn of_two_resets_with_one_token_at_once_one_succeeds() {
     with_app(async |app| {
         let person = app.practitioner().await;

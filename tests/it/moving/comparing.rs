@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{findings, lyceum, own_bucket, start};
+use super::{findings, folder, lyceum, own_bucket, start, start_in};
 use crate::{
     app::{Client, TestApp},
     recordings::{CLIP, UPLOAD_START, announced, captions_file, created, send_parts, uploaded},
@@ -85,6 +85,22 @@ async fn orphans_are_deleted_after_a_day_and_nothing_else_is() {
     assert_eq!(repair().await, 0);
     let left = app.objects.list("", None).await.expect("a list");
     assert_eq!(left.iter().map(|object| object.key.starts_with("files/")).collect::<Vec<_>>(), [false, false]);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_that_somebody_copied_in_the_folder_of_objects_is_an_orphan_where_it_lies() {
+    let folder = folder();
+    let app = start_in(folder.path()).await;
+    let trainer = app.trainer().await;
+    let (film, other) = (filmed(&app, &trainer).await, format!("sources/{0}/{0}/source", Uuid::max()));
+    let place = |key: &str| folder.path().join("objects/lyceum/objects").join(format!("{}.o", key.replace('/', ".d/")));
+    std::fs::create_dir_all(place(&other).parent().expect("a folder")).expect("it is made");
+    std::fs::copy(place(&film), place(&other)).expect("it is copied");
+    // The copy says in itself that it is the film, which comes before it: a listing that went on from there would never end.
+    let found = tokio::time::timeout(std::time::Duration::from_secs(30), findings(&app)).await.expect("it ends");
+    assert!(matches!(&found[..], [orphan] if orphan.starts_with(&format!("orphan   {other}"))), "{found:?}");
+    assert_eq!(found_keys(&app).await, [film, other]);
     app.stop().await;
 }
 
