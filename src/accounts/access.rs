@@ -89,13 +89,10 @@ pub fn open_to(viewer: &Viewer, visibility: impl ColumnTrait, id: impl ColumnTra
     if account.vetted { open.add(marked(Visibility::Members)) } else { open }
 }
 
-/// [`open_to`], and their own, whose owner stands in the column `owner`.
-pub fn seen(viewer: &Viewer, visibility: impl ColumnTrait, owner: impl ColumnTrait, id: impl ColumnTrait) -> Condition {
+/// [`open_to`], and what is their own, by the condition `own`; there is none for whoever may not make such things.
+pub fn seen(viewer: &Viewer, own: Option<SimpleExpr>, visibility: impl ColumnTrait, id: impl ColumnTrait) -> Condition {
     let open = open_to(viewer, visibility, id);
-    match &viewer.account {
-        Some(account) if !viewer.is_administrator() => open.add(Expr::col(owner.as_column_ref()).eq(account.id)),
-        _ => open,
-    }
+    if viewer.is_administrator() { open } else { open.add_option(own) }
 }
 
 /// Somebody whom columns tell of: each of many people, in a table of given rows.
@@ -107,6 +104,15 @@ pub struct Person {
     pub is_vetted: SimpleExpr,
     /// Whether they are an administrator.
     pub is_administrator: SimpleExpr,
+    /// Whether they may make such things as are asked about: only then those that they own are their own.
+    pub is_maker: SimpleExpr,
+}
+
+impl Person {
+    /// That a thing is their own, whose owner stands in the column `owner`.
+    pub fn owns(&self, owner: impl ColumnTrait) -> SimpleExpr {
+        owner.into_expr().eq(self.id.clone()).and(self.is_maker.clone())
+    }
 }
 
 /// [`seen`], by such a person.
@@ -117,15 +123,16 @@ pub fn seen_by(person: &Person, visibility: impl ColumnTrait, owner: impl Column
         .add(person.is_administrator.clone())
         .add(visibility.eq(Visibility::Public))
         .add(of_members)
-        .add(owner.into_expr().eq(person.id.clone()))
+        .add(person.owns(owner))
         .add(Expr::exists(of(person.id.clone(), id, &[])))
 }
 
-/// Whether `viewer` sees a thing of this mark and owner, as far as that says. Its owner and administrators always do, others once
-/// it is published; `None` when it depends on rights given by name, or on where else it is shown.
+/// Whether `viewer` sees a thing of this mark, which may be their own, as far as that says. Those whose own it is and
+/// administrators always do, others once it is published; `None` when it depends on rights given by name, or on where else it is
+/// shown.
 #[must_use]
-pub fn at_sight(viewer: &Viewer, visibility: Visibility, owner: UserId, is_published: bool) -> Option<bool> {
-    if viewer.is_administrator() || viewer.is(owner) {
+pub fn at_sight(viewer: &Viewer, is_own: bool, visibility: Visibility, is_published: bool) -> Option<bool> {
+    if viewer.is_administrator() || is_own {
         return Some(true);
     }
     let is_open = match visibility {

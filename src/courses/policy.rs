@@ -1,5 +1,5 @@
-//! Who may see and do what with courses. Staff of a course are its owner, administrators, and those let in as staff; they
-//! see it before it is published, and its draft. Others see its newest published version.
+//! Who may see and do what with courses. Staff of a course are its owner while they are a trainer, administrators, and those
+//! let in as staff; they see it before it is published, and its draft. Others see its newest published version.
 
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     accounts::access::{self, AccessRole, Person},
     error::{Error, Result},
-    ids::CourseId,
+    ids::{CourseId, UserId},
     role::SiteRole,
     viewer::{SignedIn, Viewer},
     visibility::Visibility,
@@ -31,7 +31,7 @@ fn seen(viewer: &Viewer) -> Condition {
     }
     let published = course::Column::PublishedVersionId.is_not_null();
     Condition::all()
-        .add(access::seen(viewer, course::Column::Visibility, course::Column::OwnerId, course::Column::Id))
+        .add(access::seen(viewer, own(viewer), course::Column::Visibility, course::Column::Id))
         .add(Condition::any().add(published).add(changed(viewer)))
 }
 
@@ -41,7 +41,7 @@ pub fn seen_by(person: &Person) -> Condition {
     let before_publication = Condition::any()
         .add(course::Column::PublishedVersionId.is_not_null())
         .add(person.is_administrator.clone())
-        .add(course::Column::OwnerId.into_expr().eq(person.id.clone()))
+        .add(person.owns(course::Column::OwnerId))
         .add(Expr::exists(staff));
     Condition::all()
         .add(access::seen_by(person, course::Column::Visibility, course::Column::OwnerId, course::Column::Id))
@@ -52,8 +52,19 @@ pub fn seen_by(person: &Person) -> Condition {
 #[must_use]
 pub fn is_seen(viewer: &Viewer, course: &course::Model, role: Option<AccessRole>) -> bool {
     let is_published = course.published_version_id.is_some();
-    let at_sight = access::at_sight(viewer, course.visibility, course.owner_id, is_published);
+    let at_sight = access::at_sight(viewer, owns(viewer, course.owner_id), course.visibility, is_published);
     at_sight.unwrap_or(role == Some(AccessRole::Staff) || role.is_some() && is_published)
+}
+
+/// Of `course`: that it is the viewer's own. Who no longer makes courses has those they made no longer either.
+fn own(viewer: &Viewer) -> Option<SimpleExpr> {
+    maker(viewer).ok().map(|maker| course::Column::OwnerId.eq(maker.id))
+}
+
+/// The same of one course, by its owner.
+#[must_use]
+pub fn owns(viewer: &Viewer, owner: UserId) -> bool {
+    maker(viewer).is_ok_and(|maker| maker.id == owner)
 }
 
 /// The courses that `viewer` may change, as a condition on `course`.
@@ -62,11 +73,8 @@ pub fn changed(viewer: &Viewer) -> Condition {
     if viewer.is_administrator() {
         return Condition::all();
     }
-    Condition::any().add(course::Column::OwnerId.eq(account.id)).add(Expr::exists(access::of(
-        account.id,
-        course::Column::Id,
-        &[AccessRole::Staff],
-    )))
+    let given = access::of(account.id, course::Column::Id, &[AccessRole::Staff]);
+    Condition::any().add_option(own(viewer)).add(Expr::exists(given))
 }
 
 fn same(column: course::Column, other: impl ColumnTrait) -> SimpleExpr {
@@ -148,7 +156,7 @@ pub fn admits(viewer: &Viewer, edits: bool, role: Option<AccessRole>) -> bool {
 /// Whether `viewer` may change `course`.
 pub async fn edits(db: &impl ConnectionTrait, viewer: &Viewer, course: &course::Model) -> Result<bool> {
     let Some(account) = &viewer.account else { return Ok(false) };
-    if viewer.is_administrator() || viewer.is(course.owner_id) {
+    if viewer.is_administrator() || owns(viewer, course.owner_id) {
         return Ok(true);
     }
     Ok(access::holds(db, account.id, course.id.0, &[AccessRole::Staff]).await?)

@@ -84,7 +84,8 @@ impl Row {
         if !policy::is_seen(viewer, &self.course, self.role) {
             return None;
         }
-        let edits = viewer.is_administrator() || viewer.is(self.course.owner_id) || self.role == Some(AccessRole::Staff);
+        let is_own = policy::owns(viewer, self.course.owner_id);
+        let edits = viewer.is_administrator() || is_own || self.role == Some(AccessRole::Staff);
         let admitted = policy::admits(viewer, edits, self.role);
         Some(Seen { course: self.course, enrolment: self.enrolment, edits, admitted })
     }

@@ -18,8 +18,8 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Removes a person: they may post no more, and see the community only where anyone may. Its owner can't be removed, and a
-/// moderator only by those who may change it. Doing so twice changes nothing.
+/// Removes a person: they may post no more, and see the community only where anyone may. Its owner can't be removed while they
+/// are a trainer, and a moderator only by those who may change it. Doing so twice changes nothing.
 pub async fn remove(app: &App, viewer: &Viewer, id: CommunityId, person: UserId, why: &str) -> Result<()> {
     viewer.signed_in()?;
     let why = moderating::reason(why)?;
@@ -29,7 +29,8 @@ pub async fn remove(app: &App, viewer: &Viewer, id: CommunityId, person: UserId,
             return Err(Problem::at(UserErrorCode::NotFound, "userId").into());
         }
         let is_moderator = access::holds(tx, person, id.0, &[AccessRole::Moderator]).await?;
-        if person == community.owner_id || viewer.is(person) || (is_moderator && !standing.edits) {
+        let is_owner = policy::is_owned_by(tx, &community, person).await?;
+        if is_owner || viewer.is(person) || (is_moderator && !standing.edits) {
             return Err(Problem::at(UserErrorCode::WrongState, "userId").into());
         }
         if removed(tx, id, person).await? {

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     accounts::access::Person,
     app::App,
+    courses,
     error::{Error, Result},
     gathering::Question,
     ids::{QuestionId, QuizAttemptId, UserId},
@@ -28,13 +29,19 @@ pub(super) struct Saving {
     user: UserId,
     is_vetted: bool,
     is_administrator: bool,
+    is_maker: bool,
 }
 
 impl Saving {
     /// Of `viewer`'s.
     pub fn new(viewer: &Viewer, answer: response::Model) -> Result<Self> {
-        let (user, is_vetted) = (viewer.signed_in()?.id, viewer.is_vetted());
-        Ok(Self { answer, user, is_vetted, is_administrator: viewer.is_administrator() })
+        Ok(Self {
+            answer,
+            user: viewer.signed_in()?.id,
+            is_vetted: viewer.is_vetted(),
+            is_administrator: viewer.is_administrator(),
+            is_maker: courses::policy::maker(viewer).is_ok(),
+        })
     }
 
     fn place(&self) -> (QuizAttemptId, QuestionId) {
@@ -45,7 +52,8 @@ impl Saving {
     fn row(self) -> Vec<Value> {
         let response::Model { attempt_id, question_id, chosen, sequence, saved_at } = self.answer;
         let written = [attempt_id.into(), question_id.into(), chosen.into(), sequence.into(), saved_at.into()];
-        written.into_iter().chain([self.user.into(), self.is_vetted.into(), self.is_administrator.into()]).collect()
+        let person: [Value; 4] = [self.user.into(), self.is_vetted.into(), self.is_administrator.into(), self.is_maker.into()];
+        written.into_iter().chain(person).collect()
     }
 }
 
@@ -60,7 +68,8 @@ const WRITTEN: [response::Column; 5] = [
 
 /// The columns after those.
 fn person() -> Person {
-    Person { id: given_column(6), is_vetted: given_column(7), is_administrator: given_column(8) }
+    let [id, is_vetted, is_administrator, is_maker] = [6, 7, 8, 9].map(given_column);
+    Person { id, is_vetted, is_administrator, is_maker }
 }
 
 impl Question for Saving {

@@ -1,4 +1,5 @@
-//! Who may see and do what with recordings. Staff are the owner, administrators, and those given STAFF access.
+//! Who may see and do what with recordings. Staff are the owner while they are a trainer, administrators, and those given STAFF
+//! access.
 
 use std::collections::HashMap;
 
@@ -53,13 +54,24 @@ fn staffed_by(viewer: &Viewer) -> Condition {
         return none.add(Expr::value(true));
     }
     let given = access::of(account.id, recording::Column::Id, &[AccessRole::Staff]);
-    none.add(recording::Column::OwnerId.eq(account.id)).add(Expr::exists(given))
+    none.add_option(own(viewer)).add(Expr::exists(given))
+}
+
+/// Of `recording`: that it is the viewer's own. Who no longer makes recordings has those they made no longer either.
+fn own(viewer: &Viewer) -> Option<SimpleExpr> {
+    maker(viewer).ok().map(|maker| recording::Column::OwnerId.eq(maker.id))
+}
+
+/// The same of one recording.
+#[must_use]
+pub fn owns(viewer: &Viewer, recording: &recording::Model) -> bool {
+    maker(viewer).is_ok_and(|maker| maker.id == recording.owner_id)
 }
 
 /// Published, and open to the viewer by its visibility, by a course that shows it or by a webinar that it is of.
 fn shown_to(viewer: &Viewer) -> Condition {
     use recording::Column;
-    let open = access::seen(viewer, Column::Visibility, Column::OwnerId, Column::Id);
+    let open = access::seen(viewer, own(viewer), Column::Visibility, Column::Id);
     let taught = courses::policy::shows(viewer, lesson::Column::RecordingId, Column::Id);
     let replayed = webinars::policy::replays(viewer, Column::Id);
     Condition::all().add(Column::State.eq(State::Published)).add(Condition::any().add(open).add(taught).add(replayed))
@@ -69,7 +81,7 @@ fn shown_to(viewer: &Viewer) -> Condition {
 /// show it, have to be asked.
 #[must_use]
 pub fn at_sight(viewer: &Viewer, recording: &recording::Model) -> Option<bool> {
-    access::at_sight(viewer, recording.visibility, recording.owner_id, recording.state == State::Published)
+    access::at_sight(viewer, owns(viewer, recording), recording.visibility, recording.state == State::Published)
 }
 
 /// A recording that `viewer` may see. Most are seen or not by what their row says, which is found by its key; the whole rule
@@ -153,7 +165,7 @@ impl Question for RowOf {
 pub async fn edits(db: &impl ConnectionTrait, viewer: &Viewer, recording: &recording::Model) -> Result<bool> {
     let Some(account) = &viewer.account else { return Ok(false) };
     Ok(viewer.is_administrator()
-        || recording.owner_id == account.id
+        || owns(viewer, recording)
         || access::holds(db, account.id, recording.id.0, &[AccessRole::Staff]).await?)
 }
 

@@ -719,11 +719,16 @@ async fn of_many_people_each_sees_the_courses_that_they_see_alone() {
             }
         }
         let (others, administrator) = ((app.practitioner().await, app.unvetted().await), app.administrator().await);
-        let person = Person { id: given_column(1), is_vetted: given_column(2), is_administrator: given_column(3) };
+        let former = app.trainer().await;
+        Taught::course(&former, "Before", "PUBLIC").await;
+        let former = teaching::stops_teaching(&former).await;
+        let [id, is_vetted, is_administrator, is_maker] = [1, 2, 3, 4].map(given_column);
+        let person = Person { id, is_vetted, is_administrator, is_maker };
         let mut counts = Vec::new();
-        for client in [trainer, member, staff, others.0, others.1, administrator] {
+        for client in [trainer, member, staff, others.0, others.1, administrator, former] {
             let viewer = client.viewer().await;
-            let row = vec![client.user().into(), viewer.is_vetted().into(), viewer.is_administrator().into()];
+            let is_maker = policy::maker(&viewer).is_ok();
+            let row = vec![client.user().into(), viewer.is_vetted().into(), viewer.is_administrator().into(), is_maker.into()];
             let mut together = course::Entity::find();
             let its = policy::seen_by(&person);
             QueryTrait::query(&mut together).join(JoinType::InnerJoin, given(vec![row]), its);
@@ -740,7 +745,7 @@ async fn of_many_people_each_sees_the_courses_that_they_see_alone() {
             assert_eq!(ids(together).await.collect::<Vec<_>>(), alone, "{}", client.email);
             counts.push(alone.len());
         }
-        assert_eq!(counts, [6, 3, 6, 2, 1, 6]);
+        assert_eq!(counts, [6, 3, 6, 2, 1, 7, 2]);
     })
     .await;
 }

@@ -10,6 +10,7 @@ mod courses;
 mod demo;
 mod faults;
 mod files;
+mod former;
 mod forum;
 mod foundation;
 mod gathering;

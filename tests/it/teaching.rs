@@ -26,6 +26,21 @@ pub const ENROL: &str = "mutation($id: ID!) { courseEnrol(id: $id) {
 pub const WITHDRAW: &str = "mutation($id: ID!) { courseWithdraw(id: $id) {
     enrolment { id state } userErrors { code field } } }";
 
+const ROLE_REVOKE: &str = "mutation($id: ID!) { userRoleRevoke(id: $id, role: TRAINER) { userErrors { code } } }";
+
+/// Takes their role from a trainer; them, signed in again.
+pub async fn stops_teaching<'a>(trainer: &Client<'a>) -> Client<'a> {
+    trainer.app.administrator().await.runs(ROLE_REVOKE, &json!({ "id": trainer.id() })).await;
+    trainer.again().await
+}
+
+/// Gives it back to them.
+pub async fn teaches_again<'a>(former: &Client<'a>) -> Client<'a> {
+    let grant = ROLE_REVOKE.replace("userRoleRevoke", "userRoleGrant");
+    former.app.administrator().await.runs(&grant, &json!({ "id": former.id() })).await;
+    former.again().await
+}
+
 /// A course and who teaches it.
 pub struct Taught<'a> {
     pub id: String,

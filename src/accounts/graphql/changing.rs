@@ -288,7 +288,8 @@ impl AccountMutation {
         UserRoleGrantPayload::of(managing::grant_role(ctx.app(), ctx.viewer(), id, role).await.map(whole))
     }
 
-    /// Takes a site role and ends the person's sessions; for administrators. The last administrator stays one. Codes: WRONG_STATE.
+    /// Takes a site role and ends the person's sessions; for administrators. What somebody made as a trainer or organiser is
+    /// theirs to change only while they are one. The last administrator stays one. Codes: WRONG_STATE.
     async fn user_role_revoke(
         &self,
         ctx: &Context<'_>,

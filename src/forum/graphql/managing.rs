@@ -197,8 +197,8 @@ impl CommunityMutation {
         CommunityRestorePayload::of(Community::after(ctx, done).await)
     }
 
-    /// Removes a person: they may post no more, and see it only where anyone may; for moderators. Its owner can't be removed,
-    /// moderators only by those who may change it. Codes: BLANK, TOO_LONG, NOT_FOUND, WRONG_STATE.
+    /// Removes a person: they may post no more, and see it only where anyone may; for moderators. Its owner can't be removed
+    /// while they are a trainer, moderators only by those who may change it. Codes: BLANK, TOO_LONG, NOT_FOUND, WRONG_STATE.
     async fn community_member_remove(
         &self,
         ctx: &Context<'_>,

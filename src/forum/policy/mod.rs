@@ -1,8 +1,8 @@
 //! Who may see and do what in forums.
 //!
-//! A community is seen by its mark, but never by those removed from it unless it is public. Its owner and administrators
-//! change it; they and those let in as moderators moderate it; every vetted account that sees it and was not removed takes
-//! part. Of a course's categories, its staff change and moderate them, and those enrolled take part.
+//! A community is seen by its mark, but never by those removed from it unless it is public. Its owner, while they are a trainer,
+//! and administrators change it; they and those let in as moderators moderate it; every vetted account that sees it and was not
+//! removed takes part. Of a course's categories, its staff change and moderate them, and those enrolled take part.
 
 mod posts;
 mod standing;
@@ -20,7 +20,10 @@ pub use self::{
 };
 use super::{category, community, flag, parent::Parent, removal};
 use crate::{
-    accounts::access::{self, AccessRole},
+    accounts::{
+        access::{self, AccessRole},
+        user, viewing,
+    },
     courses,
     error::{Error, Result},
     ids::{CategoryId, CommunityId, FlagId, UserId},
@@ -35,6 +38,25 @@ pub fn maker(viewer: &Viewer) -> Result<&SignedIn> {
     viewer.holding(SiteRole::Trainer)
 }
 
+/// Of `community`: that it is the viewer's own. Who no longer makes communities has those they made no longer either.
+fn own(viewer: &Viewer) -> Option<SimpleExpr> {
+    maker(viewer).ok().map(|maker| community::Column::OwnerId.eq(maker.id))
+}
+
+/// The same of one community.
+fn owns(viewer: &Viewer, community: &community::Model) -> bool {
+    maker(viewer).is_ok_and(|maker| maker.id == community.owner_id)
+}
+
+/// Whether `person`, who may be another than the viewer, has the community as their own.
+pub async fn is_owned_by(db: &impl ConnectionTrait, community: &community::Model, person: UserId) -> Result<bool> {
+    if person != community.owner_id {
+        return Ok(false);
+    }
+    let owner = user::Entity::find_by_id(person).one(db).await?;
+    Ok(owner.is_some_and(|owner| owns(&viewing::as_seen_by(&owner), community)))
+}
+
 /// Whoever may say something at all; where, is judged by [`standing`].
 pub fn author(viewer: &Viewer) -> Result<&SignedIn> {
     viewer.vetted()
@@ -42,7 +64,7 @@ pub fn author(viewer: &Viewer) -> Result<&SignedIn> {
 
 /// The communities that `viewer` may see.
 pub fn visible(viewer: &Viewer) -> Select<community::Entity> {
-    let seen = access::seen(viewer, community::Column::Visibility, community::Column::OwnerId, community::Column::Id);
+    let seen = access::seen(viewer, own(viewer), community::Column::Visibility, community::Column::Id);
     let mut communities = community::Entity::find().filter(seen);
     if let Some(user) = viewer.user_id()
         && !viewer.is_administrator()
@@ -67,8 +89,7 @@ fn removals(user: impl Into<SimpleExpr>) -> SelectStatement {
 
 /// Of `community`: that `viewer` may change it.
 fn changed(viewer: &Viewer) -> Condition {
-    let Some(user) = viewer.user_id() else { return never() };
-    if viewer.is_administrator() { Condition::all() } else { Condition::all().add(community::Column::OwnerId.eq(user)) }
+    if viewer.is_administrator() { Condition::all() } else { own(viewer).map_or_else(never, Condition::from) }
 }
 
 /// Of `community`: that `viewer` moderates it.

@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{never, removals};
+use super::{never, owns, removals};
 use crate::{
     accounts::access::{self, AccessRole},
     app::App,
@@ -65,12 +65,13 @@ impl Standing {
     /// many.
     fn in_community(viewer: &Viewer, community: &community::Model, given: &Given) -> Option<Self> {
         let is_public = community.visibility == Visibility::Public;
-        let at_sight = access::at_sight(viewer, community.visibility, community.owner_id, true);
+        let is_own = owns(viewer, community);
+        let at_sight = access::at_sight(viewer, is_own, community.visibility, true);
         let is_let_in = at_sight.unwrap_or(given.role.is_some());
         if !is_let_in || given.is_removed && !is_public && !viewer.is_administrator() {
             return None;
         }
-        let edits = viewer.is_administrator() || viewer.is(community.owner_id);
+        let edits = viewer.is_administrator() || is_own;
         Some(Self {
             edits,
             moderates: edits || given.role == Some(AccessRole::Moderator) && !given.is_removed,

@@ -62,8 +62,9 @@ impl Marked {
         let (Some(visibility), Some(owner)) = (self.visibility, self.owner_id) else {
             return (is_own && self.attempt.webinar_id.is_some()) || viewer.is_administrator();
         };
-        let is_theirs = is_own || viewer.is(owner) || viewer.is_administrator();
-        is_theirs && access::at_sight(viewer, visibility, owner, self.is_published) == Some(true)
+        let owns = courses::policy::owns(viewer, owner);
+        let is_theirs = is_own || owns || viewer.is_administrator();
+        is_theirs && access::at_sight(viewer, owns, visibility, self.is_published) == Some(true)
     }
 }
 

@@ -158,7 +158,7 @@ impl Loader<StaffOf> for Batch {
 /// Whether the viewer may change `recording`.
 pub async fn edits(ctx: &Context<'_>, recording: &recording::Model) -> Result<bool> {
     let viewer = ctx.viewer();
-    if viewer.is_administrator() || viewer.is(recording.owner_id) {
+    if viewer.is_administrator() || policy::owns(viewer, recording) {
         return Ok(true);
     }
     Ok(viewer.account.is_some() && ctx.load(StaffOf(recording.id)).await?.unwrap_or(false))

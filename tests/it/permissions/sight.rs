@@ -9,6 +9,7 @@ use lyceum::{
     ids::{Id, QuizAttemptId, TopicId},
     quizzes::{self, attempt},
     recordings::{self, recording},
+    role::Roles,
     viewer::Viewer,
 };
 use sea_orm::{EntityTrait, QuerySelect};
@@ -74,6 +75,10 @@ async fn what_is_judged_at_sight_is_what_the_rules_say() {
             assert!(kind != "administrator" || seen == all, "an administrator sees {seen} of {all}");
             counts.insert(seen);
         }
+        // To whom nothing is given by name, and who may no longer make what they own.
+        let mut former = stage.client("owner").await.viewer().await;
+        former.account.as_mut().expect("signed in").roles = Roles::default();
+        compare(&stage.app, &former, "former owner").await;
         assert!(counts.len() > 2, "they see different things: {counts:?}");
         stage.app.stop().await;
     }
