@@ -109,6 +109,15 @@ impl Model {
         self.capacity.map(|seats| (seats - self.seats_taken).max(0))
     }
 
+    /// The seats left as all but those who may change it are told: those taken count in whole fives until none is left. Else each
+    /// registration could be followed from outside, and the first few be counted.
+    #[must_use]
+    pub fn about_seats_left(&self) -> Option<i32> {
+        let seats = self.capacity?;
+        let are_left = self.seats_taken < seats;
+        Some(if are_left { seats - self.seats_taken / 5 * 5 } else { 0 })
+    }
+
     /// Why nobody can register at `now`; `None` when people can.
     #[must_use]
     pub fn closed_for(&self, now: Instant) -> Option<Closed> {

@@ -230,6 +230,7 @@ export default {
   noPastWebinars: "لا توجد ندوات سابقة.",
   noSeats: "لا مقاعد شاغرة",
   seatsLeft: "المقاعد الشاغرة: {n}",
+  seatsLeftAbout: "المقاعد الشاغرة: نحو {n}",
   timeIn: "{time} بتوقيت {zone}",
   spokenIn: "لغات الحديث: {languages}",
   interpretedInto: "الترجمة إلى: {languages}",

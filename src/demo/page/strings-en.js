@@ -230,6 +230,7 @@ export default {
   noPastWebinars: "There are no past webinars.",
   noSeats: "No seats left",
   seatsLeft: "Seats left: {n}",
+  seatsLeftAbout: "Seats left: about {n}",
   timeIn: "{time} in {zone}",
   spokenIn: "Spoken: {languages}",
   interpretedInto: "Interpreted into: {languages}",

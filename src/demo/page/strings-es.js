@@ -230,6 +230,7 @@ export default {
   noPastWebinars: "No hay seminarios web pasados.",
   noSeats: "No quedan plazas",
   seatsLeft: "Plazas libres: {n}",
+  seatsLeftAbout: "Plazas libres: unas {n}",
   timeIn: "{time} en {zone}",
   spokenIn: "Idiomas hablados: {languages}",
   interpretedInto: "Interpretación: {languages}",

@@ -230,6 +230,7 @@ export default {
   noPastWebinars: "Il n’y a pas de webinaire passé.",
   noSeats: "Plus de places",
   seatsLeft: "Places restantes : {n}",
+  seatsLeftAbout: "Places restantes : environ {n}",
   timeIn: "{time} à {zone}",
   spokenIn: "Langues parlées : {languages}",
   interpretedInto: "Interprétation : {languages}",

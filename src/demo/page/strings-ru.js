@@ -230,6 +230,7 @@ export default {
   noPastWebinars: "Прошедших вебинаров нет.",
   noSeats: "Мест нет",
   seatsLeft: "Свободных мест: {n}",
+  seatsLeftAbout: "Свободных мест: около {n}",
   timeIn: "{time}, {zone}",
   spokenIn: "Языки: {languages}",
   interpretedInto: "Перевод на: {languages}",

@@ -230,6 +230,7 @@ export default {
   noPastWebinars: "没有往期网络研讨会。",
   noSeats: "名额已满",
   seatsLeft: "剩余名额：{n}",
+  seatsLeftAbout: "剩余名额：约 {n}",
   timeIn: "{zone} 时间 {time}",
   spokenIn: "使用语言：{languages}",
   interpretedInto: "口译：{languages}",

@@ -119,7 +119,12 @@ function facts(webinar) {
     webinar.spokenLanguages.length > 0 && h("span", {}, t("spokenIn", { languages: languages(webinar.spokenLanguages) })),
     webinar.interpretationLanguages.length > 0
       && h("span", {}, t("interpretedInto", { languages: languages(webinar.interpretationLanguages) })),
-    webinar.seatsLeft !== null && webinar.state === "PUBLISHED" && h("span", {}, t("seatsLeft", { n: webinar.seatsLeft })));
+    webinar.seatsLeft !== null && webinar.state === "PUBLISHED" && h("span", {}, seats(webinar)));
+}
+
+/** How many seats are left; others than its staff are told in fives, and exactly only that there are none. */
+function seats({ seatsLeft, viewerCanEdit }) {
+  return t(viewerCanEdit || seatsLeft === 0 ? "seatsLeft" : "seatsLeftAbout", { n: seatsLeft });
 }
 
 function speaker({ name, text }) {

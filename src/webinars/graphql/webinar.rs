@@ -207,9 +207,11 @@ impl Webinar {
     async fn capacity(&self) -> Option<i32> {
         self.0.webinar.capacity
     }
-    /// Seats left; null when there is no end of them.
+    /// Seats left; null when there is no end of them. Exact for those who may change it; for all others seats taken count in
+    /// fives, so that up to four fewer may be left; 0 is exact.
     async fn seats_left(&self) -> Option<i32> {
-        self.0.webinar.seats_left()
+        let webinar = &self.0.webinar;
+        if self.0.edits { webinar.seats_left() } else { webinar.about_seats_left() }
     }
     /// When registration opens; null when it did with publication.
     async fn registration_opens_at(&self) -> Option<Instant> {

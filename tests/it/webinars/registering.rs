@@ -82,6 +82,34 @@ async fn the_last_seat_goes_to_one_of_a_hundred() {
 }
 
 #[tokio::test]
+async fn others_than_staff_see_seats_only_in_fives_and_exactly_that_none_is_left() {
+    with_app(async |app| {
+        let organiser = organiser(app).await;
+        let webinar = published(&organiser, "PUBLIC").await;
+        update(&organiser, &webinar, json!({ "capacity": 7 })).await;
+        let list = "{ webinars { nodes { seatsLeft } } }";
+        let listed = async |viewer: &Client<'_>| viewer.runs(list, &json!({})).await["webinars"]["nodes"][0]["seatsLeft"].clone();
+        let (mut people, visitor) = (Vec::new(), app.visitor());
+        for (left, told) in [(6, 7), (5, 7), (4, 7), (3, 7), (2, 2), (1, 2), (0, 0)] {
+            let person = app.practitioner().await;
+            let registration = register(&person, &webinar).await;
+            assert_eq!(seen(&organiser, &webinar).await["seatsLeft"], left);
+            assert_eq!(listed(&organiser).await, left);
+            for other in [&visitor, &person] {
+                assert_eq!(seen(other, &webinar).await["seatsLeft"], told, "{left} are left");
+                assert_eq!(listed(other).await, told, "{left} are left");
+            }
+            people.push((person, registration));
+        }
+        let (person, registration) = &people[6];
+        cancels(person, registration).await;
+        assert_eq!(seen(&organiser, &webinar).await["seatsLeft"], 1);
+        assert_eq!(seen(&visitor, &webinar).await["seatsLeft"], 2);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_waits_moves_up_in_the_order_in_which_they_came() {
     with_app(async |app| {
         let organiser = organiser(app).await;
