@@ -15,7 +15,7 @@ const LONGEST_WEB_ADDRESS: usize = 2000;
 pub fn optional_line(value: &str, max: usize) -> Result<String, Problem> {
     let value: String = value.nfc().collect();
     if value.chars().any(|c| (c.is_control() && !c.is_whitespace()) || is_bidi_control(c)) {
-        return Err(Problem::new(UserErrorCode::Invalid));
+        return Err(Problem::new(UserErrorCode::Invalid).saying("problem-invisible-character"));
     }
     let line = value.split_whitespace().collect::<Vec<_>>().join(" ");
     within(line, max)
@@ -50,7 +50,7 @@ pub fn slug(value: &str) -> Result<String, Problem> {
         && !value.starts_with('-')
         && !value.ends_with('-')
         && !value.contains("--");
-    if fits { Ok(value.to_owned()) } else { Err(Problem::new(UserErrorCode::Invalid)) }
+    if fits { Ok(value.to_owned()) } else { Err(Problem::new(UserErrorCode::Invalid).saying("problem-slug-form")) }
 }
 
 /// An address part made from a title; titles in other scripts give an empty one, and the caller takes something else.
@@ -72,7 +72,7 @@ pub fn slug_from(title: &str) -> String {
 
 /// An e-mail address: what is before the `@` stays as typed, but the whole is compared in the form of [`email_key`].
 pub fn email(value: &str) -> Result<String, Problem> {
-    let invalid = || Problem::new(UserErrorCode::Invalid);
+    let invalid = || Problem::new(UserErrorCode::Invalid).saying("problem-email-form");
     let value: String = value.trim().nfkc().collect();
     if value.is_empty() {
         return Err(Problem::new(UserErrorCode::Blank));
@@ -91,7 +91,7 @@ pub fn email(value: &str) -> Result<String, Problem> {
 
 /// An address elsewhere on the web: https with a host, at most 2,000 bytes, without white space or controls.
 pub fn web_address(value: &str) -> Result<String, Problem> {
-    let refused = || Problem::new(UserErrorCode::Invalid);
+    let refused = || Problem::new(UserErrorCode::Invalid).saying("problem-web-address").with("max", LONGEST_WEB_ADDRESS);
     let rest = value.strip_prefix("https://").filter(|_| value.len() <= LONGEST_WEB_ADDRESS).ok_or_else(refused)?;
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let is_clean = !value.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\'));

@@ -85,7 +85,7 @@ pub async fn set_role(app: &App, email: &str, role: SiteRole, given: bool) -> Re
         let user = by_email(tx, email).await?;
         let (id, roles) = (user.id, if given { user.roles.with(role) } else { user.roles.without(role) });
         if !given && role == SiteRole::Administrator && administrators == [id] {
-            return Err(Problem::at(UserErrorCode::WrongState, "revoke").into());
+            return Err(Problem::at(UserErrorCode::WrongState, "revoke").saying("problem-last-administrator").into());
         }
         let mut change = user.into_active_model();
         change.roles = Set(roles);

@@ -123,7 +123,7 @@ pub async fn grant_role(app: &App, viewer: &Viewer, id: UserId, role: SiteRole) 
             return Ok(user);
         }
         if user.vetted_at.is_none() {
-            return Err(wrong_state());
+            return Err(Problem::at(UserErrorCode::WrongState, "id").saying("problem-not-vetted").into());
         }
         let roles = user.roles.with(role);
         let mut change = user.into_active_model();
@@ -143,7 +143,7 @@ pub async fn revoke_role(app: &App, viewer: &Viewer, id: UserId, role: SiteRole)
             return Ok((user, false));
         }
         if role == SiteRole::Administrator && administrators == [id] {
-            return Err(wrong_state());
+            return Err(Problem::at(UserErrorCode::WrongState, "id").saying("problem-last-administrator").into());
         }
         let roles = user.roles.without(role);
         let mut change = user.into_active_model();

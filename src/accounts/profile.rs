@@ -12,7 +12,7 @@ use crate::{
     app::App,
     audit::{self, Action},
     error::{Problem, Problems, Result, UserErrorCode},
-    language::Language,
+    language::{Language, texts::of_site},
     naming, text, transact,
     viewer::Viewer,
 };
@@ -76,8 +76,7 @@ fn parse(input: ProfileUpdateInput) -> Result<(user::ActiveModel, Vec<&'static s
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => problems.add(blank("language")),
         MaybeUndefined::Value(language) => {
-            problems.check(language.is_of_site(), || Problem::at(UserErrorCode::Invalid, "input.language"));
-            change.language = Set(language);
+            change.language = Set(problems.take("input.language", of_site(&language)));
             fields.push("language");
         }
     }
@@ -85,7 +84,9 @@ fn parse(input: ProfileUpdateInput) -> Result<(user::ActiveModel, Vec<&'static s
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => problems.add(blank("timeZone")),
         MaybeUndefined::Value(zone) => {
-            problems.check(zone.parse::<Tz>().is_ok(), || Problem::at(UserErrorCode::Invalid, "input.timeZone"));
+            problems.check(zone.parse::<Tz>().is_ok(), || {
+                Problem::at(UserErrorCode::Invalid, "input.timeZone").saying("problem-no-time-zone")
+            });
             change.time_zone = Set(zone);
             fields.push("timeZone");
         }

@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Problem, Problems, Result, UserErrorCode},
     ids::UserId,
     jobs,
-    language::Language,
+    language::{Language, texts::of_site},
     mail::{Letter, Link},
     naming, text,
     token::Purpose,
@@ -51,8 +51,10 @@ pub async fn sign_up(app: &App, viewer: &Viewer, input: AccountSignUpInput) -> R
     let email = problems.take("input.email", text::email(&input.email));
     let full_name = problems.take("input.fullName", naming::name(&input.full_name));
     passwords::check(&mut problems, "input.password", &input.password);
-    problems.check(input.language.is_of_site(), || Problem::at(UserErrorCode::Invalid, "input.language"));
-    problems.check(input.time_zone.parse::<Tz>().is_ok(), || Problem::at(UserErrorCode::Invalid, "input.timeZone"));
+    problems.take("input.language", of_site(&input.language));
+    problems.check(input.time_zone.parse::<Tz>().is_ok(), || {
+        Problem::at(UserErrorCode::Invalid, "input.timeZone").saying("problem-no-time-zone")
+    });
     let accepted = input.accept_terms_version == TERMS_VERSION;
     problems.check(accepted, || Problem::at(UserErrorCode::NotAccepted, "input.acceptTermsVersion"));
     problems.done()?;

@@ -36,7 +36,8 @@ pub struct CourseCreateInput {
 pub struct CourseUpdateInput {
     /// Address part.
     pub slug: Option<String>,
-    /// Who may see it; takes effect at once.
+    /// Who may see it; takes effect at once. Who is enrolled and may not see it by this finds neither the course nor their
+    /// enrolment any more until they are let in or it is opened again; their progress and completion records stay.
     pub visibility: Option<Visibility>,
 }
 

@@ -8,7 +8,7 @@ use crate::{
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
     ids::{CourseId, CourseVersionId, LessonId, ModuleId},
-    language::Language,
+    language::{Language, texts},
     viewer::Viewer,
 };
 
@@ -43,7 +43,7 @@ async fn of_version(tx: &Tx, viewer: &Viewer, id: CourseVersionId, what: &'stati
         other => other,
     })?;
     if version.number.is_some() {
-        return Err(Problem::at(UserErrorCode::WrongState, "id").into());
+        return Err(Problem::at(UserErrorCode::WrongState, "id").saying("problem-version-published").into());
     }
     Ok(Draft { course, version })
 }
@@ -123,6 +123,6 @@ pub async fn number_lessons(tx: &Tx, module: ModuleId, lessons: Vec<lesson::Mode
 
 /// The language of the first text of a thing: the course's original.
 pub fn original_language(language: &Language, course: &course::Model) -> Result<(), Problem> {
-    let is_original = *language == course.original_language;
-    if is_original { Ok(()) } else { Err(Problem::at(UserErrorCode::Invalid, "input.text.language")) }
+    let original = &course.original_language;
+    if language == original { Ok(()) } else { Err(texts::not_original(original).under("input.text.language")) }
 }

@@ -64,6 +64,15 @@ impl Whole {
         bodies.any(|text| text.language == *language && !text::is_blank(&text.body))
     }
 
+    /// The languages in which a lesson has a title and says nothing.
+    #[must_use]
+    pub fn silent_in(&self, lesson: LessonId) -> Vec<&Language> {
+        let bodies = self.bodies.get(&lesson).into_iter().flatten();
+        let mut languages: Vec<_> = bodies.filter(|text| text::is_blank(&text.body)).map(|text| &text.language).collect();
+        languages.sort();
+        languages
+    }
+
     /// SHA-256 of all that readers can see, hexadecimal.
     pub fn fingerprint(&self, original: &Language, quizzes: &Quizzes) -> String {
         let course = texts(&self.content.texts, original, |text| json!([text.title, text.summary, text.description]));

@@ -72,7 +72,7 @@ pub struct LessonTextInput {
     pub language: Language,
     /// 1 to 200 characters.
     pub title: String,
-    /// At most 40,000 characters. An article needs one in the course's original language to be published.
+    /// At most 40,000 characters. An article needs one in each language that it has a title in, to be published.
     #[graphql(default)]
     pub body: Markdown,
     /// True when a machine translated it and nobody has confirmed it.

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::{
-    Language,
+    Language, OF_SITE,
     translated::{Translated, next_revision},
 };
 use crate::{
@@ -65,7 +65,20 @@ pub(crate) use {text_table, translated};
 
 /// One of the site's languages, which texts may be written in.
 pub fn of_site(language: &Language) -> Result<Language, Problem> {
-    if language.is_of_site() { Ok(language.clone()) } else { Err(Problem::new(UserErrorCode::Invalid)) }
+    if language.is_of_site() { Ok(language.clone()) } else { Err(not_of_site()) }
+}
+
+/// What is said of a language that is none of the site's.
+#[must_use]
+pub fn not_of_site() -> Problem {
+    let languages = OF_SITE.map(|(tag, _)| tag).join(", ");
+    Problem::new(UserErrorCode::Invalid).saying("problem-not-of-site").with("languages", languages)
+}
+
+/// What is said of a text that must be in the original language of its thing, and is in another.
+#[must_use]
+pub fn not_original(original: &Language) -> Problem {
+    Problem::new(UserErrorCode::Invalid).saying("problem-not-original").with("language", original.own_name())
 }
 
 /// Writes a text in place of the one in its language, whatever revision `row` says. What stands there already stays, so
@@ -96,7 +109,7 @@ pub async fn remove<T: TextTable>(
     language: &Language,
 ) -> Result<()> {
     if language == original {
-        return Err(Problem::at(UserErrorCode::WrongState, "language").into());
+        return Err(Problem::at(UserErrorCode::WrongState, "language").saying("problem-original-stays").into());
     }
     let translation = T::delete_many().filter(T::OF.eq(of.uuid())).filter(T::LANGUAGE.eq(language.clone()));
     if translation.exec(db).await?.rows_affected == 0 {

@@ -108,3 +108,12 @@ pub(super) async fn lacks(tx: &Tx, draft: &Whole, lesson: &lesson::Model, origin
     let is_published = recording.is_some_and(|recording| recording.state == recording::State::Published);
     Ok((!is_published).then_some("problem-lesson-recording-unpublished"))
 }
+
+/// The translations of an article that say nothing, though they have a title: their readers would get a blank page in place of
+/// the original.
+pub(super) fn silent<'a>(draft: &'a Whole, lesson: &lesson::Model, original: &Language) -> Vec<&'a Language> {
+    if lesson.kind != LessonKind::Article {
+        return Vec::new();
+    }
+    draft.silent_in(lesson.id).into_iter().filter(|language| *language != original).collect()
+}

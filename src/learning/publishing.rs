@@ -109,9 +109,14 @@ async fn check_complete(tx: &Tx, viewer: &Viewer, course: &course::Model, draft:
             incomplete("problem-module-without-lessons").with("title", title.unwrap_or_default())
         });
         for lesson in &module.lessons {
-            let Some(message) = lesson_content::lacks(tx, draft, &lesson.row, original).await? else { continue };
             let title = choose(&lesson.texts, viewer.languages(None), original).map(|text| text.title.as_str());
-            problems.add(incomplete(message).with("title", title.unwrap_or_default()));
+            let about = |message| incomplete(message).with("title", title.unwrap_or_default());
+            if let Some(message) = lesson_content::lacks(tx, draft, &lesson.row, original).await? {
+                problems.add(about(message));
+            }
+            for language in lesson_content::silent(draft, &lesson.row, original) {
+                problems.add(about("problem-lesson-translation-without-text").with("language", language.own_name()));
+            }
         }
     }
     for quiz in quizzes_of(content) {

@@ -42,13 +42,16 @@ impl From<LessonCompleteReason> for CompletionReason {
 }
 
 fn not_enrolled() -> Error {
-    Problem::new(UserErrorCode::WrongState).into()
+    Problem::new(UserErrorCode::WrongState).saying("problem-not-enrolled").into()
 }
 
 /// A lesson that learners see.
 async fn published(app: &App, viewer: &Viewer, id: &str) -> Result<Place> {
     let place = finding::existing_lesson(app, viewer, id).await?;
-    if place.version.content.version.number.is_none() { Err(not_enrolled()) } else { Ok(place) }
+    if place.version.content.version.number.is_none() {
+        return Err(Problem::new(UserErrorCode::WrongState).saying("problem-lesson-of-draft").into());
+    }
+    Ok(place)
 }
 
 /// Says that the viewer opened a lesson. What they had done before, which the server judges, completes it then: nobody is

@@ -132,7 +132,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: QuizCreateInput) -> Resul
     transact_once!(app, viewer, input.key, "quizCreate", &input, |tx| {
         let course = courses::policy::editable(tx, viewer, input.course_id).await?;
         if text.language != course.original_language {
-            return Err(Problem::at(UserErrorCode::Invalid, "input.text.language").into());
+            return Err(texts::not_original(&course.original_language).under("input.text.language").into());
         }
         let rules = Rules {
             attempt_limit: input.attempt_limit,

@@ -55,7 +55,8 @@ pub struct QuestionCreateInput {
 pub struct QuestionUpdateInput {
     /// 1 to 100.
     pub points: Option<i32>,
-    /// In the quiz's original language; translations become outdated, and go when the number of choices changes.
+    /// In the quiz's original language, in place of all that stood there: what is absent is empty. Translations become outdated,
+    /// and go when the number of choices changes.
     pub text: Option<QuestionTextInput>,
     /// Which choices are right, counted from 0; exactly one but for MULTIPLE_CHOICE, which has at least one.
     pub correct_choices: Option<Vec<i32>>,
@@ -90,7 +91,11 @@ pub(super) fn check_correct(problems: &mut Problems, kind: QuestionKind, correct
         problems.add(Problem::at(UserErrorCode::OutOfRange, "input.correctChoices").with("min", 0).with("max", last));
         return BTreeSet::new();
     };
-    let fits = places.len() == 1 || places.len() > 1 && kind == QuestionKind::MultipleChoice;
-    problems.check(fits, || Problem::at(UserErrorCode::Invalid, "input.correctChoices"));
+    let takes_several = kind == QuestionKind::MultipleChoice;
+    let fits = places.len() == 1 || places.len() > 1 && takes_several;
+    problems.check(fits, || {
+        let message = if takes_several { "problem-no-right-choice" } else { "problem-one-right-choice" };
+        Problem::at(UserErrorCode::Invalid, "input.correctChoices").saying(message)
+    });
     places
 }

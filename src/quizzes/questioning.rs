@@ -73,7 +73,8 @@ fn text_row(version_id: QuestionVersionId, text: &QuestionTextInput, source_revi
 }
 
 fn check_original(text: &QuestionTextInput, quiz: &quiz::Model, path: &str) -> Result<()> {
-    if text.language == quiz.original_language { Ok(()) } else { Err(Problem::at(UserErrorCode::Invalid, path).into()) }
+    let original = &quiz.original_language;
+    if text.language == *original { Ok(()) } else { Err(texts::not_original(original).under(path).into()) }
 }
 
 /// Adds a question at the end of a quiz.
@@ -203,8 +204,10 @@ pub async fn set_text(app: &App, viewer: &Viewer, id: QuestionId, input: Questio
     transact!(app, |tx| {
         let (quiz, question) = policy::editable_question(tx, viewer, id).await?;
         let (version, _) = version(tx, question.version_id).await?;
-        if input.choices.len() != version.choices.0.len() {
-            return Err(Problem::at(UserErrorCode::Invalid, "input.choices").into());
+        let count = version.choices.0.len();
+        if input.choices.len() != count {
+            let problem = Problem::at(UserErrorCode::Invalid, "input.choices").saying("problem-choices-number");
+            return Err(problem.with("count", count).into());
         }
         if text.language == quiz.original_language {
             let unchanged = QuestionUpdateInput { points: None, text: None, correct_choices: None };

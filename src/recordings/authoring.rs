@@ -17,7 +17,7 @@ use crate::{
     database::Tx,
     error::{Problem, Problems, Result, UserErrorCode},
     ids::RecordingId,
-    language::{Language, translated},
+    language::{Language, texts::of_site, translated},
     scalars::Date,
     text, transact, transact_once,
     viewer::Viewer,
@@ -81,7 +81,7 @@ impl Texts {
 impl RecordingTextInput {
     /// Notes problems below the argument `path`.
     fn parse(&self, path: &str, problems: &mut Problems) -> Texts {
-        problems.check(self.language.is_of_site(), || Problem::at(UserErrorCode::Invalid, &format!("{path}.language")));
+        problems.take(&format!("{path}.language"), of_site(&self.language));
         Texts {
             title: problems.take(&format!("{path}.title"), text::line(&self.title, 200)),
             summary: problems.take(&format!("{path}.summary"), text::optional_body(&self.summary, 2000)),
@@ -198,7 +198,7 @@ pub async fn remove_text(app: &App, viewer: &Viewer, id: RecordingId, language: 
     transact!(app, |tx| {
         let recording = policy::editable(tx, viewer, id).await?;
         if language == recording.original_language {
-            return Err(Problem::at(UserErrorCode::WrongState, "language").into());
+            return Err(Problem::at(UserErrorCode::WrongState, "language").saying("problem-original-stays").into());
         }
         let removed = recording_text::Entity::delete_by_id((id, language.clone())).exec(tx).await?;
         if removed.rows_affected == 0 {

@@ -77,7 +77,7 @@ pub async fn add(app: &App, viewer: &Viewer, input: WebinarQuestionAddInput) -> 
     transact_once!(app, viewer, input.key, "webinarQuestionAdd", &input, |tx| {
         let webinar = policy::editable(tx, viewer, input.webinar_id).await?;
         if text.language != webinar.original_language {
-            return Err(Problem::at(UserErrorCode::Invalid, "input.text.language").into());
+            return Err(texts::not_original(&webinar.original_language).under("input.text.language").into());
         }
         let count = question::Entity::find().filter(question::Column::WebinarId.eq(webinar.id)).count(tx).await?;
         if count >= MOST {

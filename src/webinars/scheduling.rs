@@ -66,7 +66,7 @@ impl WebinarTimeInput {
     pub(super) fn parse(&self, problems: &mut Problems, path: &str) -> Option<Time> {
         let at = |code, field: &str| Problem::at(code, &format!("{path}.{field}"));
         let zone = self.time_zone.parse::<Tz>().ok();
-        problems.check(zone.is_some(), || at(UserErrorCode::Invalid, "timeZone"));
+        problems.check(zone.is_some(), || at(UserErrorCode::Invalid, "timeZone").saying("problem-no-time-zone"));
         problems.check((1..=LONGEST).contains(&self.duration_minutes), || {
             at(UserErrorCode::OutOfRange, "durationMinutes").with("min", 1).with("max", LONGEST)
         });

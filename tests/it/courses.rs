@@ -345,6 +345,75 @@ async fn an_article_is_published_with_a_text_in_the_original_language_only() {
 }
 
 #[tokio::test]
+async fn a_translation_of_an_article_is_published_with_a_text_only() {
+    with_app(async |app| {
+        let trainer = app.trainer().await;
+        let course = Taught::course(&trainer, "Course", "PUBLIC").await;
+        let lesson = course.with_article("Article 9", "Extradite or prosecute.").await;
+        let set =
+            "mutation($id: ID!, $input: LessonTextInput!) { lessonTextSet(id: $id, input: $input) { userErrors { code } } }";
+        let french = json!({ "language": "fr", "title": "Article 9", "body": "Extrader ou poursuivre." });
+        let retitled = json!({ "language": "fr", "title": "L’article 9" });
+        let blank = json!({ "language": "es", "title": "Artículo 9", "body": " \u{200b}\n" });
+        for input in [&french, &retitled, &blank] {
+            trainer.runs(set, &json!({ "id": lesson, "input": input })).await;
+        }
+        let refused = trainer.sends(PUBLISH, &json!({ "id": course.id })).await["data"]["coursePublish"]["userErrors"].clone();
+        for (problem, language) in [(&refused[0], "Español"), (&refused[1], "Français")] {
+            let said = format!("The lesson “Article 9” has a title but no text in this language: {language}.");
+            assert_eq!(problem["code"], "INCOMPLETE", "{refused}");
+            assert!(problem["message"].as_str().is_some_and(|message| message.starts_with(&said)), "{refused}");
+        }
+        assert_eq!(refused.as_array().map(Vec::len), Some(2), "{refused}");
+
+        trainer.runs(set, &json!({ "id": lesson, "input": french })).await;
+        let remove =
+            "mutation($id: ID!, $language: Language!) { lessonTextRemove(id: $id, language: $language) { userErrors { code } } }";
+        trainer.runs(remove, &json!({ "id": lesson, "language": "es" })).await;
+        course.publishes().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_refused_is_told_what_is_needed_or_what_is_in_the_way() {
+    with_app(async |app| {
+        let (trainer, learner) = (app.trainer().await, app.practitioner().await);
+        let course = Taught::with_articles(&trainer, &["One"]).await;
+        let module = course.with_module("Two").await;
+        let page = trainer.runs(COURSE, &json!({ "id": course.id })).await;
+        let lesson = &page["course"]["publishedVersion"]["modules"][0]["lessons"][0]["id"];
+        let english = json!({ "language": "en", "title": "Title" });
+        let text = |language: &str, title: &str| json!({ "id": course.id, "input": { "language": language, "title": title } });
+        let set =
+            "mutation($id: ID!, $input: LessonTextInput!) { lessonTextSet(id: $id, input: $input) { userErrors { message } } }";
+        let remove = "mutation($id: ID!) { courseTextRemove(id: $id, language: \"en\") { userErrors { message } } }";
+        let start = "mutation($id: ID!) { lessonStart(id: $id) { userErrors { message } } }";
+        let slug = json!({ "input": { "key": key(), "slug": "Joining a treaty", "text": english } });
+        let french = json!({ "language": "fr", "title": "Deux" });
+        let french = json!({ "input": { "key": key(), "courseId": course.id, "text": french } });
+        let link = json!({ "key": key(), "moduleId": module, "kind": "LINK", "content": { "url": "http://example.org/" },
+            "text": english });
+        let nobody = json!({ "key": key(), "subjectId": course.id, "email": "nobody", "role": "MEMBER" });
+        for (person, document, variables, said) in [
+            (&trainer, teaching::COURSE_CREATE, slug, "such as joining-a-treaty."),
+            (&trainer, teaching::COURSE_TEXT_SET, text("de", "Kurs"), "ar, zh, en, fr, ru, es"),
+            (&trainer, teaching::COURSE_TEXT_SET, text("en", "esruoC\u{202e}"), "the direction of writing"),
+            (&trainer, teaching::MODULE_CREATE, french, "the original language: English"),
+            (&trainer, teaching::LESSON_CREATE, json!({ "input": link }), "begins with https://"),
+            (&trainer, teaching::GRANT, json!({ "input": nobody }), "name@example.org"),
+            (&trainer, set, json!({ "id": lesson, "input": english }), "Change the draft"),
+            (&trainer, remove, json!({ "id": course.id }), "only translations can be removed"),
+            (&learner, start, json!({ "id": lesson }), "Enrol first."),
+        ] {
+            let answer = person.sends(document, &variables).await;
+            assert!(answer["errors"].is_null() && answer.to_string().contains(said), "{said}\n{answer:#}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_unchanged_draft_gives_the_version_that_stands_whatever_it_lacks_by_now() {
     with_app_set(&WITHOUT_FFMPEG, async |app| {
         let trainer = app.trainer().await;

@@ -177,6 +177,8 @@ async fn lists_that_take_no_size_count_for_what_they_hold() {
             "{ communities { nodes { topics { nodes { posts { nodes { revisions { body } } } } } } } }",
         ] {
             assert_eq!(codes(large).await, "QUERY_TOO_COMPLEX", "{large}");
+            let message = server.asks_with(large, &variables, &[]).await.json()["errors"][0]["message"].to_string();
+            assert!(message.contains("50000 fields") && message.contains("`first`"), "{message}");
         }
         for usual in [
             include_str!("../../benches/course-page.graphql"),

@@ -157,7 +157,8 @@ impl CourseMutation {
         CourseUpdatePayload::of(Course::changed(ctx, id).await)
     }
 
-    /// Writes the draft's texts in one language. Codes: BLANK, TOO_LONG, INVALID.
+    /// Writes the draft's texts in one language, in place of all that stood in that language: what is absent is empty. Codes:
+    /// BLANK, TOO_LONG, INVALID.
     async fn course_text_set(
         &self,
         ctx: &Context<'_>,
@@ -209,7 +210,8 @@ impl CourseMutation {
         ModuleCreatePayload::of(changed(ctx, id).await)
     }
 
-    /// Writes a module's texts in one language. Codes: BLANK, TOO_LONG, INVALID, WRONG_STATE.
+    /// Writes a module's texts in one language, in place of all that stood in that language: what is absent is empty. Codes:
+    /// BLANK, TOO_LONG, INVALID, WRONG_STATE (a published version's).
     async fn module_text_set(
         &self,
         ctx: &Context<'_>,

@@ -51,11 +51,12 @@ impl CourseQuery {
         seen.map(|seen| seen.map(|seen| Course(View::new(seen)))).transpose()
     }
 
-    /// A lesson; by permanent id, in the published version.
+    /// A lesson: by `permanentId` that of the published version. The `id` of an older version's leads there, too, for all but
+    /// staff, who get the older one.
     async fn lesson(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Row of a version, or permanent id.")] id: ID,
+        #[graphql(desc = "`id` or `permanentId` of a lesson.")] id: ID,
     ) -> Option<Result<Lesson>> {
         Lesson::load(ctx, &id).await.transpose()
     }

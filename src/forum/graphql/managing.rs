@@ -155,7 +155,8 @@ impl CommunityMutation {
         CommunityUpdatePayload::of(Community::after(ctx, done).await)
     }
 
-    /// Writes its texts in one language. Codes: BLANK, TOO_LONG, INVALID.
+    /// Writes its texts in one language, in place of all that stood in that language: what is absent is empty. Codes: BLANK,
+    /// TOO_LONG, INVALID.
     async fn community_text_set(
         &self,
         ctx: &Context<'_>,
@@ -231,7 +232,8 @@ impl CommunityMutation {
         CategoryCreatePayload::of(Category::after(ctx, done).await)
     }
 
-    /// Writes its texts in one language. Codes: BLANK, TOO_LONG, INVALID.
+    /// Writes its texts in one language, in place of all that stood in that language: what is absent is empty. Codes: BLANK,
+    /// TOO_LONG, INVALID.
     async fn category_text_set(
         &self,
         ctx: &Context<'_>,

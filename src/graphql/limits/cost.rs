@@ -68,11 +68,16 @@ impl Cost {
             (self.directives, DIRECTIVES, "has too many directives"),
             (self.introspection, INTROSPECTION, "asks for lists of the schema within lists"),
             (self.schemas, SCHEMAS, "asks for the schema too often"),
-            (self.fields, ANSWER_FIELDS, "asks for pages and lists that are too large together"),
         ] {
             if is > most {
                 return Err(too_complex(&format!("The document {what}.")));
             }
+        }
+        if self.fields > ANSWER_FIELDS {
+            return Err(too_complex(&format!(
+                "The document asks for pages and lists that may come to more than {ANSWER_FIELDS} fields together: \
+                 ask for fewer objects with `first`, or for fewer lists within lists."
+            )));
         }
         if self.depth > DEPTH { Err(too_deep()) } else { Ok(()) }
     }

@@ -124,7 +124,7 @@ pub struct LessonMutation;
 impl LessonMutation {
     /// Freezes the draft as the next version; an unchanged draft gives the version that stands, whatever it lacks by now. Codes:
     /// INCOMPLETE, one for each thing missing: modules, lessons in each, what a lesson shows (published, if it is a recording),
-    /// an article's text in the original language, questions of a quiz.
+    /// an article's text in the original language and in each that it has a title in, questions of a quiz.
     async fn course_publish(
         &self,
         ctx: &Context<'_>,
@@ -152,7 +152,8 @@ impl LessonMutation {
         LessonUpdatePayload::of(changed(ctx, lessons::update(ctx.app(), ctx.viewer(), id, &input).await).await)
     }
 
-    /// Writes a lesson's texts in one language. Codes: BLANK, TOO_LONG, INVALID, WRONG_STATE.
+    /// Writes a lesson's texts in one language, in place of all that stood in that language: what is absent is empty. Codes:
+    /// BLANK, TOO_LONG, INVALID, WRONG_STATE (a published version's).
     async fn lesson_text_set(
         &self,
         ctx: &Context<'_>,
@@ -195,21 +196,22 @@ impl LessonMutation {
         LessonMovePayload::of(Course::changed_draft(ctx, course).await)
     }
 
-    /// Says that the viewer opened a lesson. Codes: WRONG_STATE (not enrolled).
+    /// Says that the viewer opened a lesson. Codes: WRONG_STATE (not enrolled, or a lesson of the draft).
     async fn lesson_start(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The lesson.")] id: ID,
+        #[graphql(desc = "`id` or `permanentId` of a lesson.")] id: ID,
     ) -> Option<Result<LessonStartPayload>> {
         let done = studying::start(ctx.app(), ctx.viewer(), &id).await;
         LessonStartPayload::of(studied(ctx, done, &id).await)
     }
 
-    /// Says that the viewer is done with a lesson; quizzes and watching are judged by the server. Codes: WRONG_STATE, UNSUPPORTED.
+    /// Says that the viewer is done with a lesson; quizzes and watching are judged by the server. Codes: WRONG_STATE (not
+    /// enrolled, or a lesson of the draft), UNSUPPORTED.
     async fn lesson_complete(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The lesson.")] id: ID,
+        #[graphql(desc = "`id` or `permanentId` of a lesson.")] id: ID,
         #[graphql(desc = "READ for articles, TRANSCRIPT_READ for recordings with captions, VISITED for documents and links.")]
         reason: LessonCompleteReason,
     ) -> Option<Result<LessonCompletePayload>> {

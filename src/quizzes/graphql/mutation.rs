@@ -117,7 +117,8 @@ impl QuizMutation {
         QuizUpdatePayload::of(Quiz::changed(ctx, changed).await)
     }
 
-    /// Writes its texts in one language. Codes: BLANK, TOO_LONG, INVALID.
+    /// Writes its texts in one language, in place of all that stood in that language: what is absent is empty. Codes: BLANK,
+    /// TOO_LONG, INVALID.
     async fn quiz_text_set(
         &self,
         ctx: &Context<'_>,
@@ -160,7 +161,8 @@ impl QuizMutation {
         QuestionUpdatePayload::of(Question::changed(ctx, changed).await)
     }
 
-    /// Writes a translation of a question; in its original language, makes a new version. Codes: BLANK, TOO_LONG, INVALID.
+    /// Writes a translation of a question, in place of all that stood in that language: what is absent is empty. In its original
+    /// language, makes a new version. Codes: BLANK, TOO_LONG, INVALID.
     async fn question_text_set(
         &self,
         ctx: &Context<'_>,
@@ -208,7 +210,7 @@ impl QuizMutation {
     async fn quiz_attempt_start(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "A QUIZ lesson of a published version.")] lesson_id: LessonId,
+        #[graphql(desc = "`id`, not `permanentId`, of a QUIZ lesson of a published version.")] lesson_id: LessonId,
         #[graphql(desc = "Idempotency key.")] key: Uuid,
     ) -> Option<Result<QuizAttemptStartPayload>> {
         let started = attempting::start(ctx.app(), ctx.viewer(), lesson_id, key).await;

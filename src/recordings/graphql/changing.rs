@@ -49,7 +49,8 @@ impl RecordingMutation {
     ) -> Option<Result<RecordingUpdatePayload>> {
         RecordingUpdatePayload::of(authoring::update(ctx.app(), ctx.viewer(), id, input).await.map(Recording))
     }
-    /// Writes its texts in one language. Codes: BLANK, TOO_LONG, INVALID.
+    /// Writes its texts in one language, in place of all that stood in that language: what is absent is empty. Codes: BLANK,
+    /// TOO_LONG, INVALID.
     async fn recording_text_set(
         &self,
         ctx: &Context<'_>,

@@ -165,7 +165,8 @@ impl WebinarMutation {
         WebinarUpdatePayload::of(Webinar::after(ctx, done).await)
     }
 
-    /// Writes its texts in one language. Codes: BLANK, TOO_LONG, INVALID.
+    /// Writes its texts in one language, in place of all that stood in that language: what is absent is empty. Codes: BLANK,
+    /// TOO_LONG, INVALID.
     async fn webinar_text_set(
         &self,
         ctx: &Context<'_>,
@@ -231,7 +232,8 @@ impl WebinarMutation {
         WebinarSpeakerAddPayload::of(Webinar::after(ctx, done).await)
     }
 
-    /// Writes what is said of a speaker in one language. Codes: TOO_LONG, INVALID.
+    /// Writes what is said of a speaker in one language, in place of all that stood in that language: what is absent is empty.
+    /// Codes: TOO_LONG, INVALID.
     async fn webinar_speaker_text_set(
         &self,
         ctx: &Context<'_>,

@@ -112,7 +112,8 @@ impl WebinarSeriesMutation {
         WebinarSeriesUpdatePayload::of(WebinarSeries::after(ctx, done).await)
     }
 
-    /// Writes its texts in one language. Codes: BLANK, TOO_LONG, INVALID.
+    /// Writes its texts in one language, in place of all that stood in that language: what is absent is empty. Codes: BLANK,
+    /// TOO_LONG, INVALID.
     async fn webinar_series_text_set(
         &self,
         ctx: &Context<'_>,
@@ -164,7 +165,8 @@ impl WebinarSeriesMutation {
         WebinarFunderAddPayload::of(WebinarSeries::after(ctx, done).await)
     }
 
-    /// Writes the credit of a funder in one language. Codes: BLANK, TOO_LONG, INVALID.
+    /// Writes the credit of a funder in one language, in place of all that stood in that language: what is absent is empty.
+    /// Codes: BLANK, TOO_LONG, INVALID.
     async fn webinar_funder_text_set(
         &self,
         ctx: &Context<'_>,

@@ -20,7 +20,10 @@ use crate::{
     database::Tx,
     error::{Problem, Problems, Result, UserErrorCode},
     ids::{ContactId, WebinarSeriesId},
-    language::{Language, texts::of_site},
+    language::{
+        Language,
+        texts::{not_of_site, of_site},
+    },
     naming,
     rows::grouped,
     sheet::{self, Checking, Line, Sheet},
@@ -95,7 +98,7 @@ pub(super) fn language(tag: &str) -> Result<Option<Language>, Problem> {
     if tag.is_empty() {
         return Ok(None);
     }
-    let parsed = Language::parse(tag).ok_or_else(|| Problem::new(UserErrorCode::Invalid))?;
+    let parsed = Language::parse(tag).ok_or_else(not_of_site)?;
     of_site(&parsed).map(Some)
 }
 
