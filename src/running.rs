@@ -110,6 +110,9 @@ pub async fn serve(app: App, with_worker: bool, stop: Stop) -> anyhow::Result<()
         report_mail(&app.config);
         report_tools(&app).await;
     }
+    if app.config.terms_url.is_none() && !app.config.is_local() {
+        tracing::warn!("people who sign up accept terms that they can't read: set LYCEUM_TERMS_URL");
+    }
     tracing::info!(address = %app.config.listen, url = app.config.public_url, worker = with_worker, "serving");
     let serving = http::serve(app.clone(), graphql::schema(app.config.introspection), listener, stop.clone());
     let working = async {

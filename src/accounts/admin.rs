@@ -21,9 +21,6 @@ use crate::{
     viewer::Viewer,
 };
 
-/// Version of the terms in force.
-pub const TERMS_VERSION: &str = "2026-11-01";
-
 /// An account made from the command line: confirmed and vetted.
 #[derive(Clone, Debug)]
 pub struct NewAccount {
@@ -56,7 +53,7 @@ pub async fn create(app: &App, new: NewAccount) -> Result<UserId> {
         full_name,
         language: new.language,
         time_zone: new.time_zone,
-        terms_version: TERMS_VERSION.to_owned(),
+        terms_version: app.config.terms_version.clone(),
     };
     transact!(app, |tx| {
         let id = UserId::new();

@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
-use super::{admin::TERMS_VERSION, given::Given, joined, passwords, throttle, tokens, user};
+use super::{given::Given, joined, passwords, throttle, tokens, user};
 use crate::{
     app::App,
     audit::{self, Action},
@@ -55,7 +55,7 @@ pub async fn sign_up(app: &App, viewer: &Viewer, input: AccountSignUpInput) -> R
     problems.check(input.time_zone.parse::<Tz>().is_ok(), || {
         Problem::at(UserErrorCode::Invalid, "input.timeZone").saying("problem-no-time-zone")
     });
-    let accepted = input.accept_terms_version == TERMS_VERSION;
+    let accepted = input.accept_terms_version == app.config.terms_version;
     problems.check(accepted, || Problem::at(UserErrorCode::NotAccepted, "input.acceptTermsVersion"));
     problems.done()?;
 
@@ -68,7 +68,7 @@ pub async fn sign_up(app: &App, viewer: &Viewer, input: AccountSignUpInput) -> R
         full_name,
         language: input.language,
         time_zone: input.time_zone,
-        terms_version: TERMS_VERSION.to_owned(),
+        terms_version: app.config.terms_version.clone(),
     };
     let remembered = (&given.email, &given.full_name, &given.language, &given.time_zone);
     transact_once!(app, viewer, input.key, "accountSignUp", &remembered, |tx| {

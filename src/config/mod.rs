@@ -88,6 +88,10 @@ pub struct Config {
     pub site_name: String,
     /// What happens when an address is confirmed.
     pub sign_up: SignUpPolicy,
+    /// Address of the terms that people accept, in which `{language}` stands for the reader's.
+    pub terms_url: Option<String>,
+    /// Version of those terms.
+    pub terms_version: String,
     /// Origins besides our own whose pages may call us.
     pub allowed_origins: Vec<String>,
     /// Whose X-Forwarded-For counts.
@@ -155,6 +159,8 @@ impl Config {
             public_url,
             site_name: reader.text("LYCEUM_SITE_NAME", "Lyceum"),
             sign_up: reader.choice("LYCEUM_SIGN_UP", &[("vetted", SignUpPolicy::Vetted), ("open", SignUpPolicy::Open)]),
+            terms_url: reader.url("LYCEUM_TERMS_URL", &["http", "https"]),
+            terms_version: reader.terms_version(),
             allowed_origins: reader.origins(),
             trusted_proxies: reader.proxies(),
             log: reader.log(),

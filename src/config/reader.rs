@@ -137,6 +137,14 @@ impl Reader {
         format!("{}/", url.trim_end_matches('/'))
     }
 
+    pub(super) fn terms_version(&mut self) -> String {
+        let version = self.text("LYCEUM_TERMS_VERSION", "2026-11-01");
+        if version.chars().count() > 50 || version.chars().any(char::is_control) {
+            self.refuse("LYCEUM_TERMS_VERSION", "must have at most 50 characters, in one line");
+        }
+        version
+    }
+
     pub(super) fn database(&mut self, data: &Path) -> DatabaseUrl {
         let embedded = DatabaseUrl::Sqlite(data.join("lyceum.sqlite"));
         let Some(url) = self.given("DATABASE_URL") else { return embedded };

@@ -4,7 +4,7 @@
 pub type Setting = (&'static str, &'static str, &'static str);
 
 /// All settings, in the order of the README's table.
-pub const SETTINGS: [Setting; 25] = [
+pub const SETTINGS: [Setting; 27] = [
     ("LYCEUM_LISTEN", "127.0.0.1:8000", "Address and port of the API."),
     ("LYCEUM_PUBLIC_URL", "http:// and LYCEUM_LISTEN", "Address that people use; with https, cookies are Secure."),
     (
@@ -26,6 +26,12 @@ pub const SETTINGS: [Setting; 25] = [
     ),
     ("LYCEUM_SITE_NAME", "Lyceum", "What the site calls itself, also in mails."),
     ("LYCEUM_SIGN_UP", "vetted", "`vetted`: an administrator vets each account; `open`: confirming the address does."),
+    (
+        "LYCEUM_TERMS_URL",
+        "none",
+        "Address of the terms that people accept when they sign up; {language} in it becomes the reader's, for example fr.",
+    ),
+    ("LYCEUM_TERMS_VERSION", "2026-11-01", "Version of those terms, which is kept with each account; 1 to 50 characters."),
     ("LYCEUM_ALLOWED_ORIGINS", "none", "Further origins, divided by commas, whose pages may call the API and open sockets."),
     (
         "LYCEUM_TRUSTED_PROXIES",

@@ -3,7 +3,6 @@
 use async_graphql::{Context, Object};
 
 use crate::{
-    accounts::admin::TERMS_VERSION,
     config::SignUpPolicy,
     error::Result,
     files,
@@ -45,8 +44,14 @@ impl Site {
         recordings::transcoding::is_possible(ctx.app()).await
     }
     /// Version of the terms that `accountSignUp` must accept.
-    async fn terms_version(&self) -> &str {
-        TERMS_VERSION
+    async fn terms_version(&self, ctx: &Context<'_>) -> String {
+        ctx.app().config.terms_version.clone()
+    }
+    /// Address of these terms, in the reader's language if they are there in several; null where whoever runs the site has not
+    /// said where they are.
+    async fn terms_url(&self, ctx: &Context<'_>) -> Option<String> {
+        let url = ctx.app().config.terms_url.as_ref()?;
+        Some(url.replace("{language}", ctx.viewer().speaks().tag()))
     }
     /// Version of this server.
     async fn version(&self) -> &str {

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { hasChosenLanguage, setLanguage, state, t } from "./state.js";
 
 const SESSION = `query Session {
-  site { name languages { tag name } signUpPolicy termsVersion }
+  site { name languages { tag name } signUpPolicy termsVersion termsUrl }
   viewer { user { id fullName language timeZone isVetted } }
 }`;
 

@@ -18,7 +18,7 @@ export function signUpView() {
     return empty(t("signedInAs", { name: `\u2068${state.viewer.user.fullName}\u2069` }),
       h("a", { class: "button", href: "#/profile" }, t("profile")));
   }
-  const { signUpPolicy, termsVersion } = state.site;
+  const { signUpPolicy, termsVersion, termsUrl } = state.site;
   const fullName = h("input", { autocomplete: "name", required: true, dir: "auto" });
   const email = h("input", { type: "email", autocomplete: "email", required: true, dir: "ltr", value: state.email });
   const password = newPassword("password", t("password"));
@@ -54,7 +54,8 @@ export function signUpView() {
         password.fields,
         language.field,
         zone.field,
-        field("acceptTermsVersion", t("acceptTerms", { version: unbroken(termsVersion) }), terms),
+        field("acceptTermsVersion", t("acceptTerms", { version: unbroken(termsVersion) }), terms,
+          termsUrl && h("a", { href: termsUrl, target: "_blank", rel: "noopener" }, t("readTerms"))),
       ], t("signUp"), signUp),
       h("p", {}, h("a", { href: "#/sign-in" }, t("haveAccount")))),
   };

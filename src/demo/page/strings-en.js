@@ -56,6 +56,7 @@ export default {
   timeZone: "Time zone",
   timeThere: "There it is now {time}.",
   acceptTerms: "I accept the terms of use, version {version}.",
+  readTerms: "Read the terms (in a new tab)",
 
   lookInMail: "Look in your mail",
   sent_CONFIRM: "A link to confirm your address is on its way; open it within seven days. If the address has an account already, the mail says so instead.",

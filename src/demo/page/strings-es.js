@@ -56,6 +56,7 @@ export default {
   timeZone: "Zona horaria",
   timeThere: "Allí es ahora: {time}.",
   acceptTerms: "Acepto las condiciones de uso, versión {version}.",
+  readTerms: "Leer las condiciones (en una pestaña nueva)",
 
   lookInMail: "Mire su correo",
   sent_CONFIRM: "Le hemos enviado un enlace para confirmar su dirección; ábralo en un plazo de siete días. Si la dirección ya tiene una cuenta, el mensaje se lo dirá.",

@@ -56,6 +56,7 @@ export default {
   timeZone: "Fuseau horaire",
   timeThere: "Date et heure là-bas : {time}.",
   acceptTerms: "J’accepte les conditions d’utilisation, version {version}.",
+  readTerms: "Lire les conditions (dans un nouvel onglet)",
 
   lookInMail: "Consultez votre messagerie",
   sent_CONFIRM: "Un lien pour confirmer votre adresse vous est envoyé ; ouvrez-le dans les sept jours. Si l’adresse a déjà un compte, le message vous le dira.",

@@ -56,6 +56,7 @@ export default {
   timeZone: "时区",
   timeThere: "当地现在时间：{time}。",
   acceptTerms: "我接受使用条款（版本 {version}）。",
+  readTerms: "阅读使用条款（在新标签页中打开）",
 
   lookInMail: "请查收邮件",
   sent_CONFIRM: "确认您邮箱的链接已发出，请在七天内打开。如果此邮箱已有账户，邮件中会另行说明。",

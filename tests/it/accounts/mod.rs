@@ -36,7 +36,7 @@ const VIEWER: &str = "{ viewer { user { id email } sessions { isCurrent } } }";
 
 pub fn sign_up(email: &str) -> Value {
     json!({ "input": { "key": key(), "email": email, "password": "a long enough passphrase", "fullName": "آمنة Example",
-        "language": "ar", "timeZone": "Africa/Cairo", "acceptTermsVersion": lyceum::accounts::admin::TERMS_VERSION } })
+        "language": "ar", "timeZone": "Africa/Cairo", "acceptTermsVersion": "2026-11-01" } })
 }
 
 pub fn credentials(email: &str, password: &str) -> Value {

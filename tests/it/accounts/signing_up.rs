@@ -40,6 +40,26 @@ async fn an_open_site_vets_at_confirmation() {
 }
 
 #[tokio::test]
+async fn the_terms_are_those_of_the_site_and_their_version_is_what_is_accepted() {
+    const TERMS: &str = "{ site { termsVersion termsUrl } }";
+    with_app(async |app| {
+        let terms = app.visitor().runs(TERMS, &json!({})).await;
+        assert_eq!(terms["site"], json!({ "termsVersion": "2026-11-01", "termsUrl": null }));
+    })
+    .await;
+    let settings = [("LYCEUM_TERMS_URL", "https://example.org/{language}/terms"), ("LYCEUM_TERMS_VERSION", "May 2030")];
+    with_app_set(&settings, async |app| {
+        let terms = app.visitor().accepting("ar").runs(TERMS, &json!({})).await;
+        assert_eq!(terms["site"], json!({ "termsVersion": "May 2030", "termsUrl": "https://example.org/ar/terms" }));
+        let mut input = sign_up("amina@example.org");
+        assert_eq!(app.visitor().problems(SIGN_UP, &input).await, ["NOT_ACCEPTED input.acceptTermsVersion"]);
+        input["input"]["acceptTermsVersion"] = "May 2030".into();
+        app.visitor().runs(SIGN_UP, &input).await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn signing_up_tells_nobody_who_has_an_account() {
     with_app(async |app| {
         let known = app.practitioner().await;
