@@ -20,7 +20,6 @@ mod m20261126_000014_counts;
 mod m20261127_000015_urgency;
 mod m20261127_000016_unread;
 mod m20261127_000017_names;
-mod m20261127_000018_following;
 
 /// All migrations.
 pub struct Migrator;
@@ -46,7 +45,6 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000015_urgency::Migration),
             Box::new(m20261127_000016_unread::Migration),
             Box::new(m20261127_000017_names::Migration),
-            Box::new(m20261127_000018_following::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     dimension::{Dimension, NOT_TOLD},
     stage::{STAGES, Stage},
-    suppressing::Shown,
+    suppressing::{self, Shown},
     tallying::Tally,
 };
 use crate::ids::WebinarId;
@@ -77,10 +77,11 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// What may be known of tallies, one for each tree, as `shown` says of each.
+    /// What may be known of tallies, one for each tree. `closed` says that only nominees could register.
     #[must_use]
-    pub fn of(tallies: &[Tally], shown: &[Shown], webinars: Vec<WebinarId>) -> Self {
-        let mut populations = (0..=webinars.len()).map(|at| population(tallies, shown, at));
+    pub fn of(tallies: &[Tally], webinars: Vec<WebinarId>, closed: bool) -> Self {
+        let shown: Vec<_> = tallies.iter().map(|tally| suppressing::shown(&tally.tree, &tally.people, closed)).collect();
+        let mut populations = (0..=webinars.len()).map(|at| population(tallies, &shown, at));
         let mut series = populations.next().unwrap_or_else(|| unreachable!("there is always one"));
         let of_webinars: Vec<_> = populations.collect();
         let sum = |stage: usize| of_webinars.iter().map(|webinar| webinar.total.people[stage]).sum();
@@ -165,9 +166,7 @@ mod tests {
         language::Language,
         reporting::{
             dimension::Told,
-            following::Following,
-            gathering::Gathered,
-            tallying::{Fact, Who},
+            tallying::{Fact, Who, tally},
         },
     };
 
@@ -187,10 +186,6 @@ mod tests {
         (0..registered).map(fact).collect()
     }
 
-    fn counted(facts: Vec<Fact>, webinar: WebinarId) -> Counts {
-        Following::default().count(Gathered { webinars: vec![webinar], facts, closed: false }).0
-    }
-
     #[test]
     fn the_mean_gain_is_given_of_those_who_took_both_tests_where_they_are_enough() {
         let facts = [
@@ -199,7 +194,7 @@ mod tests {
             people(Gender::Other, 3, &[100.0; 3]),
         ];
         let webinar = WebinarId::new();
-        let counts = counted(facts.concat(), webinar);
+        let counts = Counts::of(&tally(&facts.concat(), 1), vec![webinar], false);
         assert_eq!(counts.of_webinar(webinar).map(|webinar| &webinar.total), Some(&counts.series.total));
         assert_eq!((counts.series.total.at(Stage::TookBothTests), counts.series.total.gain), (Some(14), Some(35.7)));
         let by_gender = &counts.series.breakdowns[0];
@@ -215,7 +210,7 @@ mod tests {
     #[test]
     fn the_gain_of_few_is_not_given() {
         let facts = [people(Gender::Female, 20, &[10.0; 4]), people(Gender::Male, 20, &[])].concat();
-        let counts = counted(facts, WebinarId::new());
+        let counts = Counts::of(&tally(&facts, 1), vec![WebinarId::new()], false);
         assert_eq!((counts.series.total.at(Stage::Registered), counts.series.total.gain), (Some(40), None));
         assert_eq!(counts.series.total.at(Stage::TookBothTests), None);
         assert!(counts.series.breakdowns[0].categories.iter().all(|it| it.line.gain.is_none()));

@@ -33,7 +33,6 @@ use crate::{
 };
 
 /// What there is to count.
-#[derive(Clone, Debug)]
 pub struct Gathered {
     /// The webinars that are over, in the order in which they took place.
     pub webinars: Vec<WebinarId>,

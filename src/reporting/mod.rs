@@ -1,20 +1,17 @@
 //! Reporting: how many were invited to webinars, registered, came and learnt, by what they had told of themselves, for
 //! organisers and those who fund them.
 //!
-//! `gathering` reads who did what; `tallying` counts them; `suppressing` says which of the numbers may be known, and `following` which
-//! of them after all counts before; what is left are `counts`, and they alone are kept, shown and written to files. They are taken once
-//! a day, of webinars that are over.
+//! `gathering` reads who did what; `tallying` counts them; `suppressing` says which of the numbers may be known; what is left are
+//! `counts`, and they alone are kept, shown and written to files. They are taken once a day, of webinars that are over.
 
 pub mod counts;
 pub mod dimension;
-pub mod following;
 pub mod gathering;
 pub mod graphql;
 pub mod picture;
 pub mod regions;
 pub mod report;
 pub mod series_count;
-pub mod series_following;
 pub mod stage;
 pub mod suppressing;
 pub mod table;

@@ -1,19 +1,17 @@
 //! Taking counts: once a day, of series with webinars that are over. When a webinar is over nobody registers for it any more, so
 //! nobody learns what somebody told of themselves by counting before and after they register. What still moves then (lists of who
-//! was present, recordings that are watched, tests) moves the count only once people have done at least five things, and the numbers
-//! by category only by five people at a time.
+//! was present, recordings that are watched, tests) moves the count only once people have done at least five things.
 
 use chrono::Duration;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set, sea_query::OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait as _, Set, sea_query::OnConflict};
 use serde::{Deserialize, Serialize};
 
-use super::{counts::Counts, following::Following, gathering, series_count, series_following, suppressing::LEAST};
+use super::{counts::Counts, gathering, series_count, suppressing::LEAST, tallying};
 use crate::{
     app::App,
     error::{Error, Result},
     ids::WebinarSeriesId,
     jobs::{Job, Run, Scheduled},
-    transact,
     webinars::{
         series,
         webinar::{self, State},
@@ -77,25 +75,15 @@ async fn take(app: &App, id: WebinarSeriesId) -> Result<()> {
     {
         return Ok(());
     }
-    transact!(app, |tx| {
-        // Locked: of two counts at once the second follows the first.
-        series::Entity::find_by_id(id).lock_exclusive().one(tx).await?;
-        let earlier = series_following::Entity::find_by_id(id).one(tx).await?;
-        let earlier = earlier.map(|row| serde_json::from_str(&row.following)).transpose().map_err(Error::internal)?;
-        let (counts, following) = earlier.unwrap_or_else(Following::default).count(gathered.clone());
-        let counts = serde_json::to_string(&counts).map_err(Error::internal)?;
-        let following = serde_json::to_string(&following).map_err(Error::internal)?;
-        let row = series_count::ActiveModel { series_id: Set(id), taken_at: Set(now), deeds: Set(deeds), counts: Set(counts) };
-        let instead = OnConflict::column(series_count::Column::SeriesId)
-            .update_columns([series_count::Column::TakenAt, series_count::Column::Deeds, series_count::Column::Counts])
-            .to_owned();
-        series_count::Entity::insert(row).on_conflict(instead).exec_without_returning(tx).await?;
-        let row = series_following::ActiveModel { series_id: Set(id), following: Set(following) };
-        let instead =
-            OnConflict::column(series_following::Column::SeriesId).update_column(series_following::Column::Following).to_owned();
-        series_following::Entity::insert(row).on_conflict(instead).exec_without_returning(tx).await?;
-        Ok(())
-    })
+    let tallies = tallying::tally(&gathered.facts, gathered.webinars.len());
+    let counts = Counts::of(&tallies, gathered.webinars, gathered.closed);
+    let counts = serde_json::to_string(&counts).map_err(Error::internal)?;
+    let row = series_count::ActiveModel { series_id: Set(id), taken_at: Set(now), deeds: Set(deeds), counts: Set(counts) };
+    let instead = OnConflict::column(series_count::Column::SeriesId)
+        .update_columns([series_count::Column::TakenAt, series_count::Column::Deeds, series_count::Column::Counts])
+        .to_owned();
+    app.write(&series_count::Entity::insert(row).on_conflict(instead).into_query()).await?;
+    Ok(())
 }
 
 /// The newest count of a series; ask only for those who may change it. One that an older server wrote otherwise is taken anew.

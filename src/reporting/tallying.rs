@@ -56,17 +56,10 @@ pub struct Tally {
 }
 
 /// What is known of somebody in one population.
-pub(super) struct Person<'a> {
+struct Person<'a> {
     newest: &'a Fact,
     stages: [bool; STAGES],
     gains: Vec<f64>,
-}
-
-impl Person<'_> {
-    /// Whether they came so far.
-    pub(super) fn has(&self, stage: Stage) -> bool {
-        self.stages[stage.at()]
-    }
 }
 
 /// Counts the people of a series with so many webinars, each once in the series and once in each webinar; one tally for each of
@@ -77,8 +70,7 @@ pub fn tally(facts: &[Fact], webinars: usize) -> Vec<Tally> {
     Dimension::TREES.iter().map(|dimension| counted(*dimension, &populations)).collect()
 }
 
-/// The people of a series, and of each of so many webinars.
-pub(super) fn people_of(facts: &[Fact], webinars: usize) -> Vec<HashMap<&Who, Person<'_>>> {
+fn people_of(facts: &[Fact], webinars: usize) -> Vec<HashMap<&Who, Person<'_>>> {
     let mut populations: Vec<HashMap<&Who, Person<'_>>> = (0..=webinars).map(|_| HashMap::new()).collect();
     for fact in facts {
         for population in [0, fact.webinar + 1] {

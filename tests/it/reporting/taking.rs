@@ -5,7 +5,7 @@ use std::cell::Cell;
 use chrono::Duration;
 use serde_json::{Value, json};
 
-use super::{Run, breakdown, takes_counts};
+use super::{Run, takes_counts};
 use crate::app::with_app;
 
 #[tokio::test]
@@ -32,31 +32,6 @@ async fn only_webinars_that_are_over_are_counted_and_counts_move_by_five_deeds_a
         let after = attended(&run).await;
         assert_eq!(after["total"]["attended"], 11);
         assert_ne!(after["takenAt"], before["takenAt"]);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn nobody_is_known_by_being_on_one_list_and_not_on_the_next() {
-    with_app(async |app| {
-        let mut run = Run::of(app, 13).await;
-        let first = run.webinars[0].clone();
-        run.ends().await;
-        let (women, men) = run.people.split_at(13);
-        let some = |range: std::ops::Range<usize>| women[range.clone()].iter().chain(&men[range]).collect::<Vec<_>>();
-        let mut lacking_one = some(0..8);
-        lacking_one.remove(0);
-        let mut seen = Vec::new();
-        for present in [some(0..8), some(8..13), lacking_one] {
-            run.lists(&first, &present).await;
-            takes_counts(app).await;
-            let counts = run.counts_of(&run.organiser, &first, &format!("total {{ attended }} {}", breakdown("GENDER"))).await;
-            let categories = counts["breakdown"]["categories"].as_array().expect("categories").iter();
-            let by_gender: Vec<_> = categories.map(|each| each["counts"]["attended"].clone()).collect();
-            seen.push((counts["total"]["attended"].clone(), by_gender));
-        }
-        let line = |attended: i32, each: i32| (json!(attended), vec![json!(each), json!(each)]);
-        assert_eq!(seen, [line(16, 8), line(10, 5), line(10, 5)]);
     })
     .await;
 }
