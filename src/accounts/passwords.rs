@@ -18,7 +18,7 @@ use crate::{
     ids::UserId,
     jobs,
     mail::{Letter, Link},
-    text,
+    naming, text,
     token::Purpose,
     transact,
     viewer::Viewer,
@@ -41,6 +41,9 @@ pub struct PasswordResetInput {
     pub token: String,
     /// 10 to 128 characters, not a common one.
     pub new_password: String,
+    /// Of an account whose address is confirmed by this; needed where several signed up with the address, or long ago. 1 to 200
+    /// characters.
+    pub full_name: Option<String>,
 }
 
 /// Changing the password while signed in.
@@ -108,6 +111,7 @@ pub(super) async fn issue_link(tx: &Tx, user: UserId) -> Result<Link> {
 pub async fn reset(app: &App, viewer: &Viewer, input: PasswordResetInput) -> Result<()> {
     let mut problems = Problems::new();
     check(&mut problems, "input.newPassword", &input.new_password);
+    let full_name = input.full_name.as_deref().map(|name| problems.take("input.fullName", naming::name(name)));
     problems.done()?;
     let expired = || Error::from(Problem::at(UserErrorCode::Expired, "input.token"));
     throttle::visit(app, viewer, "password-reset").await?;
@@ -117,7 +121,7 @@ pub async fn reset(app: &App, viewer: &Viewer, input: PasswordResetInput) -> Res
         return Err(expired());
     }
     let hash = app.hasher.hash(&input.new_password).await?;
-    match write_reset(app, &input.token, &hash).await? {
+    match write_reset(app, &input.token, &hash, full_name.as_deref()).await? {
         Reset::Done(user) => {
             end_sessions(app, user, None).await;
             Ok(())
@@ -140,7 +144,7 @@ enum Reset {
     Expired,
 }
 
-async fn write_reset(app: &App, token: &str, hash: &str) -> Result<Reset> {
+async fn write_reset(app: &App, token: &str, hash: &str, full_name: Option<&str>) -> Result<Reset> {
     transact!(app, |tx| {
         let Some(row) = tokens::lock(app, tx, Purpose::PasswordReset, token).await? else { return Ok(Reset::Expired) };
         let found = user::Entity::find_by_id(row.user_id).lock_exclusive().one(tx).await?;
@@ -154,7 +158,11 @@ async fn write_reset(app: &App, token: &str, hash: &str) -> Result<Reset> {
         let mut change = user.into_active_model();
         change.password_hash = Set(hash.to_owned());
         void_sessions(app, &mut change, None);
-        let user = if is_confirmed { change.update(tx).await? } else { signing_up::confirmed_by_reset(app, tx, change).await? };
+        let user = if is_confirmed {
+            change.update(tx).await?
+        } else {
+            signing_up::confirmed_by_reset(app, tx, change, full_name).await?
+        };
         audit::record(tx, &Viewer::visitor(), Action::new("user.password_reset").on(user.id).fields(["password"])).await?;
         jobs::enqueue(tx, &Letter::new("password-changed", &user.email, &user.language)).await?;
         Ok(Reset::Done(user.id))

@@ -130,10 +130,7 @@ pub(super) async fn resend_to(tx: &Tx, user: &user::Model) -> Result<()> {
         return Ok(());
     }
     match tokens::pending(tx, user.id).await?.as_slice() {
-        [account] => {
-            let given = serde_json::from_str(account).map_err(Error::internal)?;
-            send_link(tx, user.id, &given).await
-        }
+        [account] => send_link(tx, user.id, &given(account)?).await,
         _ => passwords::send_link(tx, user).await,
     }
 }
@@ -181,13 +178,15 @@ pub async fn confirm(app: &App, token: &str) -> Result<()> {
         if row.used_at.is_some() {
             return Ok(Confirmation::Expired);
         }
-        if tokens::pending(tx, user.id).await?.len() > 1 {
+        let given = row.account.as_deref().map(given).transpose()?;
+        // The account itself still has the password of the first, whose own link may be too old by now.
+        let is_first = given.as_ref().is_none_or(|given| given.password_hash == user.password_hash);
+        if !is_first || tokens::pending(tx, user.id).await?.len() > 1 {
             passwords::send_link(tx, &user).await?;
             return Ok(Confirmation::Several);
         }
         let mut change = user.into_active_model();
-        if let Some(account) = row.account {
-            let given: Given = serde_json::from_str(&account).map_err(Error::internal)?;
+        if let Some(given) = given {
             given.write(&mut change);
         }
         confirmed(app, tx, change).await?;
@@ -200,15 +199,36 @@ pub async fn confirm(app: &App, token: &str) -> Result<()> {
     }
 }
 
-/// Writes an account whose password is set by a link before its address was confirmed. When several signed up with the address,
-/// it is not known which of the names is that of its owner: until they say, it is what stands before the `@`.
-pub(super) async fn confirmed_by_reset(app: &App, tx: &Tx, mut change: user::ActiveModel) -> Result<user::Model> {
-    if tokens::pending(tx, *change.id.as_ref()).await?.len() > 1 {
-        let name = change.email.as_ref().rsplit_once('@').map_or("", |(local, _)| local).to_owned();
-        change.name_key = Set(text::name_key(&name, None));
-        change.full_name = Set(name);
+/// Writes an account whose password is set by a link before its address was confirmed, with what the sign-up gave that waits for
+/// that. Where several wait, or none does any more, whoever reads the mail has to say what they are called.
+pub(super) async fn confirmed_by_reset(
+    app: &App,
+    tx: &Tx,
+    mut change: user::ActiveModel,
+    full_name: Option<&str>,
+) -> Result<user::Model> {
+    let password_hash = change.password_hash.clone();
+    let waiting = tokens::pending(tx, *change.id.as_ref()).await?;
+    let waiting = waiting.iter().map(|account| given(account)).collect::<Result<Vec<_>>>()?;
+    let is_named = waiting.first().is_some_and(|first| waiting.iter().all(|given| given.full_name == first.full_name));
+    if let Some(given) = waiting.last() {
+        given.write(&mut change);
     }
+    match full_name {
+        Some(name) => {
+            change.full_name = Set(name.to_owned());
+            change.name_key = Set(text::name_key(name, None));
+        }
+        None if is_named => {}
+        None => return Err(Problem::at(UserErrorCode::Blank, "input.fullName").into()),
+    }
+    change.password_hash = password_hash;
     confirmed(app, tx, change).await
+}
+
+/// What a sign-up gave.
+fn given(account: &str) -> Result<Given> {
+    serde_json::from_str(account).map_err(Error::internal)
 }
 
 /// Writes an account whose owner has shown that they read its mail for the first time.

@@ -2,7 +2,7 @@
 
 import { change } from "./api.js";
 import { announce, h } from "./dom.js";
-import { form, newPassword } from "./forms.js";
+import { field, form, newPassword } from "./forms.js";
 import { deadView, dropToken, linkForm, tokenOf } from "./mailed.js";
 import { go, refreshSession } from "./shell.js";
 import { t } from "./state.js";
@@ -26,9 +26,15 @@ export function resetView() {
   const token = tokenOf("RESET");
   if (!token) return deadView("RESET");
   const password = newPassword("newPassword", t("newPassword"));
+  // Asked for only when several signed up with the address.
+  const fullName = h("input", { autocomplete: "name", dir: "auto" });
+  const nameField = field("fullName", t("fullName"), fullName, t("fullNameHint"));
+  nameField.hidden = true;
 
   const reset = async () => {
-    const { userErrors } = await change(RESET, { input: { token, newPassword: password.control.value } });
+    const named = nameField.hidden ? {} : { fullName: fullName.value };
+    const { userErrors } = await change(RESET, { input: { token, newPassword: password.control.value, ...named } });
+    if (userErrors.some(({ field: path }) => path?.at(-1) === "fullName")) nameField.hidden = false;
     if (userErrors.some(({ code }) => code === "EXPIRED")) {
       dropToken("RESET", { dead: true });
       return go("/reset");
@@ -45,6 +51,6 @@ export function resetView() {
     node: h("div", { class: "narrow" },
       h("h1", {}, t("setPassword")),
       h("p", {}, t("setPasswordLead")),
-      form({ class: "card" }, password.fields, t("setPassword"), reset)),
+      form({ class: "card" }, [password.fields, nameField], t("setPassword"), reset)),
   };
 }

@@ -54,7 +54,7 @@ mail-confirm-body =
 
     { $link }
 
-    If you did not sign up, do nothing: without you there will be no account.
+    Open it only if you signed up yourself: the account gets the password that was given then. If you did not, do nothing: without you there will be no account.
 mail-already-signed-up-subject = You already have an account at { $site }
 mail-already-signed-up-body =
     Somebody, perhaps you, signed up at { $site } with this address, which has an account already.

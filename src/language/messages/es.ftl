@@ -54,7 +54,7 @@ mail-confirm-body =
 
     { $link }
 
-    Si no se ha registrado, no haga nada: sin usted no habrá cuenta.
+    Ábralo solo si se ha registrado usted: la cuenta tendrá la contraseña que se indicó entonces. Si no, no haga nada: sin usted no habrá cuenta.
 mail-already-signed-up-subject = Ya tiene una cuenta en { $site }
 mail-already-signed-up-body =
     Alguien, quizá usted, se registró en { $site } con esta dirección, que ya tiene una cuenta.

@@ -54,7 +54,7 @@ mail-confirm-body =
 
     { $link }
 
-    Si vous ne vous êtes pas inscrit, ne faites rien : sans vous, il n’y aura pas de compte.
+    Ne l’ouvrez que si vous vous êtes inscrit vous-même : le compte aura le mot de passe donné alors. Sinon, ne faites rien : sans vous, il n’y aura pas de compte.
 mail-already-signed-up-subject = Vous avez déjà un compte sur { $site }
 mail-already-signed-up-body =
     Quelqu’un, peut-être vous, s’est inscrit sur { $site } avec cette adresse, qui a déjà un compte.

@@ -54,7 +54,7 @@ mail-confirm-body =
 
     { $link }
 
-    如果您没有注册，请忽略此邮件；未经您确认，账户不会生效。
+    只有您本人注册过才打开此链接：账户将使用注册时填写的密码。如果您没有注册，请忽略此邮件；未经您确认，账户不会生效。
 mail-already-signed-up-subject = 您在 { $site } 已有账户
 mail-already-signed-up-body =
     有人（可能是您本人）使用此邮箱地址在 { $site } 注册，而该地址已有账户。

@@ -1,5 +1,6 @@
 //! Signing up and confirming the address.
 
+use chrono::Duration;
 use lyceum::{accounts::user, error::Error, ids::UserId};
 use sea_orm::{ActiveModelTrait as _, EntityTrait as _, IntoActiveModel as _, PaginatorTrait as _};
 use serde_json::json;
@@ -136,13 +137,22 @@ async fn signs_up(visitor: &Client<'_>, email: &str, name: &str, password: &str)
 const OWNERS: &str = "the owner's long passphrase";
 const STRANGERS: &str = "a stranger's long passphrase";
 
-async fn owner_has_the_account(app: &TestApp, email: &str, expected: &str) {
+/// By the link that came last, after several signed up.
+async fn sets_password_and_name(app: &TestApp, email: &str) {
+    let mut input = reset(&mailed_token(app, email).await, OWNERS);
+    assert_eq!(app.visitor().problems(RESET, &input).await, ["BLANK input.fullName"], "it is not known whose name it is");
+    input["input"]["fullName"] = "The Owner".into();
+    app.visitor().runs(RESET, &input).await;
+    owner_has_the_account(app, email).await;
+}
+
+async fn owner_has_the_account(app: &TestApp, email: &str) {
     let visitor = app.visitor();
     assert_eq!(visitor.problems(START, &credentials(email, STRANGERS)).await, ["WRONG_CREDENTIALS"]);
     let started = visitor.runs(START, &credentials(email, OWNERS)).await;
     let owner = visitor.with_token(&started["sessionStart"]["token"]);
     let name = owner.runs("{ viewer { user { fullName } } }", &json!({})).await["viewer"]["user"]["fullName"].clone();
-    assert_eq!(name, expected);
+    assert_eq!(name, "The Owner");
 }
 
 #[tokio::test]
@@ -161,9 +171,43 @@ async fn whoever_signs_up_before_or_after_with_somebody_elses_address_gains_noth
         for password in [STRANGERS, OWNERS] {
             assert_eq!(visitor.problems(START, &credentials(email, password)).await, ["WRONG_CREDENTIALS"]);
         }
+        sets_password_and_name(app, email).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_sign_ups_days_apart_the_later_link_gives_nobody_an_account_that_another_began() {
+    for (first, second) in
+        [(("A Stranger", STRANGERS), ("The Owner", OWNERS)), (("The Owner", OWNERS), ("A Stranger", STRANGERS))]
+    {
+        with_app(async |app| {
+            let (email, visitor) = ("amina@example.org", app.visitor());
+            signs_up(&visitor, email, first.0, first.1).await;
+            app.clock.advance(Duration::days(6));
+            signs_up(&visitor, email, second.0, second.1).await;
+            let token = mailed_token(app, email).await;
+            app.clock.advance(Duration::days(2));
+            assert_eq!(visitor.problems(CONFIRM, &json!({ "token": token })).await, ["EXPIRED token"]);
+            let token = mailed_token(app, email).await;
+            let named = json!({ "input": { "token": token, "newPassword": OWNERS, "fullName": "The Owner" } });
+            visitor.runs(RESET, &named).await;
+            owner_has_the_account(app, email).await;
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn whoever_signs_up_again_and_sets_the_password_by_mail_is_who_they_said() {
+    with_app(async |app| {
+        let (email, visitor) = ("amina@example.org", app.visitor());
+        signs_up(&visitor, email, "The Owner", STRANGERS).await;
+        signs_up(&visitor, email, "The Owner", OWNERS).await;
         let token = mailed_token(app, email).await;
-        visitor.runs(RESET, &reset(&token, OWNERS)).await;
-        owner_has_the_account(app, email, "amina").await;
+        assert_eq!(visitor.problems(CONFIRM, &json!({ "token": token })).await, ["EXPIRED token"]);
+        visitor.runs(RESET, &reset(&mailed_token(app, email).await, OWNERS)).await;
+        owner_has_the_account(app, email).await;
     })
     .await;
 }
@@ -178,9 +222,7 @@ async fn when_several_signed_up_the_link_sent_again_lets_who_reads_the_mail_set_
         signs_up(&visitor, email, "A Stranger", STRANGERS).await;
         visitor.runs(RESEND, &json!({ "email": email })).await;
         assert!(newest_mail(app, email).await.contains("#/reset?token="));
-        let token = mailed_token(app, email).await;
-        visitor.runs(RESET, &reset(&token, OWNERS)).await;
-        owner_has_the_account(app, email, "amina").await;
+        sets_password_and_name(app, email).await;
     })
     .await;
 }
