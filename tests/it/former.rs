@@ -112,3 +112,27 @@ async fn whoever_is_no_longer_a_trainer_is_like_others_in_the_communities_they_m
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_was_removed_from_their_community_while_no_trainer_has_it_back_with_the_role() {
+    with_app(async |app| {
+        for visibility in ["INVITED", "MEMBERS", "PUBLIC"] {
+            let (maker, moderator) = (app.trainer().await, app.practitioner().await);
+            let place = Place::new(&maker, visibility).await;
+            let its = json!({ "id": place.community });
+            let_in(app, &place.community, &moderator, "MODERATOR").await;
+            let former = stops_teaching(&maker).await;
+            moderator.runs(MEMBER_REMOVE, &json!({ "id": place.community, "user": maker.id() })).await;
+            let seen = former.runs(STANDING, &its).await["community"].clone();
+            assert_ne!(seen["viewerCanPost"], true, "{visibility}");
+
+            let again = teaches_again(&former).await;
+            let seen = again.runs(STANDING, &its).await["community"].clone();
+            let all = json!({ "viewerCanEdit": true, "viewerCanModerate": true, "viewerCanPost": true });
+            assert_eq!(seen, all, "{visibility}");
+            forum::post(&again, &place.topic, "Back again").await;
+            again.runs(&forum::by_id("communityArchive"), &its).await;
+        }
+    })
+    .await;
+}

@@ -2,7 +2,8 @@
 //!
 //! A community is seen by its mark, but never by those removed from it unless it is public. Its owner, while they are a trainer,
 //! and administrators change it; they and those let in as moderators moderate it; every vetted account that sees it and was not
-//! removed takes part. Of a course's categories, its staff change and moderate them, and those enrolled take part.
+//! removed takes part. A removal of its owner holds only while they are no trainer. Of a course's categories, its staff change and
+//! moderate them, and those enrolled take part.
 
 mod posts;
 mod standing;
@@ -69,8 +70,8 @@ pub fn visible(viewer: &Viewer) -> Select<community::Entity> {
     if let Some(user) = viewer.user_id()
         && !viewer.is_administrator()
     {
-        let may_stay = community::Column::Visibility.eq(Visibility::Public).or(not_removed(user));
-        communities = communities.filter(may_stay);
+        let is_public = community::Column::Visibility.eq(Visibility::Public);
+        communities = communities.filter(Condition::any().add(is_public).add(not_removed(user)).add_option(own(viewer)));
     }
     communities
 }

@@ -66,16 +66,18 @@ impl Standing {
     fn in_community(viewer: &Viewer, community: &community::Model, given: &Given) -> Option<Self> {
         let is_public = community.visibility == Visibility::Public;
         let is_own = owns(viewer, community);
+        // They were removed while they were no trainer, and it was not theirs.
+        let is_removed = given.is_removed && !is_own;
         let at_sight = access::at_sight(viewer, is_own, community.visibility, true);
         let is_let_in = at_sight.unwrap_or(given.role.is_some());
-        if !is_let_in || given.is_removed && !is_public && !viewer.is_administrator() {
+        if !is_let_in || is_removed && !is_public && !viewer.is_administrator() {
             return None;
         }
         let edits = viewer.is_administrator() || is_own;
         Some(Self {
             edits,
-            moderates: edits || given.role == Some(AccessRole::Moderator) && !given.is_removed,
-            takes_part: viewer.is_administrator() || viewer.is_vetted() && !given.is_removed,
+            moderates: edits || given.role == Some(AccessRole::Moderator) && !is_removed,
+            takes_part: viewer.is_administrator() || viewer.is_vetted() && !is_removed,
             is_open: community.archived_at.is_none(),
         })
     }
