@@ -1,8 +1,9 @@
-//! Names of people, and of offices and funders. In a world of scripts, letters look alike: a name in which a Cyrillic or Greek letter stands among Latin ones
-//! can be read as that of somebody else, an administrator for example. So each word of a name is of one script, after UTS #39, but
-//! for what writes Chinese, Japanese and Korean; words of different scripts may stand side by side. Nor does a name have characters
-//! that nobody sees, but where its script needs them.
+//! Names of people, and of offices and funders. In a world of scripts, letters look alike: a name in which a Cyrillic or Greek
+//! letter stands among Latin ones can be read as that of somebody else, an administrator for example. So each word of a name is of
+//! one script, after UTS #39, but for what writes Chinese, Japanese and Korean; words of different scripts may stand side by side.
+//! Nor does a name have characters that nobody sees, but where its script needs them.
 
+use unicode_normalization::char::canonical_combining_class;
 use unicode_script::{Script, UnicodeScript as _};
 
 use crate::{
@@ -22,7 +23,8 @@ pub fn optional_name(value: &str) -> Result<String, Problem> {
 
 /// A name: one line that says something, in any script, each word in one.
 pub fn name(value: &str) -> Result<String, Problem> {
-    let name = text::line(value, LONGEST)?;
+    // What the space key of Khmer keyboards gives divides words, though nobody sees it.
+    let name = text::line(&value.replace('\u{200b}', " "), LONGEST)?;
     let mut words = name.split(|c: char| c.is_whitespace() || DIVIDERS.contains(c));
     let refused = |message| Err(Problem::new(UserErrorCode::Invalid).saying(message));
     if !words.clone().all(is_of_one_script) {
@@ -34,13 +36,68 @@ pub fn name(value: &str) -> Result<String, Problem> {
     }
 }
 
-/// Whether a word has characters that nobody sees and that its script does not need. Joiners and variation selectors change how the
-/// letter before them is written, in other scripts than these three, and in emoji.
+/// Whether a word has characters that nobody sees and that its script does not need.
 fn hides_something(word: &str) -> bool {
-    let needs_none = |c: char| matches!(c.script(), Script::Latin | Script::Greek | Script::Cyrillic);
-    let changes_a_letter = |c: char| matches!(c, '\u{200c}' | '\u{200d}' | '\u{180b}'..='\u{180d}' | '\u{180f}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
-    let is_needed = |(at, c): (usize, char)| at > 0 && changes_a_letter(c) && !word.chars().any(needs_none);
-    word.char_indices().any(|(at, c)| text::is_invisible(c) && !is_needed((at, c)))
+    word.char_indices().any(|(at, c)| {
+        let (before, rest) = word.split_at(at);
+        text::is_invisible(c) && !needs(before, c, rest.chars().nth(1))
+    })
+}
+
+/// Whether `c`, which nobody sees, changes how what stands `before` it in a word is written. Each of these does so once: a second
+/// would only make a name that looks like another.
+fn needs(before: &str, c: char, after: Option<char>) -> bool {
+    let Some(last) = before.chars().next_back() else { return false };
+    let is_letter_of = |scripts: &[Script]| last.is_alphabetic() && scripts.contains(&last.script());
+    match c {
+        // They join what they stand between; after a virama, as in older Malayalam, they choose its form at the end too.
+        '\u{200c}' | '\u{200d}' => {
+            let is_base = |c: &char| c.script() != Script::Inherited || matches!(c, '\u{200c}' | '\u{200d}');
+            let joined = before.chars().rfind(is_base);
+            joined.is_some_and(joins) && (is_virama(last) || after.is_some_and(joins))
+        }
+        // It parts the last vowel from its word.
+        '\u{180e}' => last != c && last.script() == Script::Mongolian && after.is_some_and(joins),
+        '\u{180b}'..='\u{180d}' | '\u{180f}' => is_letter_of(&[Script::Mongolian]),
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => is_symbol(last) || is_letter_of(&[Script::Han, Script::Myanmar]),
+        _ => false,
+    }
+}
+
+/// Whether joiners can change how a character is written: an emoji, or one of a script that is none of those whose letters never
+/// change.
+fn joins(c: char) -> bool {
+    let never_changes = matches!(
+        c.script(),
+        Script::Common
+            | Script::Inherited
+            | Script::Unknown
+            | Script::Armenian
+            | Script::Bopomofo
+            | Script::Cherokee
+            | Script::Coptic
+            | Script::Cyrillic
+            | Script::Ethiopic
+            | Script::Georgian
+            | Script::Greek
+            | Script::Han
+            | Script::Hangul
+            | Script::Hebrew
+            | Script::Hiragana
+            | Script::Katakana
+            | Script::Latin
+    );
+    is_symbol(c) || !never_changes
+}
+
+/// Symbols of all scripts, among them emoji.
+fn is_symbol(c: char) -> bool {
+    c.script() == Script::Common && matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+}
+
+/// Signs that take the vowel from a letter: combining class 9 of Unicode.
+fn is_virama(c: char) -> bool {
+    canonical_combining_class(c) == 9
 }
 
 /// Marks, joiners, apostrophes and digits belong to every script. What writes Chinese, Japanese and Korean is used together, also
@@ -120,6 +177,14 @@ mod tests {
             "👩‍👩‍👧‍👦",
             "葛\u{e0100}城市",
             "ന\u{d4d}\u{200d}",
+            "র\u{200d}\u{9cd}য\u{9be}ব",
+            "ᠪᠠᠲᠤ",
+            "ᠭᠣᠸ\u{180e}ᠠ",
+            "ᠬ\u{180b}ᠠᠨ ᠴᠢᠩᠭᠢᠰ",
+            "នរោត្តម សីហនុ",
+            "ហ៊ុន សែន",
+            "🏳\u{fe0f}\u{200d}🌈",
+            "Amy ❤\u{fe0f}",
         ] {
             let code = |name: Result<String, Problem>| name.map_err(|problem| problem.code);
             assert_eq!(code(name(real)), code(text::line(real, LONGEST)), "{real}");
@@ -139,8 +204,7 @@ mod tests {
             "\u{41e}'Brien",       // an apostrophe divides nothing
             "\u{410}\u{301}dmin",  // nor does a mark
             "\u{410}\u{200d}dmin", // nor a joiner
-            "\u{410}\u{200b}dmin", // nor what can't be seen
-            "\u{410}\u{ad}dmin",
+            "\u{410}\u{ad}dmin",   // nor what can't be seen
             "Иv\u{430}н",
             "\u{13aa}dmin", // Cherokee
             "Adm\u{585}n",  // Armenian
@@ -158,10 +222,35 @@ mod tests {
             "محمد \u{200c}عبد",
             "김\u{1160}민준",
             "王\u{e0041}示例",
+            "王\u{200d}示例",
+            "김\u{fe0f}민준",
+            "דוד\u{200c}",
+            "ד\u{200d}וד",
+            "გიორგი\u{200d}",
+            "Արմ\u{200c}են",
+            "さ\u{200d}くら",
+            "サ\u{200c}クラ",
+            "محمد\u{200c}",
+            "می\u{200c}\u{200c}خواهم", // one does it
+            "ന\u{d4d}\u{200d}\u{200d}",
+            "ᠭᠣᠸ\u{180e}\u{180e}ᠠ",
+            "ᠭᠣᠸ\u{180e}",
+            "محمد\u{fe0f}",
+            "प\u{180b}रिया",
+            "4711\u{200d}",
+            "47\u{200c}11",
+            "4711\u{fe0f}",
+            "O’\u{200d}Brien",
         ] {
             let problem = name(alike).expect_err(alike);
             assert_eq!((problem.code, problem.field.len()), (UserErrorCode::Invalid, 0), "{alike}");
         }
+    }
+
+    #[test]
+    fn the_space_of_khmer_keyboards_divides_words() {
+        assert_eq!(name("សុខ\u{200b}សុភា\u{200b}").expect("a name"), "សុខ សុភា");
+        assert_eq!(name("\u{200b}").expect_err("blank").code, UserErrorCode::Blank);
     }
 
     proptest! {
