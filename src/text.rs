@@ -1,6 +1,7 @@
 //! What people type, parsed once where it comes in: NFC, no NUL and no controls, no bidi overrides where names are meant
 //! to be read safely, limits in graphemes (what people count) and bytes (what machines store).
 
+use chrono_tz::Tz;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -32,7 +33,7 @@ pub fn line(value: &str, max: usize) -> Result<String, Problem> {
 pub fn optional_body(value: &str, max: usize) -> Result<String, Problem> {
     let value: String = value.replace("\r\n", "\n").replace('\r', "\n").nfc().collect();
     if value.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(Problem::new(UserErrorCode::Invalid));
+        return Err(Problem::new(UserErrorCode::Invalid).saying("problem-invisible-character"));
     }
     within(value.trim_end().to_owned(), max)
 }
@@ -97,6 +98,11 @@ pub fn web_address(value: &str) -> Result<String, Problem> {
     let is_clean = !value.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\'));
     // Credentials in an address only ever mislead people about where it leads.
     if host.is_empty() || host.contains('@') || !is_clean { Err(refused()) } else { Ok(value.to_owned()) }
+}
+
+/// A time zone by its name in the IANA database, such as Africa/Cairo.
+pub fn time_zone(value: &str) -> Result<Tz, Problem> {
+    value.parse().map_err(|_| Problem::new(UserErrorCode::Invalid).saying("problem-no-time-zone"))
 }
 
 /// The form in which addresses are compared: NFKC, lower case. Two spellings of one address are one account.

@@ -45,7 +45,7 @@ pub async fn create(app: &App, new: NewAccount) -> Result<UserId> {
     let mut problems = Problems::new();
     let email = problems.take("email", text::email(&new.email));
     let full_name = problems.take("name", naming::name(&new.full_name));
-    problems.check(new.time_zone.parse::<chrono_tz::Tz>().is_ok(), || Problem::at(UserErrorCode::Invalid, "timeZone"));
+    problems.take("timeZone", text::time_zone(&new.time_zone));
     problems.done()?;
     let given = Given {
         password_hash: app.hasher.hash(&new.password).await?,

@@ -1,7 +1,6 @@
 //! One's own profile.
 
 use async_graphql::{InputObject, MaybeUndefined};
-use chrono_tz::Tz;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 
 use super::{
@@ -84,9 +83,7 @@ fn parse(input: ProfileUpdateInput) -> Result<(user::ActiveModel, Vec<&'static s
         MaybeUndefined::Undefined => {}
         MaybeUndefined::Null => problems.add(blank("timeZone")),
         MaybeUndefined::Value(zone) => {
-            problems.check(zone.parse::<Tz>().is_ok(), || {
-                Problem::at(UserErrorCode::Invalid, "input.timeZone").saying("problem-no-time-zone")
-            });
+            problems.take("input.timeZone", text::time_zone(&zone));
             change.time_zone = Set(zone);
             fields.push("timeZone");
         }

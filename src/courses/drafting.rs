@@ -8,7 +8,6 @@ use crate::{
     database::Tx,
     error::{Error, Problem, Result, UserErrorCode},
     ids::{CourseId, CourseVersionId, LessonId, ModuleId},
-    language::{Language, texts},
     viewer::Viewer,
 };
 
@@ -119,10 +118,4 @@ pub async fn number_lessons(tx: &Tx, module: ModuleId, lessons: Vec<lesson::Mode
         }
     }
     Ok(is_changed)
-}
-
-/// The language of the first text of a thing: the course's original.
-pub fn original_language(language: &Language, course: &course::Model) -> Result<(), Problem> {
-    let original = &course.original_language;
-    if language == original { Ok(()) } else { Err(texts::not_original(original).under("input.text.language")) }
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
-    drafting::{self, MOST_MODULES, original_language},
+    drafting::{self, MOST_MODULES},
     module, module_text,
     texts::ModuleTextInput,
 };
@@ -39,7 +39,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: &ModuleCreateInput) -> Re
     problems.done()?;
     transact_once!(app, viewer, input.key, "moduleCreate", input, |tx| {
         let draft = drafting::draft(tx, viewer, input.course_id).await?;
-        original_language(&text.language, &draft.course)?;
+        texts::of_original(&text.language, &draft.course.original_language, "input.text.language")?;
         let before = drafting::modules(tx, draft.version.id).await?.len();
         if before as u64 >= MOST_MODULES {
             return Err(Problem::new(UserErrorCode::LimitReached).into());

@@ -75,10 +75,12 @@ pub fn not_of_site() -> Problem {
     Problem::new(UserErrorCode::Invalid).saying("problem-not-of-site").with("languages", languages)
 }
 
-/// What is said of a text that must be in the original language of its thing, and is in another.
-#[must_use]
-pub fn not_original(original: &Language) -> Problem {
-    Problem::new(UserErrorCode::Invalid).saying("problem-not-original").with("language", original.own_name())
+/// That a text which must be in the original language of its thing is in it; `path` names the argument.
+pub fn of_original(language: &Language, original: &Language, path: &str) -> Result<(), Problem> {
+    if language == original {
+        return Ok(());
+    }
+    Err(Problem::at(UserErrorCode::Invalid, path).saying("problem-not-original").with("language", original.own_name()))
 }
 
 /// Writes a text in place of the one in its language, whatever revision `row` says. What stands there already stays, so

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     audit::{self, Action},
     courses::{
-        drafting::{self, Draft, MOST_LESSONS, original_language},
+        drafting::{self, Draft, MOST_LESSONS},
         lesson,
         lesson::LessonKind,
         lesson_text, module,
@@ -73,7 +73,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: &LessonCreateInput) -> Re
     problems.done()?;
     transact_once!(app, viewer, input.key, "lessonCreate", input, |tx| {
         let (draft, module) = drafting::module(tx, viewer, input.module_id).await?;
-        original_language(&text.language, &draft.course)?;
+        texts::of_original(&text.language, &draft.course.original_language, "input.text.language")?;
         if drafting::lesson_count(tx, draft.version.id).await? >= MOST_LESSONS {
             return Err(Problem::new(UserErrorCode::LimitReached).into());
         }

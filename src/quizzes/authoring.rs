@@ -131,9 +131,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: QuizCreateInput) -> Resul
     problems.done()?;
     transact_once!(app, viewer, input.key, "quizCreate", &input, |tx| {
         let course = courses::policy::editable(tx, viewer, input.course_id).await?;
-        if text.language != course.original_language {
-            return Err(texts::not_original(&course.original_language).under("input.text.language").into());
-        }
+        texts::of_original(&text.language, &course.original_language, "input.text.language")?;
         let rules = Rules {
             attempt_limit: input.attempt_limit,
             time_limit_seconds: input.time_limit_seconds,

@@ -72,11 +72,6 @@ fn text_row(version_id: QuestionVersionId, text: &QuestionTextInput, source_revi
     }
 }
 
-fn check_original(text: &QuestionTextInput, quiz: &quiz::Model, path: &str) -> Result<()> {
-    let original = &quiz.original_language;
-    if text.language == *original { Ok(()) } else { Err(texts::not_original(original).under(path).into()) }
-}
-
 /// Adds a question at the end of a quiz.
 pub async fn create(app: &App, viewer: &Viewer, input: QuestionCreateInput) -> Result<QuestionId> {
     viewer.signed_in()?;
@@ -88,7 +83,7 @@ pub async fn create(app: &App, viewer: &Viewer, input: QuestionCreateInput) -> R
     problems.done()?;
     transact_once!(app, viewer, input.key, "questionCreate", &input, |tx| {
         let quiz = policy::editable(tx, viewer, input.quiz_id).await?;
-        check_original(&text, &quiz, "input.text.language")?;
+        texts::of_original(&text.language, &quiz.original_language, "input.text.language")?;
         let standing = standing(quiz.id).count(tx).await?;
         if standing >= MOST {
             return Err(Problem::new(UserErrorCode::LimitReached).into());
@@ -138,7 +133,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: QuestionId, input: QuestionU
     transact!(app, |tx| {
         let (quiz, question) = policy::editable_question(tx, viewer, id).await?;
         if let Some(text) = &text {
-            check_original(text, &quiz, "input.text.language")?;
+            texts::of_original(&text.language, &quiz.original_language, "input.text.language")?;
             let mut problems = Problems::new();
             check_count(&mut problems, "input.text", question.kind, input.text.as_ref().map_or(0, |text| text.choices.len()));
             problems.done()?;

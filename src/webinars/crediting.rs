@@ -89,9 +89,7 @@ pub async fn add(app: &App, viewer: &Viewer, input: WebinarFunderAddInput) -> Re
     problems.done()?;
     transact_once!(app, viewer, input.key, "webinarFunderAdd", &input, |tx| {
         let series = policy::editable_series(tx, viewer, input.series_id).await?;
-        if text.language != series.original_language {
-            return Err(texts::not_original(&series.original_language).under("input.text.language").into());
-        }
+        texts::of_original(&text.language, &series.original_language, "input.text.language")?;
         let count = funder::Entity::find().filter(funder::Column::SeriesId.eq(series.id)).count(tx).await?;
         if count >= MOST {
             return Err(Problem::at(UserErrorCode::LimitReached, "input.seriesId").into());

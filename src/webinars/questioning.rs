@@ -76,9 +76,7 @@ pub async fn add(app: &App, viewer: &Viewer, input: WebinarQuestionAddInput) -> 
     problems.done()?;
     transact_once!(app, viewer, input.key, "webinarQuestionAdd", &input, |tx| {
         let webinar = policy::editable(tx, viewer, input.webinar_id).await?;
-        if text.language != webinar.original_language {
-            return Err(texts::not_original(&webinar.original_language).under("input.text.language").into());
-        }
+        texts::of_original(&text.language, &webinar.original_language, "input.text.language")?;
         let count = question::Entity::find().filter(question::Column::WebinarId.eq(webinar.id)).count(tx).await?;
         if count >= MOST {
             return Err(Problem::at(UserErrorCode::LimitReached, "input.webinarId").into());

@@ -65,15 +65,14 @@ impl WebinarTimeInput {
     /// Parses it; problems are noted under `path`.
     pub(super) fn parse(&self, problems: &mut Problems, path: &str) -> Option<Time> {
         let at = |code, field: &str| Problem::at(code, &format!("{path}.{field}"));
-        let zone = self.time_zone.parse::<Tz>().ok();
-        problems.check(zone.is_some(), || at(UserErrorCode::Invalid, "timeZone").saying("problem-no-time-zone"));
+        let zone = problems.take(&format!("{path}.timeZone"), text::time_zone(&self.time_zone));
         problems.check((1..=LONGEST).contains(&self.duration_minutes), || {
             at(UserErrorCode::OutOfRange, "durationMinutes").with("min", 1).with("max", LONGEST)
         });
         let local = NaiveDateTime::parse_from_str(&self.local_start, LOCAL).ok();
         let local = local.filter(|local| local.format(LOCAL).to_string() == self.local_start);
         problems.check(local.is_some(), || at(UserErrorCode::Invalid, "localStart"));
-        let (local, zone) = (local?, zone?);
+        let local = local?;
         check_year(problems, local.year(), &format!("{path}.localStart"));
         if !YEARS.contains(&local.year()) {
             return None;
