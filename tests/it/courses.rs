@@ -404,7 +404,7 @@ async fn who_is_refused_is_told_what_is_needed_or_what_is_in_the_way() {
             (&trainer, teaching::GRANT, json!({ "input": nobody }), "name@example.org"),
             (&trainer, set, json!({ "id": lesson, "input": english }), "Change the draft"),
             (&trainer, remove, json!({ "id": course.id }), "only translations can be removed"),
-            (&learner, start, json!({ "id": lesson }), "Enrol first."),
+            (&learner, start, json!({ "id": lesson }), "You are not enrolled in this course."),
         ] {
             let answer = person.sends(document, &variables).await;
             assert!(answer["errors"].is_null() && answer.to_string().contains(said), "{said}\n{answer:#}");

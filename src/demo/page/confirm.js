@@ -14,7 +14,7 @@ export async function confirmView() {
   const { userErrors } = await change(CONFIRM, { token });
   if (userErrors.length > 0) {
     dropToken("CONFIRM", { dead: true });
-    return deadView("CONFIRM");
+    return deadView("CONFIRM", userErrors.map(({ message }) => message).join(" "));
   }
   const policy = state.viewer?.user.isVetted ? "OPEN" : state.site.signUpPolicy;
   return {

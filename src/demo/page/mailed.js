@@ -91,15 +91,15 @@ export async function sentView(kind) {
   };
 }
 
-/** A link that is of no use, and how to get another. */
-export function deadView(kind) {
+/** A link that is of no use, and how to get another; `said` is what the server says of it, as far as it was asked. */
+export function deadView(kind, said) {
   const isDead = tokenOf(kind) === null;
   const title = t(isDead ? "linkDead" : "linkGone");
   return {
     title,
     node: h("div", { class: "narrow" },
       h("h1", {}, title),
-      h("p", {}, t(isDead ? `dead_${kind}` : "gone")),
+      h("p", {}, said || t(isDead ? `dead_${kind}` : "gone")),
       linkForm(kind),
       h("p", {}, h("a", { href: "#/sign-in" }, t("signIn")))),
   };
