@@ -13,7 +13,7 @@ const MOST_COLUMNS: usize = 100;
 pub const MOST_PROBLEMS: usize = 50;
 
 /// What a cell begins with that programs take for a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// A table that was read. Its first line names the columns.
 #[derive(Debug)]

@@ -79,6 +79,7 @@ pub fn email(value: &str) -> Result<String, Problem> {
         return Err(Problem::new(UserErrorCode::Blank));
     }
     let (local, domain) = value.rsplit_once('@').ok_or_else(invalid)?;
+    let domain = readable(domain).ok_or_else(invalid)?;
     let domain_fits = domain.split('.').count() >= 2
         && domain.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-'));
     let local_fits = !local.is_empty()
@@ -105,10 +106,17 @@ pub fn time_zone(value: &str) -> Result<Tz, Problem> {
     value.parse().map_err(|_| Problem::new(UserErrorCode::Invalid).saying("problem-no-time-zone"))
 }
 
-/// The form in which addresses are compared: NFKC, lower case. Two spellings of one address are one account.
+/// The form in which addresses are compared: NFKC, lower case, the domain in letters. Two spellings of one address are one account.
 #[must_use]
 pub fn email_key(email: &str) -> String {
-    folded(email)
+    let address = email.rsplit_once('@').and_then(|(local, domain)| Some(format!("{local}@{}", readable(domain)?)));
+    folded(address.as_deref().unwrap_or(email))
+}
+
+/// A domain in letters, which can also be spelt in Punycode (UTS #46); `None` where it is none.
+fn readable(domain: &str) -> Option<String> {
+    let (domain, is_valid) = idna::domain_to_unicode(domain);
+    is_valid.is_ok().then_some(domain)
 }
 
 /// The form in which people are searched by name: the full name and the one in Latin letters, a line each.
@@ -193,7 +201,7 @@ mod tests {
 
     #[test]
     fn spellings_of_one_address_are_one_key() {
-        let spellings = ["Zoë@Example.org", "Zoe\u{308}@example.ORG", "ＺＯË@example.org"];
+        let spellings = ["Zoë@Exämple.org", "Zoe\u{308}@exämple.ORG", "ＺＯË@exa\u{308}mple.org", "zoë@xn--exmple-cua.org"];
         let keys: Vec<_> = spellings.iter().map(|s| email_key(&email(s).expect("an address"))).collect();
         assert!(keys.windows(2).all(|pair| pair[0] == pair[1]), "{keys:?}");
         for wrong in [
@@ -204,6 +212,7 @@ mod tests {
             "a b@example.org",
             "a@exa mple.org",
             "a@@example.org",
+            "a@xn--.org",
             "a@example.org\nBcc: b@example.org",
         ] {
             assert!(email(wrong).is_err(), "{wrong}");

@@ -151,6 +151,13 @@ pub async fn claim(db: &impl ConnectionTrait, user: UserId, email_key: &str) -> 
     Ok(claimed.rows_affected > 0)
 }
 
+/// Takes back what somebody gave to themselves, but that they may see a thing and take part.
+pub async fn forget_given_to_oneself(db: &impl ConnectionTrait, user: UserId) -> Result<(), DbErr> {
+    let given = Entity::delete_many().filter(Column::UserId.into_expr().eq(user)).filter(Column::GrantedBy.into_expr().eq(user));
+    given.filter(Column::Role.is_in([AccessRole::Staff, AccessRole::Moderator])).exec(db).await?;
+    Ok(())
+}
+
 /// Whether `user` was given one of `roles` (any when empty) to the thing `subject`.
 pub async fn holds(db: &impl ConnectionTrait, user: UserId, subject: Uuid, roles: &[AccessRole]) -> Result<bool, DbErr> {
     let mut rights = Entity::find().filter(Column::SubjectId.eq(subject)).filter(Column::UserId.into_expr().eq(user));

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 
 use super::{
-    policy,
+    access, policy,
     signing_in::{end_sessions, void_sessions},
     user,
 };
@@ -150,6 +150,8 @@ pub async fn revoke_role(app: &App, viewer: &Viewer, id: UserId, role: SiteRole)
         change.roles = Set(roles);
         void_sessions(app, &mut change, None);
         let user = change.update(tx).await?;
+        // Else who made something could let themselves in to it, and stay.
+        access::forget_given_to_oneself(tx, id).await?;
         audit::record(tx, viewer, Action::new("user.role_revoked").on(id).with("role", role.name())).await?;
         Ok((user, true))
     });

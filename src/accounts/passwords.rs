@@ -126,9 +126,15 @@ pub async fn reset(app: &App, viewer: &Viewer, input: PasswordResetInput) -> Res
             end_sessions(app, user, None).await;
             Ok(())
         }
-        Reset::Before(hash) => {
-            let is_same = app.hasher.verify(&app.hasher.place()?, &input.new_password, Some(hash)).await?;
-            if is_same { Ok(()) } else { Err(expired()) }
+        Reset::Before(user) => {
+            // It tells whether this is the password that holds now, and so counts as an attempt at that.
+            let place = app.hasher.place()?;
+            let attempt = throttle::attempt(app, viewer, &user.email_key, None).await?;
+            let verified = app.hasher.verify(&place, &input.new_password, Some(user.password_hash)).await;
+            drop(place);
+            let same = verified.and_then(|is_same| if is_same { Ok(()) } else { Err(expired()) });
+            attempt.settle(app, same).await?;
+            transact!(app, |tx| attempt.succeeded(tx).await)
         }
         Reset::Expired => Err(expired()),
     }
@@ -138,8 +144,8 @@ pub async fn reset(app: &App, viewer: &Viewer, input: PasswordResetInput) -> Res
 enum Reset {
     /// It set the password of this account.
     Done(UserId),
-    /// It was used or void; this is the hash of the password that holds.
-    Before(String),
+    /// It was used or void; this is the account as it is now.
+    Before(Box<user::Model>),
     /// It is too old.
     Expired,
 }
@@ -150,7 +156,7 @@ async fn write_reset(app: &App, token: &str, hash: &str, full_name: Option<&str>
         let found = user::Entity::find_by_id(row.user_id).lock_exclusive().one(tx).await?;
         let Some(user) = found else { return Ok(Reset::Expired) };
         if row.used_at.is_some() {
-            return Ok(Reset::Before(user.password_hash));
+            return Ok(Reset::Before(Box::new(user)));
         }
         tokens::void(tx, user.id, Purpose::PasswordReset).await?;
         devices::forget(tx, user.id).await?;

@@ -59,6 +59,26 @@ async fn whoever_is_no_longer_a_trainer_can_not_change_publish_or_see_into_the_c
 }
 
 #[tokio::test]
+async fn whoever_let_themselves_in_to_what_they_made_does_not_stay_by_that() {
+    with_app(async |app| {
+        let (maker, colleague) = (app.trainer().await, app.trainer().await);
+        let course = Taught::course(&maker, "Course", "MEMBERS").await;
+        course.with_article("One", "Body").await;
+        course.publishes().await;
+        let theirs = Taught::course(&colleague, "Another", "MEMBERS").await;
+        let letting_in = |course: &Taught<'_>, person: &Client<'_>| {
+            json!({ "input": { "key": key(), "subjectId": course.id, "email": person.email, "role": "STAFF" } })
+        };
+        maker.runs(GRANT, &letting_in(&course, &maker)).await;
+        colleague.runs(GRANT, &letting_in(&theirs, &maker)).await;
+        let former = stops_teaching(&maker).await;
+        assert_eq!(inside(&former, &course.id).await["viewerCanEdit"], false);
+        assert_eq!(inside(&former, &theirs.id).await["viewerCanEdit"], true, "what a colleague gave stays");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn whoever_is_no_longer_a_trainer_can_not_change_publish_or_see_into_the_recordings_they_made() {
     with_app_set(&WITHOUT_FFMPEG, async |app| {
         let (maker, administrator) = (app.trainer().await, app.administrator().await);

@@ -139,8 +139,8 @@ fn write_event(lines: &mut Lines, event: &Event, now: Instant) {
     // Calendars show the description, and seldom the address above.
     lines.text("DESCRIPTION", &event.url);
     let (name, address) = &event.organizer;
-    lines.plain(&format!("ORGANIZER;CN={}", parameter(name)), &format!("mailto:{address}"));
-    lines.plain("ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED", &format!("mailto:{}", event.attendee));
+    lines.plain(&format!("ORGANIZER;CN={}", parameter(name)), &mailto(address));
+    lines.plain("ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED", &mailto(&event.attendee));
     let status = match event.status {
         Status::Confirmed => "CONFIRMED",
         Status::Tentative => "TENTATIVE",
@@ -148,6 +148,11 @@ fn write_event(lines: &mut Lines, event: &Event, now: Instant) {
     };
     lines.plain("STATUS", status);
     lines.plain("END", "VEVENT");
+}
+
+/// The address of a mailbox, in which `?` would begin headers of a letter (RFC 6068).
+fn mailto(address: &str) -> String {
+    format!("mailto:{}", address.replace('%', "%25").replace('?', "%3F").replace('&', "%26").replace('#', "%23"))
 }
 
 /// A parameter's value in quotes, which none can stand in (RFC 5545, 3.2).

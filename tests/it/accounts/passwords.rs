@@ -28,6 +28,22 @@ async fn a_forgotten_password_is_set_anew_once_and_signs_out_everywhere() {
 }
 
 #[tokio::test]
+async fn a_used_link_does_not_tell_which_password_holds_more_often_than_signing_in_does() {
+    with_app(async |app| {
+        let person = app.practitioner().await;
+        app.visitor().runs(RESET_REQUEST, &json!({ "email": person.email })).await;
+        let token = mailed_token(app, &person.email).await;
+        app.visitor().runs(RESET, &reset(&token, "another long passphrase")).await;
+        for _ in 0..5 {
+            assert_eq!(app.visitor().problems(RESET, &reset(&token, "a wrong long passphrase")).await, ["EXPIRED input.token"]);
+        }
+        assert_eq!(app.visitor().fails(RESET, &reset(&token, "another long passphrase")).await, "RATE_LIMITED");
+        assert_eq!(app.visitor().fails(START, &credentials(&person.email, "another long passphrase")).await, "RATE_LIMITED");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_link_to_reset_dies_after_half_an_hour() {
     with_app(async |app| {
         let person = app.practitioner().await;
